@@ -1,0 +1,284 @@
+"""The records of a sales company as frozen dataclasses: who sells, to whom, what, and what was said about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a stage means."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Role(StrEnum):
+    """What a member may do; an administrator configures, a manager leads a team, a seller sells."""
+
+    SELLER = "seller"
+    MANAGER = "manager"
+    KAM = "kam"
+    ADMIN = "admin"
+
+
+class Verdict(StrEnum):
+    """The word every answer begins with."""
+
+    OK = "ok"
+    WATCH = "watch"
+    SHORT = "short"
+    NA = "n/a"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One company: everything else belongs to exactly one."""
+
+    id: str
+    name: str
+    currency: str = "EUR"
+    timezone: str = "UTC"
+    fiscal_year_start: int = 1
+    locale: str = "en"
+    slack_team_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the sales process; ``order`` rises towards the close, ``probability`` is 0..1, limits are in days."""
+
+    code: str
+    name: str
+    order: int
+    probability: Decimal
+    expected_days: int | None = None
+    stalled_days: int | None = None
+    kind: Kind = Kind.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A sales team; its zone decides where its days and periods begin."""
+
+    id: str
+    name: str
+    timezone: str
+    manager_id: str | None = None
+    channel_id: str | None = None
+    share_activity: bool = False  # activity per person in the channel: off until the manager switches it on
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who sells or leads."""
+
+    id: str
+    name: str
+    role: Role = Role.SELLER
+    email: str | None = None
+    slack_user_id: str | None = None
+    timezone: str | None = None
+    locale: str | None = None
+    manager_id: str | None = None
+    employed_from: date | None = None
+    employed_to: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member's home team from a day (inclusive, None: always) to a day (exclusive, None: still)."""
+
+    member_id: str
+    team_id: str
+    start: date | None = None
+    end: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether the membership holds on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer or prospect."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+    sector: str | None = None
+    owner_id: str | None = None
+    key_account: bool = False
+    tier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something sold; its list price (minor units) stands in for a missing amount, shown as estimated."""
+
+    name: str
+    list_price: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something a seller did; ``new_customer`` None means it is derived from the account's history."""
+
+    id: str
+    type: str
+    starts_at: datetime
+    recorded_at: datetime
+    minutes: int
+    members: tuple[str, ...]
+    account_id: str | None = None
+    opportunity_id: str | None = None
+    contacts: tuple[str, ...] = ()
+    new_customer: bool | None = None
+    lead_generation: bool = False
+    outcome: str | None = None
+    no_show: bool = False
+    note: str | None = None
+    source: str = "slack"
+    external_id: str | None = None
+    key: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a member or a team is to win in one month (its first day); amount in minor units."""
+
+    of_id: str
+    month: date
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A number fixed by the company and used instead of the computed one; ``stage`` is a code, or empty."""
+
+    name: str
+    stage: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something for "any other business", carried until it was presented."""
+
+    id: str
+    team_id: str
+    kind: str
+    text: str
+    author_id: str | None
+    at: datetime
+    presented_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A seller's word that an opportunity may rest until a day, and why; it silences reminders, never reports."""
+
+    opportunity_id: str
+    member_id: str
+    until: date
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A planned activity on an opportunity."""
+
+    id: str
+    opportunity_id: str
+    member_id: str
+    type: str
+    due: date
+    text: str | None = None
+    done_activity_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What was frozen at the previous held meeting of the same kind and scope."""
+
+    freeze_at: datetime
+    top5: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose numbers are meant: the company, a team or a member."""
+
+    kind: str  # company, team, member
+    id: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.kind if self.kind == "company" else f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of a workspace in their order, and the lookups that reports need."""
+
+    all: tuple[Stage, ...]
+    by_code: Mapping[str, Stage] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stages: tuple[Stage, ...]) -> "Stages":
+        """Stages sorted by their order."""
+        ordered = tuple(sorted(stages, key=lambda stage: stage.order))
+        return cls(ordered, {stage.code: stage for stage in ordered})
+
+    @property
+    def open(self) -> tuple[Stage, ...]:
+        """The stages an open opportunity can be in."""
+        return tuple(stage for stage in self.all if stage.kind is Kind.OPEN)
+
+    @property
+    def won(self) -> Stage:
+        """The one stage that means won."""
+        return next(stage for stage in self.all if stage.kind is Kind.WON)
+
+    @property
+    def lost(self) -> Stage:
+        """The one stage that means lost."""
+        return next(stage for stage in self.all if stage.kind is Kind.LOST)
+
+
+DEFAULT_STAGES = Stages.of(
+    (
+        Stage("S1", "Identified", 1, Decimal("0.1"), 14, 21),
+        Stage("S2", "Qualified", 2, Decimal("0.2"), 21, 30),
+        Stage("S3", "Value agreed", 3, Decimal("0.4"), 30, 45),
+        Stage("S4", "Offer made", 4, Decimal("0.6"), 21, 30),
+        Stage("S5", "Negotiation", 5, Decimal("0.8"), 14, 21),
+        Stage("WON", "Won", 6, Decimal(1), kind=Kind.WON),
+        Stage("LOST", "Lost", 7, Decimal(0), kind=Kind.LOST),
+    )
+)
+
+# Activity types (F14): customer meetings, minutes each takes by default, and those that take no customer time.
+MEETINGS = frozenset({"meeting", "remote", "demo", "visit"})
+ACTIVITY_MINUTES = {
+    "meeting": 60,
+    "remote": 45,
+    "demo": 60,
+    "visit": 60,
+    "call": 15,
+    "email": 0,
+    "event": 120,
+    "internal": 60,
+    "travel": 60,
+}
+NOT_CUSTOMER_FACING = frozenset({"email", "internal", "travel"})
+NO_CONTACT = frozenset({"internal", "travel"})
+OUTCOMES = ("advance", "continuation", "no_interest", "order")
+MISTAKE = "entered by mistake"
