@@ -140,7 +140,7 @@ class Book:
 
     @cached_property
     def ended(self) -> tuple[Opportunity, ...]:
-        """Opportunities won or lost within the statistics window by the scope (owner and team at the close), oldest close first.
+        """Opportunities won or lost in the statistics window by the scope (owner, team at the close), oldest close first.
 
         Those entered by mistake and merged ones are in no statistics (F8).
         """
@@ -224,7 +224,7 @@ class Book:
         return (self.today - self.day(moment)).days
 
     def new(self, start: date) -> Iterator[Opportunity]:
-        """Opportunities created on or after a local day (half-open at ``as_of``) that the scope owns now or at their close (F3)."""
+        """Opportunities created on or after a local day (before ``as_of``) that the scope owns now or at the close (F3)."""
         for item in self.by_id.values():
             if (
                 not item.undated

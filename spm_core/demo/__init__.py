@@ -1,0 +1,1 @@
+"""An invented company with believable habits, so that everything can be tried and looked at."""
