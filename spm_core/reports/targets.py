@@ -1,0 +1,85 @@
+"""What a scope is to win in a period (F10): its own targets or those of its members, and how far the days have gone."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.book.periods import Period, business_days
+from spm_core.book.records import Member, Membership, Verdict
+
+ON_TARGET = Decimal(1)
+NEARLY = Decimal("0.9")
+
+
+def effective_target(book: Book, period: Period) -> Decimal | None:
+    """What the scope is to win in a period (reporting currency), None when no target is set for any of its months.
+
+    A month that the period cuts counts by its calendar days, a member by the share of business days employed (and in the
+    team). In each month a team's own target wins over the sum of its members' targets. A target in a currency without a rate
+    is left out.
+    """
+    amounts = [amount for month in period.months() for amount in _of_month(book, month, period)]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def pace(target: Decimal, period: Period, today: date, closed_days: frozenset[date] = frozenset()) -> Decimal:
+    """The part of a target that belongs to the business days of the period before ``today`` (F10)."""
+    total = business_days(period, closed_days)
+    if not total:
+        return target
+    elapsed = Period(period.start, max(period.start, min(today, period.end)))
+    return target * business_days(elapsed, closed_days) / total
+
+
+def attainment_verdict(attainment: Decimal | None) -> Verdict:
+    """The word for a share of the target (1 = all of it), ``n/a`` without a target."""
+    if attainment is None:
+        return Verdict.NA
+    if attainment >= ON_TARGET:
+        return Verdict.OK
+    return Verdict.WATCH if attainment >= NEARLY else Verdict.SHORT
+
+
+def _of_month(book: Book, month: Period, period: Period) -> Iterator[Decimal]:
+    """What the scope is to win in the part of one month that lies in the period, in summands."""
+    part = Period(max(month.start, period.start), min(month.end, period.end))
+    amounts = {}
+    for target in book.targets:
+        amount = book.company.rates.convert(target.amount, target.currency, book.today)
+        if target.month == month.start and amount is not None:
+            amounts[target.of_id] = amount * part.days / month.days
+    scoped = {"company": set(book.teams), "team": {book.scope.id}}.get(book.scope.kind, set())
+    teams = {team_id for team_id in scoped if team_id in amounts}
+    yield from (amounts[team_id] for team_id in sorted(teams))
+    for member in book.members.values():
+        share = _share(book, member, part, teams) if member.id in amounts else Decimal(0)
+        if share:
+            yield amounts[member.id] * share
+
+
+def _share(book: Book, member: Member, part: Period, teams: set[str]) -> Decimal:
+    """The share (0..1) of the business days of ``part`` for which a member's own target counts in the scope.
+
+    Days in a team of ``teams``, whose own target wins, do not count.
+    """
+    if book.scope.kind == "member" and member.id != book.scope.id:
+        return Decimal(0)
+    closed = book.company.closed_days
+    total, days = business_days(part, closed), business_days(_employed(member, part), closed)
+    stays = [item for item in book.memberships if item.member_id == member.id]
+    if book.scope.kind == "team":
+        days = sum(_stay(member, item, part, closed) for item in stays if item.team_id == book.scope.id)
+    days -= sum(_stay(member, item, part, closed) for item in stays if item.team_id in teams)
+    return Decimal(days) / total if total else Decimal(0)
+
+
+def _stay(member: Member, membership: Membership, part: Period, closed: frozenset[date]) -> int:
+    """Business days of ``part`` on which a member was employed and in a team."""
+    start, end = max(membership.start or part.start, part.start), min(membership.end or part.end, part.end)
+    return business_days(_employed(member, Period(start, end)), closed) if start < end else 0
+
+
+def _employed(member: Member, part: Period) -> Period:
+    start = max(member.employed_from or part.start, part.start)
+    return Period(start, max(start, min(member.employed_to or part.end, part.end)))
