@@ -1,0 +1,299 @@
+"""Every Slack payload enters here: who asks, which room, what comes back; the only place that turns errors into answers."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot import payloads
+from bot.blocks import actions, button, check, clip, context, escape, options, section
+from bot.clock import Clock
+from bot.desk import Ask, Desk, Done, Later, Next, NotEnrolledError, Open, Pictures, Reply, Say, Settled, Wrong
+from bot.payloads import Body
+from bot.words import UnsureError, typed
+from spm_core.book.refusals import Refusal
+from spm_core.store import Database, Store, Unavailable
+
+log = structlog.get_logger("spm.app")
+_ANY = re.compile(r".*", re.DOTALL)
+_NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
+
+
+@dataclass(frozen=True)
+class House:
+    """What all answers need: the store, the clock, the pictures, the table of rooms."""
+
+    database: Database
+    clock: Clock
+    desk: Desk
+    pictures: Pictures
+    work: ThreadPoolExecutor
+    admin: str | None = None
+
+    def ask(self, body: Body, slack: WebClient, fields: Mapping[str, Any]) -> Ask:
+        """Who asks for what. Raises Refusal for somebody from another company."""
+        store = self._store(payloads.team_of(body))
+        user_id = payloads.user_of(body)
+        who = store.member_by_slack(user_id)
+        return Ask(
+            store=store,
+            slack=slack,
+            who=who if who and who.active else None,
+            user_id=user_id,
+            now=self.clock.now(),
+            pictures=self.pictures,
+            admin=self.admin,
+            **fields,
+        )
+
+    def _store(self, team_id: str) -> Store:
+        store = self.database.store_of_slack(team_id)
+        if store is None:
+            raise Refusal(
+                "SPM is for members of the company that installed it. Ask a colleague there for what you need."
+            )
+        return store
+
+
+def connect(app: App, house: House) -> None:
+    """Let a Bolt app hand everything it hears to the rooms."""
+    app.command("/spm")(lambda ack, body, client: _on_command(house, ack, body, client))
+    app.action(_ANY)(lambda ack, body, client: _on_action(house, ack, body, client))
+    app.view(_ANY)(lambda ack, body, client: _on_submission(house, ack, body, client))
+    app.options(_ANY)(lambda ack, body, client: _on_suggestion(house, ack, body, client))
+    app.event("app_home_opened")(lambda body, client: _on_home(house, body, client))
+    app.event("message")(lambda: None)  # acknowledged, never read: SPM answers to commands and buttons
+
+
+def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    verb, _, words = (body.get("text") or "").strip().partition(" ")
+    fields = payloads.command(body) | {"verb": verb, "words": words.strip()}
+    reply, ask = _answer(house, body, client, fields, lambda ask: _run(house.desk, verb, ask))
+    _deliver(house, ack, ask, reply)
+
+
+def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
+    command = desk.verb(verb or "help")
+    if command is None:
+        return _did_you_mean(desk, verb, ask.words)
+    if not command.open_to_all and ask.who is None:
+        return _not_enrolled(ask)
+    return command.listener(ask)
+
+
+def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
+    from rapidfuzz import process
+
+    near = process.extractOne(verb.lower(), [*desk.commands, *desk.aliases], score_cutoff=_NEAR)
+    if near is None:
+        text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
+        return Say(text, [section(text)])
+    meant = f"{near[0]} {words}".strip()
+    text = f"Did you mean `{escape(clip(meant, 200))}`?"
+    press = button(
+        f"Yes, {near[0]} it" if words else f"Yes, {near[0]}", "say", {"words": clip(meant, 1500)}, style="primary"
+    )
+    return Say(text, [section(text), actions(press, button("Help", "say#2", {"words": "help"}))])
+
+
+def _not_enrolled(ask: Ask) -> Say:
+    leaders = [member for member in ask.store.members() if member.role in ("manager", "admin") and member.slack_user_id]
+    who = (
+        f" {leaders[0].name} can add you: <@{leaders[0].slack_user_id}>."
+        if leaders
+        else " `/spm setup` makes the first one."
+    )
+    text = f"You are not in a sales team here yet.{who}"
+    return Say(text, [section(text)])
+
+
+def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    name = body["actions"][0].get("action_id", "")
+    name = name.partition("#")[0]  # what follows tells several alike buttons of one row apart
+    listener = _say_again(house.desk) if name == "say" else house.desk.buttons.get(name)
+    if listener is None:
+        ack()
+        return
+    reply, ask = _answer(house, body, client, payloads.action(body), listener)
+    _deliver(house, ack, ask, reply)
+
+
+def _say_again(desk: Desk) -> Callable[[Ask], Reply]:
+    """A button whose value is a command in words: it does what typing them would do, in place of its message."""
+
+    def listener(ask: Ask) -> Reply:
+        verb, _, words = str(ask.value.get("words", "")).partition(" ")
+        reply = _run(desk, verb, replace(ask, verb=verb, words=words))
+        return Say(reply.text, reply.blocks, replace=True) if isinstance(reply, Say) else reply
+
+    return listener
+
+
+def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    listener = house.desk.forms.get(body["view"].get("callback_id", ""))
+    if listener is None:
+        ack()
+        return
+    reply, ask = _answer(house, body, client, payloads.submission(body), listener)
+    if isinstance(reply, Say):
+        # A refusal inside a form: it belongs at a field, and what was typed stays.
+        reply = Wrong({_first_input(body["view"]): clip(reply.text, 2000)})
+    _deliver(house, ack, ask, reply)
+
+
+def _first_input(view: Mapping[str, Any]) -> str:
+    return next((str(block["block_id"]) for block in view.get("blocks", ()) if block.get("type") == "input"), "")
+
+
+def _on_suggestion(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    offering = house.desk.searches.get(body.get("action_id", ""))
+    found: list[Any] = []
+    if offering is not None:
+        try:
+            ask = house.ask(body, client, payloads.suggestion(body))
+            found = [entry.to_dict() for entry in options(offering(ask))] if ask.who else []
+        except Exception:
+            log.exception("search failed", action=body.get("action_id"))
+    ack(options=found)
+
+
+def _on_home(house: House, body: Body, client: WebClient) -> None:
+    if body.get("event", {}).get("tab", "home") != "home" or not house.desk.homes:
+        return
+    user = payloads.user_of(body)
+    reply, ask = _answer(house, body, client, {"key": ""}, lambda ask: Next(house.desk.homes[0](ask)))
+    if ask is not None and isinstance(reply, Next):
+        client.views_publish(user_id=user, view=reply.view)
+
+
+def _answer(
+    house: House, body: Body, client: WebClient, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]
+) -> tuple[Reply, Ask | None]:
+    """Run a listener; whatever it raises becomes an answer that says what to do next."""
+    ask = None
+    try:
+        ask = house.ask(body, client, fields)
+        reply = listener(ask)
+        if isinstance(reply, Settled) and house.desk.settles:
+            reply = house.desk.settles(ask, reply)
+        if isinstance(reply, Open | Next):
+            _show(ask, reply)
+    except NotEnrolledError as refusal:
+        return (_not_enrolled(ask) if ask else Say(str(refusal))), ask
+    except Unavailable as refusal:
+        return _nothing_saved(fields, str(refusal)), ask
+    except UnsureError as question:
+        return _which(house.desk, question, fields, ask), ask
+    except Refusal as refusal:
+        return Say(escape(str(refusal))), ask
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("an answer failed", reference=reference)
+        return _nothing_saved(fields, "something went wrong here.", reference), ask
+    return reply, ask
+
+
+def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: Ask | None) -> Say:
+    """The readings of something unclear as buttons; a press says the line again with that reading."""
+    verb, words = str(fields.get("verb", "")), str(fields.get("words", ""))
+    if ask is not None and not verb and desk.verb(str(ask.value.get("words", "")).partition(" ")[0]):
+        verb, _, words = str(ask.value["words"]).partition(" ")
+    text = escape(str(question))
+    if not verb or question.token not in (plain := typed(words)):
+        return Say(text + " " + " or ".join(escape(label) for label, _ in question.readings))
+    lines = [(label, f"{verb} {plain.replace(question.token, means, 1)}") for label, means in question.readings[:5]]
+    presses = [button(label, f"say#{n}", {"words": clip(line, 1500)}) for n, (label, line) in enumerate(lines)]
+    return Say(text, [section(text), actions(*presses)])
+
+
+def _nothing_saved(fields: Mapping[str, Any], why: str, reference: str = "") -> Say:
+    words = fields.get("words", "")
+    text = f"Nothing was saved: {why}"
+    blocks = [section(escape(text) + (f" Your words: `{escape(clip(words, 300))}`" if words else ""))]
+    if reference:
+        blocks.append(context(f"Reference for the administrator: {reference}"))
+    return Say(text, blocks)
+
+
+def _show(ask: Ask, reply: Open | Next) -> None:
+    """Open a modal, remembering where it was begun; a Next after a press updates the view that was pressed in."""
+    begun: dict[str, Any] = dict(ask.meta.get("_", {}))
+    if not begun:
+        place = [ask.place.channel, ask.place.ts, ask.place.block_id] if ask.place else None
+        begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
+    meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
+    reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
+    if reply.view.get("type") == "home":
+        reply.view.pop("private_metadata")
+        return
+    if isinstance(reply, Open):
+        if ask.trigger is None:
+            raise Refusal("Slack gives no way to open a form here. Use `/spm` in the message box.")
+        ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
+    elif ask.key.startswith("action:"):
+        ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=reply.view)
+
+
+def _deliver(house: House, ack: Ack, ask: Ask | None, reply: Reply) -> None:
+    """Acknowledge in the form the payload wants, and answer where the person is looking."""
+    match reply:
+        case Wrong(errors):
+            ack(response_action="errors", errors=dict(errors))
+        case Next(view) if ask is not None and ask.key.startswith("view:"):
+            ack(response_action="update", view=view)
+        case Done(say):
+            ack()
+            if say is not None and ask is not None:
+                respond(ask, say)
+        case Say() if ask is None or ask.key.startswith("command:"):
+            ack(**_message(reply))
+        case Say():
+            ack()
+            respond(ask, reply)
+        case Later(work) if ask is not None:
+            ack()
+            house.work.submit(_work, ask, work)
+        case _:
+            ack()
+
+
+def _work(ask: Ask, work: Callable[[], Say]) -> None:
+    try:
+        say = work()
+    except Refusal as refusal:
+        say = Say(escape(str(refusal)))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("an answer failed", reference=reference)
+        say = Say(f"That did not work. Reference for the administrator: {reference}")
+    respond(ask, say)
+
+
+def _message(say: Say) -> dict[str, Any]:
+    blocks = check(list(say.blocks)) if say.blocks else [section(say.text)]
+    return {"text": say.text, "blocks": blocks, "response_type": "ephemeral"}
+
+
+def respond(ask: Ask, say: Say) -> None:
+    """Answer where the person is looking: by the response address, else by a message only they see, else in their DM."""
+    message = _message(say)
+    if ask.response_url:
+        answer = message | {"replace_original": say.replace}
+        if WebhookClient(ask.response_url).send_dict(answer).status_code == 200:  # noqa: PLR2004 - HTTP's own word
+            return
+    try:
+        if ask.channel and not ask.channel.startswith("D"):
+            ask.slack.chat_postEphemeral(channel=ask.channel, user=ask.user_id, text=say.text, blocks=message["blocks"])
+            return
+    except SlackApiError as problem:
+        log.warning("not answered in the channel", error=problem.response.get("error"))
+    ask.slack.chat_postMessage(channel=ask.user_id, text=say.text, blocks=message["blocks"])

@@ -1,0 +1,298 @@
+"""What a room of the bot sees of Slack: who asks for what, and the few ways to answer."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from slack_sdk import WebClient
+
+from bot.blocks import Block, Choice
+from spm_core.book.records import Member, Team
+from spm_core.book.refusals import Refusal
+from spm_core.rules.stamp import Stamp
+from spm_core.store import Store, Unit
+
+
+class AlreadyDoneError(Refusal):
+    """This was delivered twice; it was done the first time."""
+
+
+class NotEnrolledError(Refusal):
+    """The person is not in a sales team here yet."""
+
+
+class Pictures(Protocol):
+    """Draws a chart in another process and brings it into Slack."""
+
+    def upload(self, slack: WebClient, chart: str, report: object) -> tuple[str, str] | None:
+        """The id of the ready file and its alt text; None when Slack or the drawing failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pressed button stands: the message and the line (block) in it."""
+
+    channel: str
+    ts: str
+    block_id: str = ""
+
+
+class Form:
+    """What a person filled in, by block id (each block has one element)."""
+
+    def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+        self._state = {block: next(iter(elements.values()), {}) for block, elements in values.items()}
+
+    def text(self, name: str) -> str:
+        """Typed words without the spaces around them, empty when none."""
+        return str(self._state.get(name, {}).get("value") or "").strip()
+
+    def chosen(self, name: str) -> str | None:
+        """The value of a menu or of radio buttons; of a user, channel or conversation menu its id."""
+        state = self._state.get(name, {})
+        option = state.get("selected_option")
+        if option:
+            return str(option["value"])
+        kinds = ("selected_user", "selected_channel", "selected_conversation")
+        return next((str(state[kind]) for kind in kinds if state.get(kind)), None)
+
+    def many(self, name: str) -> list[str]:
+        """The values of checkboxes or of a menu that takes several."""
+        state = self._state.get(name, {})
+        if "selected_options" in state:
+            return [str(option["value"]) for option in state["selected_options"] or ()]
+        kinds = ("selected_users", "selected_channels", "selected_conversations")
+        return next((list(state[kind]) for kind in kinds if state.get(kind)), [])
+
+    def date(self, name: str) -> date | None:
+        """The chosen day."""
+        text = self._state.get(name, {}).get("selected_date")
+        return date.fromisoformat(text) if text else None
+
+    def time(self, name: str) -> str | None:
+        """The chosen wall time, HH:MM."""
+        return self._state.get(name, {}).get("selected_time")
+
+    def number(self, name: str) -> int | None:
+        """A whole number, None when the field is empty."""
+        text = self.text(name)
+        return int(text) if text else None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing a person did in Slack.
+
+    ``now`` is business time (UTC); ``key`` stands for this payload, a redelivery carries it again. ``words``: what follows the
+    verb. ``value``: of the pressed button. ``chosen``: of the menu or date picker used, or what was typed into a search.
+    """
+
+    store: Store
+    slack: WebClient
+    who: Member | None
+    user_id: str
+    now: datetime
+    key: str
+    pictures: Pictures
+    verb: str = ""
+    words: str = ""
+    channel: str | None = None
+    trigger: str | None = None
+    response_url: str | None = None
+    value: Mapping[str, Any] = field(default_factory=dict)
+    chosen: str = ""
+    form: Form = field(default_factory=lambda: Form({}))
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    place: Place | None = None
+    view: Mapping[str, Any] = field(default_factory=dict)
+    admin: str | None = None
+
+    @property
+    def me(self) -> Member:
+        """The enrolled person. Raises NotEnrolledError."""
+        if self.who is None:
+            raise NotEnrolledError(
+                "You are not in a sales team here yet. Ask your manager or administrator to add you."
+            )
+        return self.who
+
+    @property
+    def team(self) -> Team | None:
+        """The person's home team today; for a manager the team they lead."""
+        if self.who is None:
+            return None
+        today, teams = self.today, {team.id: team for team in self.store.teams()}
+        home = (m.team_id for m in self.store.memberships() if m.member_id == self.who.id and m.on(today))
+        found = next((teams[team_id] for team_id in home if team_id in teams), None)
+        return found or next((team for team in teams.values() if team.manager_id == self.who.id), None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone, else the company's."""
+        return ZoneInfo((self.who and self.who.timezone) or self.store.workspace.timezone)
+
+    @property
+    def today(self) -> date:
+        """The person's local day."""
+        return self.now.astimezone(self.zone).date()
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """One transaction that happens once however often Slack delivers this. Raises AlreadyDoneError on a redelivery."""
+        with self.store.write(self.now) as unit:
+            if not unit.once(self.key):
+                raise AlreadyDoneError("Already done; nothing was entered twice.")
+            yield unit
+
+    def stamp(self, unit: Unit, at: datetime | None = None) -> Stamp:
+        """Who does it and when; ``at`` (UTC) when it happened earlier."""
+        return Stamp(self.me.id, min(at or unit.now, unit.now), unit.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An answer that only the asker sees; ``replace``: instead of the message the button stands in."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A modal on top."""
+
+    view: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Another view in place of the one that was submitted or pressed in."""
+
+    view: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What to mend in a submitted form: block id → one sentence."""
+
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The form closes; the answer appears where it was begun."""
+
+    say: Say | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The line of the daily message (or list) is settled and becomes this text."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Acknowledge at once; the work's answer follows in the same place."""
+
+    work: Callable[[], Say]
+
+
+Reply = Say | Open | Next | Wrong | Done | Settled | Later | None
+Listener = Callable[[Ask], Reply]
+Offering = Callable[[Ask], list[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb of `/spm`: how it is written, an example, what it does in one line."""
+
+    verb: str
+    usage: str
+    example: str
+    says: str
+    listener: Listener
+    open_to_all: bool = False
+
+
+class Desk:
+    """The table of what people can do: rooms sign up for verbs, buttons, forms and searches."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Command] = {}
+        self.aliases: dict[str, str] = {}
+        self.buttons: dict[str, Listener] = {}
+        self.forms: dict[str, Listener] = {}
+        self.searches: dict[str, Offering] = {}
+        self.homes: list[Callable[[Ask], Block]] = []
+        self.settles: Callable[[Ask, Settled], Reply] | None = None
+
+    def command(
+        self, verb: str, *aliases: str, usage: str, example: str, says: str, open_to_all: bool = False
+    ) -> Callable[[Listener], Listener]:
+        """Sign a listener up for a verb of `/spm`."""
+
+        def sign(listener: Listener) -> Listener:
+            self.commands[verb] = Command(verb, usage, example, says, listener, open_to_all)
+            self.aliases.update(dict.fromkeys(aliases, verb))
+            return listener
+
+        return sign
+
+    def button(self, action: str) -> Callable[[Listener], Listener]:
+        """Sign a listener up for a button, menu or date picker (`room.verb`)."""
+        return self._sign(self.buttons, action)
+
+    def form(self, callback: str) -> Callable[[Listener], Listener]:
+        """Sign a listener up for the submission of a modal."""
+        return self._sign(self.forms, callback)
+
+    def options(self, action: str) -> Callable[[Offering], Offering]:
+        """Sign up to answer a search while the person types."""
+
+        def sign(offering: Offering) -> Offering:
+            self.searches[action] = offering
+            return offering
+
+        return sign
+
+    def home(self, draw: Callable[[Ask], Block]) -> Callable[[Ask], Block]:
+        """Sign up to draw the Home tab (the view as a dict)."""
+        self.homes.append(draw)
+        return draw
+
+    def settle(self, listener: Callable[[Ask, Settled], Reply]) -> Callable[[Ask, Settled], Reply]:
+        """Sign up to put a settled line in place of the one that was pressed."""
+        self.settles = listener
+        return listener
+
+    @staticmethod
+    def _sign(table: dict[str, Listener], name: str) -> Callable[[Listener], Listener]:
+        def sign(listener: Listener) -> Listener:
+            if name in table:
+                raise ValueError(f"two rooms sign up for {name}")
+            table[name] = listener
+            return listener
+
+        return sign
+
+    def verb(self, word: str) -> Command | None:
+        """The command that a word means."""
+        word = word.lower()
+        return self.commands.get(self.aliases.get(word, word))
+
+
+def decoded(text: str | None) -> dict[str, Any]:
+    """A button's value or a view's metadata; empty when it is none of ours."""
+    try:
+        value = json.loads(text or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,140 @@
+"""The running bot: listens over Socket Mode or HTTP, keeps the clock ticking, and ends cleanly."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import rooms
+from bot.app import House, connect
+from bot.clock import SandboxClock, Ticker, WallClock
+from bot.outbox import Outbox
+from bot.pictures import Studio
+from bot.settings import Settings
+from spm_core.book.records import DEFAULT_STAGES, Workspace
+from spm_core.store import Database, new_id
+
+log = structlog.get_logger("spm")
+_SECRET = ("token", "secret", "response_url")
+
+
+def serve(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. Raises Refusal for a configuration that cannot work."""
+    configure_logs(settings)
+    token = settings.bot_token_text()
+    with ExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.callback(database.close)
+        stack.enter_context(database.lock())
+        database.upgrade()
+        client = WebClient(token, base_url=settings.api_url, timeout=10, retry_handlers=[])
+        installed = client.auth_test()
+        enrol_workspace(database, str(installed["team_id"]), str(installed["team"]))
+        clock = SandboxClock(settings.clock_url) if settings.clock_url else WallClock()
+        stack.callback(clock.close)
+        studio = Studio(settings.chart_workers)
+        stack.callback(studio.close)
+        work = ThreadPoolExecutor(settings.workers, thread_name_prefix="later")
+        stack.callback(work.shutdown)
+        app = bolt(settings, client, work)
+        connect(app, House(database, clock, rooms.desk(), studio, work, settings.admin))
+        ticker = Ticker(clock, Outbox(database, client, studio, settings.on_ambiguous))
+        listen = _sockets if settings.socket_mode else _http
+        stop = listen(settings, app)
+        stack.callback(stop)
+        ticker.start()
+        stack.callback(ticker.stop)
+        log.info("listening", mode="socket" if settings.socket_mode else "http", port=settings.port)
+        _until_told().wait()
+        log.info("ending")
+
+
+def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor) -> App:
+    """The Bolt app; its acknowledgement is the listener's own, so nothing polls (SLACK.md, section 6)."""
+    secret = settings.signing_secret.get_secret_value() if settings.signing_secret else None
+    return App(
+        client=client,
+        token=client.token,
+        signing_secret=secret or ("socket" if settings.socket_mode else settings.signing_secret_text()),
+        request_verification_enabled=not settings.socket_mode,
+        process_before_response=True,
+        token_verification_enabled=False,
+        listener_executor=work,
+        logger=logging.getLogger("spm.bolt"),
+    )
+
+
+def enrol_workspace(database: Database, slack_team_id: str, name: str) -> None:
+    """Tie the Slack workspace to its company: the only one that is not tied yet, else a new one."""
+    if database.store_of_slack(slack_team_id) is not None:
+        return
+    free = [workspace for workspace in database.workspaces() if workspace.slack_team_id is None]
+    if len(free) == 1:
+        database.tie(free[0].id, slack_team_id)
+        return
+    database.add_workspace(Workspace(new_id(), name, slack_team_id=slack_team_id), DEFAULT_STAGES)
+
+
+def _sockets(settings: Settings, app: App) -> Callable[[], None]:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    assert settings.app_token is not None
+    handler = SocketModeHandler(app, settings.app_token.get_secret_value(), web_client=app.client)
+    handler.connect()
+    return handler.close
+
+
+def _http(settings: Settings, app: App) -> Callable[[], None]:
+    import uvicorn
+
+    from bot.http import web
+
+    config = uvicorn.Config(
+        web(app, settings.workers), host=settings.host, port=settings.port, log_level="warning", lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours end the whole process, not only this
+    thread = threading.Thread(target=server.run, name="http", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+    return stop
+
+
+def _until_told() -> threading.Event:
+    told = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: told.set())
+    return told
+
+
+def configure_logs(settings: Settings) -> None:
+    """Logs as text or JSON on stderr; nothing whose name says it is secret gets through."""
+    last = (
+        structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _masked,
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(__import__("sys").stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def _masked(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {name: "***" if any(word in name for word in _SECRET) else value for name, value in event.items()}
