@@ -1,0 +1,77 @@
+"""What every report begins with, and the line that stands for one opportunity in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
+from spm_core.reports import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The keys every report begins with: instants in the team's zone, money in ``currency`` (major units)."""
+
+    kind: str
+    scope: str
+    as_of: datetime
+    since: datetime
+    currency: str
+
+    @classmethod
+    def of(cls, book: Book, kind: str, **rest: Any) -> Self:  # noqa: ANN401 - each report's own fields
+        """A report of a kind on a Book."""
+        as_of, since = book.as_of.astimezone(book.zone), book.since.astimezone(book.zone)
+        return cls(kind, str(book.scope), as_of, since, book.company.workspace.currency, **rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many opportunities, and their value in the reporting currency."""
+
+    count: int = 0
+    value: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One opportunity in a list: its value (reporting currency) is None when unknown, ``estimated`` from a list price."""
+
+    id: str
+    external_id: str | None
+    name: str
+    account: str | None
+    owner: str
+    stage: str
+    value: Decimal | None
+    estimated: bool
+
+    @classmethod
+    def of(cls, book: Book, item: Opportunity, **rest: Any) -> Self:  # noqa: ANN401 - each line's own fields
+        """The line of an opportunity as it is now, at today's rate."""
+        account = book.accounts.get(item.account_id or "")
+        owner = book.members.get(item.owner_id)
+        return cls(
+            id=item.id,
+            external_id=item.external_id,
+            name=item.name,
+            account=account.name if account else None,
+            owner=owner.name if owner else item.owner_id,
+            stage=book.stages.by_code[item.stage].name,
+            value=book.value(item),
+            estimated=book.estimated(item),
+            **rest,
+        )
+
+    @property
+    def title(self) -> str:
+        """The opportunity in three words: ``Birch 25k``; the account's name, else its own."""
+        about = "≈ " if self.estimated else ""
+        return f"{self.account or self.name} {about}{figures.money(self.value)}" if self.value else self.short
+
+    @property
+    def short(self) -> str:
+        """The account's name, else the opportunity's."""
+        return self.account or self.name

@@ -1,0 +1,56 @@
+"""Stalled opportunities: no progress for longer than their stage allows, with what is planned on them (F6)."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
+from spm_core.reports import figures
+from spm_core.reports.inflow import total
+from spm_core.reports.json import ASIDE
+from spm_core.reports.line import Report, Sum
+from spm_core.reports.statistics import longest_cycle
+from spm_core.reports.waiting import Waiting, days_waiting, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled(Report):
+    """The stalled ones, largest value times days over the limit first; and those open longer than any closed one took."""
+
+    opportunities: tuple[Waiting, ...]
+    older_than_anything_closed: Sum
+    notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
+
+    @property
+    def sentence(self) -> str:
+        """``2 stalled, 75k · 1 without an action``."""
+        if not self.opportunities:
+            return "Nothing is stalled."
+        value = sum((line.value or Decimal(0) for line in self.opportunities), Decimal(0))
+        idle = sum(line.planned_action is None for line in self.opportunities)
+        plan = f"{idle} without an action" if idle else "an action planned on each"
+        return f"{len(self.opportunities)} stalled, {figures.money(value)} · {plan}"
+
+
+def stalled(book: Book) -> Stalled:
+    """The stalled opportunities of the scope."""
+    longest = longest_cycle(book)
+    old = [
+        item for item in book.open if longest is not None and not item.undated and book.age(item.created_at) > longest
+    ]
+    undated = sum(item.undated for item in book.open)
+    return Stalled.of(
+        book,
+        "stalled",
+        opportunities=waiting(book, (item for item in book.open if is_stalled(book, item))),
+        older_than_anything_closed=Sum(len(old), total(book, old)),
+        notes=(f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out",)
+        if undated
+        else (),
+    )
+
+
+def is_stalled(book: Book, item: Opportunity) -> bool:
+    """Whether an open opportunity made no progress for more days than its stage allows; exactly at the limit it is not."""
+    days, limit = days_waiting(book, item), book.stages.by_code[item.stage].stalled_days
+    return days is not None and limit is not None and days > limit

@@ -1,0 +1,126 @@
+"""Opportunities that wait: since when, what is planned on them, when the customer was last spoken to, what else is amiss."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.book.opportunities import OfferEventType, Opportunity
+from spm_core.book.records import Planned, Snooze
+from spm_core.reports import figures
+from spm_core.reports.json import ASIDE
+from spm_core.reports.line import Line
+
+QUIET_DAYS = 14
+MANY_PUSHES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Line):
+    """An opportunity with the days since it last made progress, the limit of its stage, and what is planned.
+
+    ``days`` and ``limit`` are calendar days, None when the opportunity or the stage has none. ``flags`` are other things that
+    need attention; ``snooze`` says why its reminders rest; ``touched`` counts moves that led nowhere since the last meeting.
+    """
+
+    days: int | None
+    limit: int | None
+    last_contact: date | None
+    next_step: str | None
+    planned_action: str | None
+    flags: tuple[str, ...] = field(default=(), metadata=ASIDE)
+    snooze: str | None = field(default=None, metadata=ASIDE)
+    touched: int = field(default=0, metadata=ASIDE)
+
+    @property
+    def days_over(self) -> int:
+        """Days beyond the limit, 0 within it."""
+        return max(0, (self.days or 0) - self.limit) if self.limit is not None else 0
+
+    @property
+    def urgency(self) -> tuple[Decimal, Decimal, str, str]:
+        """Sorts by value times days over the limit, then by value, the most urgent first."""
+        value = self.value or Decimal(0)
+        return (-value * self.days_over, -value, self.name, self.id)
+
+    @property
+    def sentence(self) -> str:
+        """``Birch 25k · Anna · 77 days, limit 30 · no action``."""
+        age = "no date known" if self.days is None else figures.days(self.days)
+        limit = f", limit {self.limit}" if self.limit is not None else ""
+        said = (self.title, self.owner, age + limit, self.planned_action or "no action", self.snooze)
+        return " · ".join(part for part in said if part)
+
+
+def waiting(book: Book, items: Iterable[Opportunity], touched: Mapping[str, int] | None = None) -> tuple[Waiting, ...]:
+    """The lines of open opportunities, the most urgent first; ``touched`` counts by opportunity id."""
+    plans, checks = next_plans(book), passed_checks(book)
+    lines = (
+        Waiting.of(
+            book,
+            item,
+            days=days_waiting(book, item),
+            limit=book.stages.by_code[item.stage].stalled_days,
+            last_contact=_last_contact(book, item),
+            next_step=item.next_step,
+            planned_action=planned_action(book, item, plans.get(item.id)),
+            flags=flags(book, item, check_passed=item.id in checks),
+            snooze=_resting(book, book.snoozes.get(item.id)),
+            touched=(touched or {}).get(item.id, 0),
+        )
+        for item in items
+    )
+    return tuple(sorted(lines, key=lambda line: line.urgency))
+
+
+def days_waiting(book: Book, item: Opportunity) -> int | None:
+    """Calendar days since the stage order last reached a new maximum, or since creation or reopening (F6); None undated."""
+    return None if item.undated else book.age(item.progressed_at)
+
+
+def next_plans(book: Book) -> dict[str, Planned]:
+    """The next activity planned, not done and not past, by opportunity id."""
+    ahead = [plan for plan in book.planned if plan.done_activity_id is None and plan.due >= book.today]
+    return {plan.opportunity_id: plan for plan in sorted(ahead, key=lambda plan: (plan.due, plan.id), reverse=True)}
+
+
+def passed_checks(book: Book) -> set[str]:
+    """Ids of opportunities whose offer is out and past its check-date."""
+    out = (offer for offer in book.offers if offer.status is OfferEventType.SENT)
+    return {offer.opportunity_id for offer in out if offer.check_date < book.today}
+
+
+def planned_action(book: Book, item: Opportunity, plan: Planned | None) -> str | None:
+    """What is going to happen on an opportunity: its planned activity, else the next step unless its date is past."""
+    if plan:
+        return f"{plan.text or plan.type}, {figures.day(plan.due)}"
+    if not item.next_step or (item.next_step_date and item.next_step_date < book.today):
+        return None
+    return f"{item.next_step}, {figures.day(item.next_step_date)}" if item.next_step_date else item.next_step
+
+
+def flags(book: Book, item: Opportunity, *, check_passed: bool) -> tuple[str, ...]:
+    """What else needs attention on an open opportunity (F6), in words."""
+    last = _last_contact(book, item)
+    quiet = (book.today - last).days if last else None
+    found = (
+        ("no customer contact yet", quiet is None),
+        (f"no customer contact for {quiet} days", quiet is not None and quiet > QUIET_DAYS),
+        ("no next step", not item.next_step),
+        ("close date passed", item.expected_close is not None and item.expected_close < book.today),
+        ("offer check-date passed", check_passed),
+        (f"close date moved {item.pushes} times", item.pushes >= MANY_PUSHES),
+    )
+    return tuple(words for words, true in found if true)
+
+
+def _last_contact(book: Book, item: Opportunity) -> date | None:
+    contact = book.contacts.get(item.id)
+    return book.day(contact) if contact else None
+
+
+def _resting(book: Book, snooze: Snooze | None) -> str | None:
+    if snooze is None or snooze.until <= book.today:
+        return None
+    return f"rests until {figures.day(snooze.until)}: {snooze.reason}"
