@@ -1,0 +1,197 @@
+"""The forecast of the period under way: won, committed, best, weighted and expected against the target (F9 to F12)."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Category, Opportunity
+from spm_core.book.periods import Period, Span, add_months, period_of
+from spm_core.book.records import Verdict
+from spm_core.reports import figures
+from spm_core.reports.inflow import total
+from spm_core.reports.json import ASIDE
+from spm_core.reports.line import Line, Report, Sum
+from spm_core.reports.statistics import average_won, cycle_days, stage_facts, win_rate, win_rate_by_value
+from spm_core.reports.sufficiency import Sufficiency, due, sufficiency, won_in
+from spm_core.reports.targets import attainment_verdict, effective_target, pace
+
+# A stage's share won comes from its history once so many of those that reached it were decided.
+ENOUGH_OUTCOMES = 10
+SHORTEST_CYCLE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast(Report):
+    """A period (``end`` exclusive) in the reporting currency; every rule includes what is already won.
+
+    ``headline`` names the rule that is judged: ``expected`` when the history suffices, else ``weighted``. What needs a target, a
+    win rate or a cycle is None without it; ``not_yet_existing`` is None until there are four periods to learn it from.
+    ``without_close_date`` counts open opportunities that are in no period. Aside: their lines, the overdue ones, and the span.
+    """
+
+    period: Period
+    target: Decimal | None
+    won: Decimal
+    committed: Decimal
+    best: Decimal
+    weighted: Decimal
+    expected: Decimal
+    not_yet_existing: Decimal | None
+    pace_target: Decimal | None
+    attainment: Decimal | None
+    coverage: Decimal | None
+    required_coverage: Decimal | None
+    weighted_coverage: Decimal | None
+    to_create: Decimal | None
+    to_create_per_week: Decimal | None
+    velocity_per_day: Decimal | None
+    overdue_close_dates: Sum
+    without_close_date: int
+    headline: str
+    verdict: Verdict
+    span: Span = field(default=Span.QUARTER, metadata=ASIDE)
+    overdue: tuple[Line, ...] = field(default=(), metadata=ASIDE)
+    dateless: tuple[Line, ...] = field(default=(), metadata=ASIDE)
+    notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
+
+    @property
+    def headline_value(self) -> Decimal:
+        """The forecast that is judged, with the opportunities that do not exist yet."""
+        said = self.expected if self.headline == "expected" else self.weighted
+        return said + (self.not_yet_existing or 0)
+
+    @property
+    def sentence(self) -> str:
+        """``Quarter 77k of 90k · committed 48k``."""
+        money = figures.money
+        target = "no target set" if self.target is None else f"committed {money(self.committed)}"
+        of = "" if self.target is None else f" of {money(self.target)}"
+        return f"{self.span.value.capitalize()} {money(self.headline_value)}{of} · {target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What was won in a month that is over (reporting currency), against its target."""
+
+    period: Period
+    target: Decimal | None
+    won: Decimal
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Won to target."""
+        return self.won / self.target if self.target else None
+
+    @property
+    def sentence(self) -> str:
+        """``February 18k of 30k``."""
+        of = f" of {figures.money(self.target)}" if self.target is not None else ""
+        return f"{self.period.start:%B} {figures.money(self.won)}{of}"
+
+
+def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
+    """The forecast of the fiscal month, quarter or year under way."""
+    period = period_of(book.today, span, book.company.workspace.fiscal_year_start)
+    target = effective_target(book, period)
+    enough = sufficiency(book, period, span.value.capitalize(), target)
+    items = due(book, period)
+    committed = enough.won + _of(book, items, Category.COMMIT)
+    by_probability = enough.won + enough.weighted_open
+    by_history = enough.won + _expected(book, items)
+    headline = "expected" if _history_suffices(book, items) else "weighted"
+    judged = by_history if headline == "expected" else by_probability
+    late = [item for item in book.open if item.expected_close is not None and item.expected_close < book.today]
+    dateless = [item for item in book.open if item.expected_close is None]
+    by_value = win_rate_by_value(book).value
+    return Forecast.of(
+        book,
+        "forecast",
+        period=period,
+        target=target,
+        won=enough.won,
+        committed=committed,
+        best=committed + _of(book, items, Category.BEST),
+        weighted=by_probability,
+        expected=by_history,
+        not_yet_existing=None,
+        pace_target=None if target is None else pace(target, period, book.today, book.company.closed_days),
+        attainment=enough.won / target if target else None,
+        coverage=enough.coverage,
+        required_coverage=1 / by_value if by_value else None,
+        weighted_coverage=enough.weighted_coverage,
+        to_create=enough.to_create,
+        to_create_per_week=enough.to_create_per_week,
+        velocity_per_day=velocity(book),
+        overdue_close_dates=Sum(len(late), total(book, late)),
+        without_close_date=len(dateless),
+        headline=headline,
+        verdict=attainment_verdict(judged / target if target else None),
+        span=span,
+        overdue=_lines(book, late),
+        dateless=_lines(book, dateless),
+        notes=tuple(_notes(book, enough, late, dateless)),
+    )
+
+
+def velocity(book: Book) -> Decimal | None:
+    """Value won a day: open opportunities times win rate times average won by cycle (F12); None without one of them."""
+    rate, average, cycle = win_rate(book).value, average_won(book).value, cycle_days(book).value
+    if rate is None or average is None or cycle is None:
+        return None
+    return len(book.open) * rate * average / max(cycle, SHORTEST_CYCLE)
+
+
+def month_just_closed(book: Book) -> Closed | None:
+    """The month that ended since the previous meeting, None when none did."""
+    this = period_of(book.today, Span.MONTH)
+    if book.since_day >= this.start:
+        return None
+    month = Period(add_months(this.start, -1), this.start)
+    return Closed(month, effective_target(book, month), won_in(book, month))
+
+
+def _of(book: Book, items: list[Opportunity], category: Category) -> Decimal:
+    return total(book, [item for item in items if item.category is category])
+
+
+def _expected(book: Book, items: list[Opportunity]) -> Decimal:
+    """Value times the share won from the stage, as history (or the company) says."""
+    shares = {facts.stage.code: facts.win_share.value or Decimal(0) for facts in stage_facts(book)}
+    return sum((shares[item.stage] * (book.value(item) or 0) for item in items), Decimal(0))
+
+
+def _history_suffices(book: Book, items: list[Opportunity]) -> bool:
+    """Whether the share won is known well enough in every stage that the forecast stands on."""
+    stages = {item.stage for item in items}
+    used = [facts for facts in stage_facts(book) if facts.stage.code in stages]
+    return bool(used) and all(facts.win_share.fixed or facts.reached >= ENOUGH_OUTCOMES for facts in used)
+
+
+def _lines(book: Book, items: list[Opportunity]) -> tuple[Line, ...]:
+    """The lines of opportunities, the largest first."""
+    ordered = sorted(items, key=lambda item: (-(book.value(item) or 0), item.name, item.id))
+    return tuple(Line.of(book, item) for item in ordered)
+
+
+def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: list[Opportunity]) -> list[str]:
+    """What a reader must know of the numbers."""
+    items = due(book, enough.period)
+    not_converted = sum(book.unconverted(item) for item in items)
+    without = sum(book.value(item) is None for item in items) - not_converted
+    months = [effective_target(book, month) for month in enough.period.months()]
+    unset = months.count(None)
+    found = (
+        ("no target set", enough.target is None),
+        (f"no target set for {unset} of {len(months)} months", 0 < unset < len(months)),
+        (f"overdue close dates: {len(late)}, {figures.money(total(book, late))}", bool(late)),
+        (f"{len(dateless)} without a close date, in no period", bool(dateless)),
+        (f"{without} without an amount", without > 0),
+        (f"{not_converted} not converted: no exchange rate", not_converted > 0),
+        ("win shares are fixed by the company", any(facts.win_share.fixed for facts in stage_facts(book))),
+        ("win rate, average won or cycle is fixed by the company", _fixed(book)),
+    )
+    return [words for words, true in found if true]
+
+
+def _fixed(book: Book) -> bool:
+    return any(known(book).fixed for known in (win_rate, average_won, cycle_days))
