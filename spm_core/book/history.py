@@ -79,6 +79,18 @@ def visits(events: Sequence[Event], stages: Stages, known_before: datetime | Non
     return stays
 
 
+def passages(stays: Sequence[Visit], stages: Stages) -> dict[str, datetime]:
+    """When an opportunity last passed each stage: left it forward, or skipped it on the way to a later one (F7)."""
+    last: dict[str, datetime] = {}
+    for stay, following in zip(stays, (*stays[1:], None), strict=True):
+        if stay.passed and stay.left_at:
+            last[stay.stage] = stay.left_at
+            on = following if following and following.entered_at == stay.left_at else stay
+            low, high = stages.by_code[stay.stage].order, stages.by_code[on.stage].order
+            last |= {stage.code: stay.left_at for stage in stages.open if low < stage.order < high}
+    return last
+
+
 def _passes(stage: str, event: Event, stages: Stages) -> bool:
     """Whether leaving a stage by this event is a passage: upward or to a close, not back and not by a merge."""
     if event.type is EventType.MERGED:

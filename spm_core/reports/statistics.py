@@ -1,13 +1,13 @@
 """What the past says: average won, win rate, cycle, and for each stage the days spent in it and the share won from it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median
 
 from spm_core.book.book import Book, Touched
-from spm_core.book.history import Visit
+from spm_core.book.history import Visit, passages
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import MISTAKE, Kind, Stage
 
@@ -188,7 +188,7 @@ def _stays(book: Book) -> Mapping[str, tuple[int, int]]:
         found[code] = (dwell.days, dwell.passed)
     for item in book.touched:
         if _in_statistics(book, item):
-            passed = set(_passed(book, item.visits))
+            passed = {code for code, at in passages(item.visits, book.stages).items() if book.day(at) >= _start(book)}
             for stage, days in found.items():
                 spent = sum(_spent(book, visit) for visit in item.visits if visit.stage == stage)
                 found[stage] = (days[0] + spent, days[1] + (stage in passed))
@@ -208,19 +208,5 @@ def _spent(book: Book, visit: Visit) -> int:
     return max(0, (left - max(book.day(visit.entered_at), _start(book))).days)
 
 
-def _passed(book: Book, visits: Sequence[Visit]) -> Iterator[str]:
-    """The stages an opportunity left forward within the statistics window, and those it skipped then."""
-    for visit, following in zip(visits, (*visits[1:], None), strict=True):
-        if visit.passed and visit.left_at and book.day(visit.left_at) >= _start(book):
-            yield visit.stage
-            if following and following.entered_at == visit.left_at:
-                yield from _between(book, visit.stage, following.stage)
-
-
 def _start(book: Book) -> date:
     return book.statistics_from or book.since_day
-
-
-def _between(book: Book, low: str, high: str) -> list[str]:
-    orders = book.stages.by_code[low].order, book.stages.by_code[high].order
-    return [stage.code for stage in book.stages.open if orders[0] < stage.order < orders[1]]

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from spm_core.book.book import Book, Company, Dwell, Touched
-from spm_core.book.history import fold, visits
+from spm_core.book.history import Visit, fold, passages, visits
 from spm_core.book.money import Rates
 from spm_core.book.opportunities import UNDATED, Event, EventType, Offer
 from spm_core.book.periods import midnight
@@ -151,14 +151,18 @@ class World:
             elif mine and now.closed_at and book.day(now.closed_at) >= start:
                 closed.append(now)
             if now == then and mine == was_mine and mine and now.reason != MISTAKE and not now.undated:
-                for stay in stays:
-                    left = book.day(stay.left_at) if stay.left_at else book.today
-                    days = max(0, (left - max(book.day(stay.entered_at), start)).days)
-                    old = dwell.get(stay.stage, Dwell())
-                    passed = old.passed + (stay.passed and left >= start)
-                    dwell[stay.stage] = Dwell(old.days + days, passed)
+                for stage in self.stages.open:
+                    old = dwell.get(stage.code, Dwell())
+                    days = sum(_days(book, stay, start) for stay in stays if stay.stage == stage.code)
+                    passed = passages(stays, self.stages).get(stage.code)
+                    dwell[stage.code] = Dwell(old.days + days, old.passed + bool(passed and book.day(passed) >= start))
         filled = replace(book, still=tuple(still), touched=tuple(touched), closed=tuple(closed))
         return replace(filled, dwell=dwell, statistics_from=start)
+
+
+def _days(book: Book, stay: Visit, start: date) -> int:
+    left = book.day(stay.left_at) if stay.left_at else book.today
+    return max(0, (left - max(book.day(stay.entered_at), start)).days)
 
 
 def undated(history: History, stage: str) -> History:
