@@ -1,0 +1,265 @@
+"""`/spm log meeting Acme 45m pricing, next demo friday`: one line, one answer that is worth having."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    date_input,
+    escape,
+    modal,
+    number_input,
+    pick,
+    search,
+    section,
+    text_input,
+)
+from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.feedback import this_week, titled
+from bot.finding import NewAccount, account, line
+from bot.words import Line
+from spm_core.book.opportunities import OfferEventType, Opportunity
+from spm_core.book.periods import instant
+from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity
+from spm_core.book.refusals import Refusal
+from spm_core.reports import figures
+from spm_core.rules import activities as rules
+from spm_core.rules import opportunities as opportunity_rules
+from spm_core.store import Unit, new_id
+
+KINDS = {
+    "meet": "meeting",
+    "met": "meeting",
+    "video": "remote",
+    "online": "remote",
+    "teams": "remote",
+    "zoom": "remote",
+    "phone": "call",
+    "called": "call",
+    "mail": "email",
+    "e-mail": "email",
+    "emailed": "email",
+    "fair": "event",
+    "trip": "travel",
+} | {kind: kind for kind in ACTIVITY_MINUTES}
+SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person told about one activity."""
+
+    kind: str
+    customer: Account | NewAccount | None
+    minutes: int | None = None
+    on: date | None = None
+    outcome: str | None = None
+    no_show: bool = False
+    note: str | None = None
+    step: str | None = None
+    step_day: date | None = None
+    opportunity_id: str | None = None
+    lead_generation: bool = False
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "log",
+        "l",
+        usage="log KIND CUSTOMER 45m NOTE, next STEP DAY",
+        example="log meeting Acme 45m pricing, next demo friday",
+        says="log a meeting, call, e-mail …",
+    )(log)
+    desk.button("activity.log")(lambda ask: Open(form(ask, opportunity=_opportunity(ask))))
+    desk.form("activity.log")(submitted)
+    desk.button("activity.undo")(undo)
+
+
+def log(ask: Ask) -> Reply:
+    """Log from a line; what is missing opens the form with what was said."""
+    said = line(ask)
+    kind = KINDS.get(said.words[0].lower()) if said.words else None
+    if kind:
+        said.words.pop(0)
+    step, step_day = _next(said, ask)
+    note = said.take_note()
+    minutes, on = said.take_minutes(), said.take_day(past=True)
+    outcome, no_show = (
+        SAID_OUTCOMES.get(said.take_word(SAID_OUTCOMES) or ""),
+        bool(said.take_word(["no-show", "noshow"])),
+    )
+    lead = bool(said.take_word(["lead", "leadgen"]))
+    said.take_word(["with"])
+    if kind not in NO_CONTACT and not said.words:
+        return Open(form(ask, kind=kind))
+    customer = account(ask, said) if kind not in NO_CONTACT else None
+    note = " ".join(part for part in (said.rest.strip(" ,"), note) if part) or None
+    return recorded(
+        ask, Told(kind or "meeting", customer, minutes, on, outcome, no_show, note, step, step_day, None, lead)
+    )
+
+
+def _next(said: Line, ask: Ask) -> tuple[str | None, date | None]:
+    """`next demo friday` at the end of a line."""
+    words = said.take_after("next", "next:")
+    if not words:
+        return None, None
+    after = line(ask, words)
+    day = after.take_day()
+    return (after.rest or None), day
+
+
+def _opportunity(ask: Ask) -> Opportunity | None:
+    wanted = str(ask.value.get("opportunity") or "")
+    return ask.store.opportunity(wanted) if wanted else None
+
+
+def form(ask: Ask, *, kind: str | None = None, opportunity: Opportunity | None = None) -> Block:
+    """The form to log, with today, the kind and the customer (of the opportunity, else the last one) already in it."""
+    last = ask.store.account(opportunity.account_id) if opportunity and opportunity.account_id else _last_account(ask)
+    return modal(
+        "activity.log",
+        "Log activity",
+        [
+            pick("kind", "What", [(name.capitalize(), name) for name in ACTIVITY_MINUTES], initial=kind or "meeting"),
+            search("account", "Customer", initial=(last.name, last.id) if last else None, optional=True),
+            date_input("on", "When", initial=ask.today.isoformat()),
+            number_input("minutes", "Minutes", hint="Empty: the usual length.", optional=True, most=1440),
+            pick("outcome", "Outcome", [(_said(value), value) for value in OUTCOMES], optional=True),
+            text_input("note", "Note", optional=True, lines=True, most=500),
+            text_input("step", "Next step", placeholder="demo for their buyer", optional=True, most=150),
+            date_input("step_day", "Next step on", optional=True),
+        ],
+        submit="Log it",
+        meta={"opportunity": opportunity.id} if opportunity else {},
+    )
+
+
+def _said(outcome: str) -> str:
+    return outcome.replace("_", " ").capitalize()
+
+
+def _last_account(ask: Ask) -> Account | None:
+    account_id = ask.store.last_account(ask.me.id)
+    return ask.store.account(account_id) if account_id else None
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    chosen = ask.form.chosen("account") or ""
+    customer = NewAccount(chosen[1:]) if chosen.startswith("+") else ask.store.account(chosen) if chosen else None
+    told = Told(
+        ask.form.chosen("kind") or "meeting",
+        customer,
+        ask.form.number("minutes"),
+        ask.form.date("on"),
+        ask.form.chosen("outcome"),
+        note=ask.form.text("note") or None,
+        step=ask.form.text("step") or None,
+        step_day=ask.form.date("step_day"),
+        opportunity_id=ask.meta.get("opportunity"),
+    )
+    said = recorded(ask, told)
+    return Settled(f"✓ {said.text.splitlines()[0]}") if ask.place else Done(said)
+
+
+def recorded(ask: Ask, told: Told) -> Say:
+    """Write the activity (and the next step of its opportunity) and answer with what is worth knowing."""
+    if told.customer is None and told.kind not in NO_CONTACT:
+        raise Refusal("With which customer? Choose one, or log it as internal.")
+    with ask.write() as unit:
+        customer = told.customer
+        if isinstance(customer, NewAccount):
+            customer = Account(new_id(), customer.name, owner_id=ask.me.id)
+            unit.save(customer)
+        about = _about(ask, told, customer)
+        done = _entered(ask, unit, told, customer, about)
+        if about and told.step:
+            events = opportunity_rules.change(ask.stamp(unit), about, next_step=told.step, next_step_date=told.step_day)
+            about = unit.append(events) if events else about
+    return _answer(ask, told, done, customer, about)
+
+
+def _about(ask: Ask, told: Told, customer: Account | None) -> Opportunity | None:
+    """The opportunity it is about: the one that was named, else the asker's only open one at the customer."""
+    if told.opportunity_id:
+        return ask.store.opportunity(told.opportunity_id)
+    if customer is None:
+        return None
+    mine = ask.store.open_opportunities(owner_id=ask.me.id, account_id=customer.id)
+    return mine[0] if len(mine) == 1 else None
+
+
+def _entered(ask: Ask, unit: Unit, told: Told, customer: Account | None, about: Opportunity | None) -> Activity:
+    done = rules.log(
+        ask.stamp(unit),
+        id=new_id(),
+        type=told.kind,
+        members=(ask.me.id,),
+        starts_at=_when(ask, told.on, unit.now),
+        minutes=told.minutes,
+        account_id=customer.id if customer else None,
+        opportunity_id=about.id if about else None,
+        outcome=told.outcome,
+        no_show=told.no_show,
+        lead_generation=told.lead_generation or (customer is not None and about is None and told.kind in MEETINGS),
+        note=told.note,
+    )
+    unit.log(done)
+    return done
+
+
+def _when(ask: Ask, on: date | None, now: datetime) -> datetime:
+    """Today means now; an earlier day its noon; a day to come is refused by the rules."""
+    return now if on is None or on == ask.today else instant(on, NOON, ask.zone)
+
+
+def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, about: Opportunity | None) -> Say:
+    when = "today" if told.on in (None, ask.today) else figures.day(told.on or ask.today)
+    parts = [told.kind, customer.name if customer else "", f"{done.minutes} min" if done.minutes else "", when]
+    step = (
+        f" · next step: {told.step}" + (f", {figures.day(told.step_day)}" if told.step_day else "") if told.step else ""
+    )
+    lost_step = " · no single open opportunity here to keep the next step on" if told.step and not about else ""
+    first = f"Logged: {', '.join(part for part in parts if part)}{step}{lost_step}"
+    more = [this_week(ask)]
+    presses = [button("Undo", "activity.undo", {"activity": done.id})]
+    if about:
+        more.append(_due(ask, about))
+        offer = ask.store.current_offer(about.id)
+        if offer and offer.status is OfferEventType.SENT and offer.check_date < ask.today:
+            presses.insert(0, button("Settle offer", "offer.settle", {"offer": offer.id, "version": offer.version}))
+        elif not told.step:
+            value = {"opportunity": about.id, "version": about.version}
+            presses.insert(0, button("Next step", "opportunity.next", value))
+    body = " ".join(part for part in more if part)
+    return Say(f"{first}\n{body}", [section(escape(first)), context(escape(body)), actions(*presses)])
+
+
+def _due(ask: Ask, about: Opportunity) -> str:
+    """What is due on the opportunity, as in `Acme deal (40k, Offer made): the offer check passed 5 days ago.`."""
+    offer = ask.store.current_offer(about.id)
+    if offer and offer.check_date < ask.today:
+        return f"{titled(ask, about)}: the offer's check-date passed {figures.days((ask.today - offer.check_date).days)} ago."
+    limit = ask.store.company().stages.by_code[about.stage].stalled_days
+    days = (ask.today - about.progressed_at.astimezone(ask.zone).date()).days
+    if limit is not None and days > limit and not about.undated:
+        return f"{titled(ask, about)}: {figures.days(days)} without a new stage, limit {limit}."
+    return f"{titled(ask, about)}."
+
+
+def undo(ask: Ask) -> Reply:
+    """[Undo]: takes back one's own entry within 24 hours."""
+    done = ask.store.activity(str(ask.value.get("activity") or ""))
+    if ask.me.id not in done.members:
+        raise Refusal("Only who logged it can take it back.")
+    if ask.now - done.recorded_at > opportunity_rules.UNDO_WITHIN:
+        raise Refusal("That was more than 24 hours ago and may stand in a report.")
+    with ask.write() as unit:
+        unit.remove_activity(done.id)
+    return Say(f"Taken back: the {done.type} is not logged.", replace=True)

@@ -1,0 +1,48 @@
+"""`/spm activity`: meetings, contacts and new customers, one's own or the team's, with the 8-week picture on demand."""
+
+from datetime import timedelta
+
+from spm_core.reports.activity import activity
+
+from bot.blocks import context, escape, section
+from bot.desk import Ask, Desk, Reply, Say
+from bot.finding import line
+from bot.reading import scope_said, with_picture
+from spm_core.book.periods import midnight
+from spm_core.reports import figures
+
+WEEKS = 4
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "activity",
+        usage="activity [team | @NAME] [4w]",
+        example="activity team",
+        says="meetings, contacts, new customers",
+    )(report)
+
+
+def report(ask: Ask) -> Reply:
+    """The activity of the last four weeks (or `8w`), of oneself, a member or the team."""
+    said = line(ask)
+    weeks = _weeks(said.take_word([f"{n}w" for n in range(1, 27)]))
+    scope = scope_said(ask, said)
+    zone = ask.store.zone(scope)
+    start = ask.now.astimezone(zone).date() - timedelta(weeks=weeks)
+    found = activity(ask.store.book(scope, ask.now, midnight(start, zone)))
+    lines = [
+        f"{escape(row.member)}: {figures.counted(row.meetings, 'meeting')}, {row.new_customer_meetings} new-customer, "
+        f"{figures.trimmed(row.customer_hours, 1)} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
+        for row in found.members
+    ]
+    head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
+    text = f"{head}. {found.sentence}"
+    blocks = [section(f"*{head}*\n{figures.MARKS[found.verdict]} {escape(found.sentence)}")]
+    blocks += [section("\n".join(lines)[:2900])] if lines else []
+    return with_picture(ask, Say(text, [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope)
+
+
+def _weeks(word: str | None) -> int:
+    return int(word.rstrip("w")) if word else WEEKS

@@ -1,0 +1,76 @@
+"""What a person gets back at once for telling SPM something: this week, their funnel, what is due on the opportunity."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from spm_core.reports.activity import activity
+
+from bot.desk import Ask
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.periods import Span, midnight, period_of
+from spm_core.book.records import Scope
+from spm_core.reports import figures
+from spm_core.reports.funnel import funnel
+
+_BLINK = timedelta(microseconds=1)  # a report knows what happened before its moment: just after this one
+
+
+def my_book(ask: Ask, *, since_monday: bool = False) -> Book:
+    """The asker's own Book as of this instant, since their Monday or since the previous meeting."""
+    monday = ask.today - timedelta(days=ask.today.weekday())
+    since = midnight(monday, ask.zone) if since_monday else None
+    return ask.store.book(Scope("member", ask.me.id, ask.me.name), ask.now + _BLINK, since)
+
+
+def this_week(ask: Ask) -> str:
+    """This week in a sentence: `This week: 3 customer meetings; you average 2.6 a week.`, in the words of a colleague."""
+    report = activity(my_book(ask, since_monday=True))
+    mine = report.team
+    new = f", {mine.new_customer_meetings} with new customers" if mine.new_customer_meetings else ""
+    average = report.average_meetings
+    usual = f"; you average {figures.trimmed(average, 1)} a week" if average else ""
+    return f"This week: {figures.counted(mine.meetings, 'customer meeting')}{new}{usual}."
+
+
+def my_funnel(ask: Ask, codes: tuple[str, ...]) -> str:
+    """`Your funnel: Value agreed 0 of 2.5, Offer made 2 of 1.2.` for the stages a move touched."""
+    book = my_book(ask)
+    rows = {row.stage: row for row in funnel(book).stages}
+    named = [book.stages.by_code[code].name for code in dict.fromkeys(codes) if code in book.stages.by_code]
+    parts = [_stage(rows[name]) for name in named if name in rows]
+    return f"Your funnel: {', '.join(parts)}." if parts else ""
+
+
+def _stage(row: object) -> str:
+    required = getattr(row, "required", None)
+    needed = f" of {figures.required(required)}" if required is not None else ""
+    return f"{getattr(row, 'stage', '')} {getattr(row, 'open', 0)}{needed}"
+
+
+def worth(ask: Ask, before: Opportunity, after: Opportunity) -> str:
+    """`Worth 27k of this quarter's forecast now, 18k before.`, empty when nothing changes."""
+    book = my_book(ask)
+    then, now = _weighted(book, before), _weighted(book, after)
+    if then == now:
+        return ""
+    return f"Worth {figures.money(now)} of this quarter's forecast now, {figures.money(then)} before."
+
+
+def _weighted(book: Book, item: Opportunity) -> Decimal:
+    quarter = period_of(book.today, Span.QUARTER, book.company.workspace.fiscal_year_start)
+    due = item.expected_close
+    if due is None or due >= quarter.end:
+        return Decimal(0)
+    value = book.value(item) or Decimal(0)
+    return value if item.kind == "won" else value * book.probability(item) if item.is_open else Decimal(0)
+
+
+def titled(ask: Ask, item: Opportunity) -> str:
+    """`Acme pump upgrade (40k, Offer made)`."""
+    stage = ask.store.company().stages.by_code[item.stage].name
+    if item.amount is None:
+        return f"{item.name} ({stage})"
+    from spm_core.book.money import to_major
+
+    return f"{item.name} ({figures.money(to_major(item.amount, item.currency))} {item.currency}, {stage})"

@@ -1,0 +1,125 @@
+"""From people's words to the records they mean: accounts, opportunities, stages, members; asks when several fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.desk import Ask
+from bot.words import Line, UnsureError, bare
+from spm_core.book.names import normalised
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Account, Member, Stage, Stages
+from spm_core.book.refusals import NotFoundError, Refusal
+
+CLOSED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account that is not known yet and that the person said is new."""
+
+    name: str
+
+
+def line(ask: Ask, words: str | None = None) -> Line:
+    """The words of a command, read with the person's day and locale."""
+    locale = (ask.who and ask.who.locale) or ask.store.workspace.locale
+    return Line(ask.words if words is None else words, ask.today, locale)
+
+
+def account(ask: Ask, said: Line) -> Account | NewAccount | None:
+    """The account that a line begins with, a new one if it is written `+"Name"`; None when no words are left.
+
+    Raises UnsureError when several fit, or none: then one press makes it new.
+    """
+    if not said.words:
+        return None
+    if said.words[0].startswith('+"'):
+        return NewAccount(bare(said.words.pop(0)))
+    fresh = _unknown_name(said)
+    new = (f"New account “{fresh}”", f'+"{fresh}"')
+    try:
+        found = said.take_name(ask.store.accounts(), lambda item: [item.name], "account")
+    except UnsureError as unsure:
+        token, readings = (
+            unsure.token,
+            (*unsure.readings[:4], (f"New account “{unsure.token}”", f'+"{bare(unsure.token)}"')),
+        )
+        raise UnsureError("Which one?", token, readings) from None
+    if found is None:
+        raise UnsureError(f"No account is called “{fresh}” yet.", fresh, [new])
+    return found
+
+
+def _unknown_name(said: Line) -> str:
+    """The words that look like a name: the first, and capitalised ones that follow it."""
+    words = said.words[:1] if said.words[0].startswith('"') else list(said.words)
+    end = next((n for n, word in enumerate(words[1:], 1) if not word[:1].isupper()), len(words))
+    return bare(" ".join(words[:end]))
+
+
+def opportunity(ask: Ask, said: Line, *, closed: bool = False) -> Opportunity:
+    """The opportunity that a line begins with: one's own first, then the team's; ``closed``: also recently closed ones.
+
+    Raises UnsureError when several fit, NotFoundError when none does, Refusal when no name was said.
+    """
+    if not said.words:
+        raise Refusal("Which opportunity? Name the customer or the opportunity, for example `Acme`.")
+    accounts = {item.id: item.name for item in ask.store.accounts()}
+    mine = ask.store.open_opportunities(owner_id=ask.me.id)
+    for pool in (mine, ask.store.open_opportunities(), _closed(ask) if closed else []):
+        found = said.take_name(pool, lambda item: _names(item, accounts), "opportunity") if pool else None
+        if found is not None:
+            return found
+    raise NotFoundError(f"No open opportunity is called “{said.rest}”. `/spm funnel` lists yours; `/spm new` adds one.")
+
+
+def _closed(ask: Ask) -> Sequence[Opportunity]:
+    return ask.store.recently_closed(ask.now, limit=500)
+
+
+def _names(item: Opportunity, accounts: dict[str, str]) -> list[str]:
+    account_name = accounts.get(item.account_id or "")
+    return [item.name, account_name] if account_name else [item.name]
+
+
+def stage(said: Line, stages: Stages) -> Stage | None:
+    """The stage that the rest of a line names, by code, name or the beginning of its name; None when no words are left.
+
+    Raises Refusal that lists the stages when it names none of them.
+    """
+    wanted = normalised(said.rest)
+    if not wanted:
+        return None
+    open_stages = stages.open
+    exact = [item for item in stages.all if wanted in (normalised(item.name), normalised(item.code))]
+    starts = [item for item in open_stages if any(word.startswith(wanted) for word in _endings(item.name))]
+    found = exact or starts
+    if len(found) == 1:
+        said.words.clear()
+        return found[0]
+    if len(found) > 1:
+        raise UnsureError("Which stage?", said.rest, [(item.name, item.name) for item in found])
+    names = ", ".join(item.name for item in open_stages)
+    raise Refusal(f"“{said.rest}” is none of your stages. They are: {names}.")
+
+
+def _endings(name: str) -> list[str]:
+    words = normalised(name).split()
+    return [" ".join(words[n:]) for n in range(len(words))]
+
+
+def member(ask: Ask, said: Line) -> Member | None:
+    """The member that a line mentions (`@anna` or a name at its beginning), taken out of it."""
+    for index, word in enumerate(said.words):
+        if word.startswith("<@"):
+            slack_id = word[2:].rstrip(">").partition("|")[0]
+            found = ask.store.member_by_slack(slack_id)
+            if found is None:
+                raise NotFoundError(f"<@{slack_id}> is not in a sales team here yet. `/spm setup` adds people.")
+            del said.words[index]
+            return found
+    people = [item for item in ask.store.members() if item.active]
+    by_mark = [word for word in said.words if word.startswith("@")]
+    if by_mark:
+        said.words[said.words.index(by_mark[0])] = by_mark[0][1:]
+    return said.take_name(people, lambda item: [item.name], "person") if said.words else None

@@ -1,0 +1,165 @@
+"""The funnel on demand: its shape, what is stalled, results and TOP5, for oneself, a member, the team or the company."""
+
+from datetime import timedelta
+
+from bot.blocks import Block, actions, button, context, escape, section
+from bot.desk import Ask, Desk, Reply, Say
+from bot.finding import line, opportunity
+from bot.reading import book_of, scope_said, with_picture
+from bot.reading import register as register_pictures
+from bot.rights import may_edit
+from bot.words import Line
+from spm_core.book.book import Book
+from spm_core.book.periods import Span, midnight, period_of
+from spm_core.book.records import Scope
+from spm_core.reports import figures
+from spm_core.reports.forecast import forecast as forecast_report
+from spm_core.reports.funnel import funnel as funnel_report
+from spm_core.reports.results import results as results_report
+from spm_core.reports.stalled import stalled as stalled_report
+from spm_core.reports.top5 import top5 as top5_report
+from spm_core.rules import opportunities as rules
+
+SHOWN = 10
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    register_pictures(desk)
+    desk.command(
+        "funnel", "pipeline", "pipe", usage="funnel [team | @NAME]", example="funnel team", says="stages against need"
+    )(funnel)
+    desk.command(
+        "forecast",
+        usage="forecast [month | quarter | year] [team]",
+        example="forecast quarter team",
+        says="won, committed, weighted, target",
+    )(forecast)
+    desk.command("stalled", usage="stalled [team]", example="stalled team", says="what has not moved for too long")(
+        stalled
+    )
+    desk.command("top5", "top", usage="top5 [team]", example="top5", says="the five that matter most")(top5)
+    desk.command(
+        "results",
+        "result",
+        usage="results [week | month | quarter | year] [team]",
+        example="results month team",
+        says="won and lost, and why",
+    )(results)
+    desk.command("pin", usage="pin OPPORTUNITY", example="pin Acme", says="keep it in the TOP5")(
+        lambda ask: _pin(ask, on=True)
+    )
+    desk.command("unpin", usage="unpin OPPORTUNITY", example="unpin Acme", says="let the TOP5 decide again")(
+        lambda ask: _pin(ask, on=False)
+    )
+
+
+def _read(ask: Ask, said: Line) -> tuple[Scope, Book]:
+    scope = scope_said(ask, said)
+    return scope, book_of(ask, scope)
+
+
+def _head(title: str, scope: Scope) -> str:
+    return f"*{title} · {escape(scope.name or 'company')}*"
+
+
+def funnel(ask: Ask) -> Reply:
+    """Each stage's count and value against what the target needs."""
+    scope, book = _read(ask, line(ask))
+    report = funnel_report(book)
+    rows = [
+        f"{figures.MARKS[row.verdict]} {escape(row.stage)}: {row.open} of {figures.required(row.required)} · "
+        f"{figures.money(row.value)}"
+        + (f" · oldest {figures.days(row.oldest_days)}" if row.oldest_days is not None else "")
+        for row in report.stages
+    ]
+    count = figures.counted(report.total.open, "open opportunity", "open opportunities")
+    total = f"{count} · {figures.money(report.total.value)} {report.currency}"
+    weighted = f"weighted {figures.money(report.total.weighted)}"
+    blocks = [
+        section(f"{_head('Funnel', scope)}\n{escape(report.sentence)}"),
+        section("\n".join(rows)),
+        context(f"{total}, {weighted}"),
+    ]
+    text = f"Funnel of {scope.name}: {report.sentence} {total}, {weighted}."
+    return with_picture(ask, Say(text, blocks), "funnel", scope)
+
+
+def forecast(ask: Ask) -> Reply:
+    """What the period will bring against its target."""
+    said = line(ask)
+    span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
+    scope, book = _read(ask, said)
+    report = forecast_report(book, span)
+    rows = [
+        f"Won {figures.money(report.won)} · committed {figures.money(report.committed)} · best case {figures.money(report.best)}",
+        f"Weighted {figures.money(report.weighted)}"
+        + (f" · target {figures.money(report.target)}" if report.target else ""),
+    ]
+    head = f"{_head('Forecast', scope)}\n{figures.MARKS[report.verdict]} {escape(report.sentence)}"
+    text = f"Forecast of {scope.name}: {report.sentence}"
+    return with_picture(ask, Say(text, [section(head), section("\n".join(rows))]), "forecast", scope)
+
+
+def stalled(ask: Ask) -> Reply:
+    """Opportunities over their stage's limit, each with its next step or a way to plan one."""
+    scope, book = _read(ask, line(ask))
+    report = stalled_report(book)
+    head = f"{_head('Stalled', scope)}\n{escape(report.sentence)}"
+    blocks: list[Block] = [section(head)]
+    for row in report.opportunities[:SHOWN]:
+        value = {"opportunity": row.id}
+        blocks.append(section(escape(row.sentence), accessory=button("Plan", "opportunity.plan", value)))
+    more = len(report.opportunities) - SHOWN
+    blocks += [context(f"and {more} more")] if more > 0 else []
+    return Say(
+        "\n".join(
+            [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
+        ),
+        blocks,
+    )
+
+
+def top5(ask: Ask) -> Reply:
+    """The five opportunities that matter most, with the next step of each."""
+    scope, book = _read(ask, line(ask))
+    report = top5_report(book)
+    rows = []
+    for rank, row in enumerate(report.opportunities, 1):
+        item = book.by_id[row.id]
+        when = f", {figures.day(item.next_step_date)}" if item.next_step and item.next_step_date else ""
+        step = f"next: {item.next_step}{when}" if item.next_step else "no next step"
+        pin = " · pinned" if row.pinned else ""
+        rows.append(f"{rank}. {row.title} · {row.stage} · {row.owner} · {step}{pin}")
+    body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
+    return Say(f"TOP5 of {scope.name}\n{body}", [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
+
+
+def results(ask: Ask) -> Reply:
+    """Won and lost in a period, with win rate and reasons."""
+    said = line(ask)
+    word = said.take_word(["week", "month", "quarter", "year"]) or "month"
+    scope = scope_said(ask, said)
+    zone = ask.store.zone(scope)
+    today = ask.now.astimezone(zone).date()
+    fiscal = ask.store.workspace.fiscal_year_start
+    start = today - timedelta(days=7) if word == "week" else period_of(today, Span(word), fiscal).start
+    report = results_report(ask.store.book(scope, ask.now, midnight(start, zone)))
+    reasons = ", ".join(f"{row.reason} {row.count}" for row in report.reasons[:4])
+    body = f"{report.sentence}" + (f"\nReasons: {reasons}" if reasons else "")
+    text = f"Results of {scope.name} since {figures.day(start)}: {body}"
+    return Say(text, [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")])
+
+
+def _pin(ask: Ask, *, on: bool) -> Reply:
+    item = opportunity(ask, line(ask))
+    may_edit(ask, item)
+    with ask.write() as unit:
+        events = rules.change(ask.stamp(unit), item, pinned=on)
+        if events:
+            unit.append(events)
+    said = "stays in the TOP5 until you unpin it" if on else "is ranked by its numbers again"
+    return Say(
+        f"{item.name} {said}.",
+        [section(f"{escape(item.name)} {said}."), actions(button("Show TOP5", "say", {"words": "top5"}))],
+    )

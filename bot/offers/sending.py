@@ -1,0 +1,112 @@
+"""`/spm offer`: an offer sent, with the day by which the seller must know the customer's position."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.blocks import Block, actions, button, context, date_input, escape, modal, search, section, text_input
+from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.finding import line, opportunity
+from bot.rights import may_edit
+from bot.words import money
+from spm_core.book.money import to_major
+from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
+from spm_core.reports import figures
+from spm_core.rules import offers as rules
+from spm_core.store import new_id
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "offer",
+        usage="offer OPPORTUNITY AMOUNT check DAY",
+        example="offer Acme 40k check 9.3.",
+        says="an offer was sent; when to check it",
+    )(offer)
+    desk.button("offer.new")(lambda ask: Open(form(ask, _behind(ask))))
+    desk.button("offer.make")(make)
+    desk.form("offer.new")(submitted)
+
+
+def offer(ask: Ask) -> Reply:
+    """An offer from a line; without a name the form, without a check-date the usual one."""
+    said = line(ask)
+    if not said.words:
+        return Open(form(ask, None))
+    item = opportunity(ask, said)
+    may_edit(ask, item)
+    check_words = said.take_after("check", "check:")
+    check = line(ask, check_words).take_day() if check_words else said.take_day()
+    value = said.take_money(item.currency)
+    return sent(ask, item, value, check)
+
+
+def form(ask: Ask, item: Opportunity | None) -> Block:
+    """The form for an offer that was sent, prefilled with the usual check-date."""
+    check = rules.default_check(ask.today, ask.store.company().closed_days)
+    known = f"{to_major(item.amount, item.currency):f}" if item and item.amount is not None else None
+    blocks: list[Block] = [section(f"Offer for *{escape(item.name)}*")] if item else []
+    if item is None:
+        blocks.append(search("opportunity", "Opportunity", placeholder="Customer or opportunity"))
+    blocks += [
+        text_input("amount", "Amount", initial=known, optional=True, placeholder="40k", most=30),
+        date_input("sent", "Sent on", initial=ask.today.isoformat()),
+        date_input(
+            "check", "Check on", initial=check.isoformat(), hint="The day you must know what the customer thinks."
+        ),
+    ]
+    return modal("offer.new", "Offer sent", blocks, meta={"opportunity": item.id} if item else {})
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    item = _behind(ask)
+    text, locale = ask.form.text("amount"), (ask.who and ask.who.locale) or ask.store.workspace.locale
+    value = money(text, locale, item.currency) if text else None
+    return Done(sent(ask, item, value, ask.form.date("check"), ask.form.date("sent")))
+
+
+def make(ask: Ask) -> Reply:
+    """[Mon 9 Mar] under a move to an offer stage: the offer went out today, check it then."""
+    said = sent(ask, _behind(ask), None, date.fromisoformat(str(ask.value["check"])))
+    return Say(said.text, said.blocks, replace=True)
+
+
+def _behind(ask: Ask) -> Opportunity:
+    source = ask.value or ask.meta
+    item = ask.store.opportunity(str(source.get("opportunity") or ask.form.chosen("opportunity") or ""))
+    may_edit(ask, item)
+    return item
+
+
+def sent(ask: Ask, item: Opportunity, value: Decimal | None, check: date | None, on: date | None = None) -> Say:
+    """Enter the offer; one that is out already is superseded by it."""
+    day = on or ask.today
+    check_on = check or rules.default_check(day, ask.store.company().closed_days)
+    earlier = ask.store.offers(item.id)
+    with ask.write() as unit:
+        stamp = ask.stamp(unit)
+        current = next((old for old in earlier if old.status is OfferEventType.SENT), None)
+        made, events = rules.send(
+            stamp, item, id=new_id(), number=len(earlier) + 1, sent_on=day, check_date=check_on, amount=value
+        )
+        if current:
+            unit.append_offer(rules.decide(stamp, current, OfferEventType.SUPERSEDED))
+        unit.send_offer(made, events)
+    return _answer(ask, item, made, current)
+
+
+def _answer(ask: Ask, item: Opportunity, made: Offer, current: Offer | None) -> Say:
+    worth = f" {figures.money(to_major(made.amount, made.currency))} {made.currency}" if made.amount is not None else ""
+    text = f"Offer to {item.name}:{worth} sent {figures.day(made.sent_on)}. I'll ask on {figures.day(made.check_date)}."
+    notes = [f"It replaces the offer of {figures.day(current.sent_on)}."] if current else []
+    offer_stage = next((stage for stage in ask.store.company().stages.open if "offer" in stage.name.lower()), None)
+    stage = ask.store.company().stages.by_code[item.stage]
+    presses = [button("New date", "offer.new_date", {"offer": made.id, "version": made.version})]
+    if offer_stage and stage.order < offer_stage.order:
+        notes.append(f"It is still in {stage.name}.")
+        presses.insert(
+            0, button(f"Move to {offer_stage.name}", "say", {"words": f'move "{item.name}" {offer_stage.name}'})
+        )
+    blocks = [section(escape(text)), *([context(escape(" ".join(notes)))] if notes else []), actions(*presses)]
+    return Say(" ".join([text, *notes]), blocks)

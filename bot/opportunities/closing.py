@@ -1,0 +1,163 @@
+"""`/spm won`, `/spm lost`, `/spm reopen`: the close with its short debrief, which may be skipped but not the reason of a loss."""
+
+from decimal import Decimal
+
+from bot.blocks import Block, actions, context, escape, modal, pick, section, text_input
+from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.feedback import my_book
+from bot.finding import line, opportunity, stage
+from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, typed_amount, undo_button
+from bot.rights import may_edit
+from spm_core.book.money import to_major
+from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
+from spm_core.book.refusals import Refusal
+from spm_core.reports import figures
+from spm_core.reports.forecast import forecast
+from spm_core.rules import offers as offer_rules
+from spm_core.rules import opportunities as rules
+from spm_core.store import Unit
+
+WON_BECAUSE = [
+    "value case",
+    "trust and relations",
+    "fit of solution",
+    "price",
+    "delivery or timing",
+    "references",
+    "existing supplier",
+]
+LOST_BECAUSE = [
+    "no decision",
+    "price",
+    "competitor",
+    "timing",
+    "no budget",
+    "no fit",
+    "no access to decision makers",
+    "disqualified by us",
+    "entered by mistake",
+]
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "won", "win", usage="won OPPORTUNITY [AMOUNT]", example="won Acme 38k", says="an order: celebrate and learn"
+    )(lambda ask: _begin(ask, won=True))
+    desk.command(
+        "lost", "lose", usage="lost OPPORTUNITY [WHY]", example="lost Acme price", says="close it and say why"
+    )(lambda ask: _begin(ask, won=False))
+    desk.command("reopen", usage="reopen OPPORTUNITY [STAGE]", example="reopen Acme", says="open a closed one again")(
+        reopen
+    )
+    desk.button("opportunity.won")(lambda ask: Open(won_form(behind(ask))))
+    desk.button("opportunity.lost")(lambda ask: Open(lost_form(behind(ask))))
+    desk.form("opportunity.won")(won)
+    desk.form("opportunity.lost")(lost)
+
+
+def _begin(ask: Ask, *, won: bool) -> Reply:
+    """The form, with what the line says already in it."""
+    said = line(ask)
+    item = opportunity(ask, said) if said.words else None
+    if item:
+        may_edit(ask, item)
+    if not won:
+        reason = said.take_word([reason for reason in LOST_BECAUSE if " " not in reason])
+        return Open(lost_form(item, reason))
+    value = said.take_money(item.currency) if item else None
+    return Open(won_form(item, value))
+
+
+def won_form(item: Opportunity | None, value: Decimal | None = None) -> Block:
+    """The order and its short debrief."""
+    known = to_major(item.amount, item.currency) if item and item.amount is not None else None
+    shown = value if value is not None else known
+    blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: won!")]
+    blocks += [
+        text_input(
+            "amount", "Order value", initial=None if shown is None else f"{shown:f}", optional=item is None, most=30
+        ),
+        pick("reason", "What decided it?", [(reason.capitalize(), reason) for reason in WON_BECAUSE], optional=True),
+        text_input("learning", "What should others copy?", optional=True, lines=True, most=500),
+    ]
+    return modal("opportunity.won", "Won", blocks, submit="Won", meta=mark(item) if item else {})
+
+
+def lost_form(item: Opportunity | None, reason: str | None = None) -> Block:
+    """The loss and its short debrief."""
+    blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: what ended it?")]
+    blocks += [
+        pick("reason", "Reason", [(text.capitalize(), text) for text in LOST_BECAUSE], initial=reason),
+        text_input("competitor", "Lost to whom?", hint="Only when a competitor won it.", optional=True, most=100),
+        text_input("learning", "What would we do differently?", optional=True, lines=True, most=500),
+    ]
+    return modal("opportunity.lost", "Lost", blocks, submit="Close as lost", meta=mark(item) if item else {})
+
+
+def won(ask: Ask) -> Reply:
+    """The order was entered."""
+    item = behind(ask, strict=True)
+    stages = ask.store.company().stages
+    value = typed_amount(ask, "amount", item.currency)
+    with ask.write() as unit:
+        stamp = ask.stamp(unit)
+        debrief = {"reason": ask.form.chosen("reason"), "learning": ask.form.text("learning") or None}
+        after = unit.append(rules.win(stamp, item, stages, amount=value, **debrief))
+        _decide_offer(ask, unit, item, OfferEventType.ACCEPTED)
+    text = f"Won: {after.name} · {amount(after)}. Well done."
+    return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}. Well done.")
+
+
+def lost(ask: Ask) -> Reply:
+    """The loss was entered."""
+    item = behind(ask, strict=True)
+    reason = ask.form.chosen("reason")
+    if not reason:
+        raise Refusal("Choose the reason; it is what the team learns from.")
+    rest = {"competitor": ask.form.text("competitor") or None, "learning": ask.form.text("learning") or None}
+    with ask.write() as unit:
+        events = rules.lose(ask.stamp(unit), item, ask.store.company().stages, reason=reason, **rest)
+        after = unit.append(events)
+        _decide_offer(ask, unit, item, OfferEventType.REJECTED)
+    return _closed(
+        ask,
+        after,
+        f"Closed as lost: {after.name} ({reason}).",
+        f"Closed as lost: {bold(after.name)} ({escape(reason)}).",
+    )
+
+
+def _decide_offer(ask: Ask, unit: Unit, item: Opportunity, how: OfferEventType) -> None:
+    """A close decides the offer that is out."""
+    current: Offer | None = ask.store.current_offer(item.id)
+    if current:
+        unit.append_offer(offer_rules.decide(ask.stamp(unit), current, how))
+
+
+def _closed(ask: Ask, after: Opportunity, text: str, marked: str) -> Reply:
+    report = forecast(my_book(ask))
+    of = f" of {figures.money(report.target)}" if report.target else ""
+    quarter = f"This quarter: {figures.money(report.won)}{of} won."
+    if ask.place:
+        return Settled(f"✓ {marked}")
+    return Done(Say(f"{text}\n{quarter}", [section(marked), context(quarter), actions(undo_button(after))]))
+
+
+def reopen(ask: Ask) -> Reply:
+    """Open a closed opportunity again, in the stage that is said or the one it was closed from."""
+    said = line(ask)
+    item = opportunity(ask, said, closed=True)
+    may_edit(ask, item)
+    stages = ask.store.company().stages
+    to = stage(said, stages)
+    code = to.code if to else _closed_from(ask, item)
+    with ask.write() as unit:
+        after = unit.append(rules.reopen(ask.stamp(unit), item, code, stages))
+    text = f"{after.name} is open again in {stages.by_code[code].name}. Its days count from today."
+    return Say(text, [section(escape(text)), actions(undo_button(after))])
+
+
+def _closed_from(ask: Ask, item: Opportunity) -> str:
+    closes = [event for event in ask.store.events(item.id) if event.type in ("won", "lost")]
+    return (closes[-1].before if closes else None) or ask.store.company().stages.open[0].code

@@ -1,0 +1,95 @@
+"""What the opportunity forms and answers share: the record behind a button, its search, its lines."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.blocks import Block, Choice, button, escape, search
+from bot.desk import Ask
+from bot.rights import may_edit
+from bot.words import money
+from spm_core.book.money import to_major
+from spm_core.book.names import normalised
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.refusals import ConflictError, NotFoundError
+from spm_core.reports import figures
+
+
+def behind(ask: Ask, *, strict: bool = False) -> Opportunity:
+    """The opportunity that a button or a form is about, if the asker may edit it.
+
+    ``strict``: it must still be as it was when the button was shown; ConflictError says what it is now (scene 8).
+    """
+    source = ask.value or ask.meta
+    found = ask.store.opportunity(str(source.get("opportunity") or ask.form.chosen("opportunity") or ""))
+    may_edit(ask, found)
+    seen = source.get("version")
+    if strict and seen is not None and int(seen) != found.version:
+        raise ConflictError(
+            f"This changed since: {found.name} is now {standing(ask, found)}. Look again before you change it."
+        )
+    return found
+
+
+def standing(ask: Ask, item: Opportunity) -> str:
+    """`in Negotiation, 30k` or `won`."""
+    stage = ask.store.company().stages.by_code[item.stage]
+    where = f"in {stage.name}" if item.is_open else stage.name.lower()
+    return f"{where}, {amount(item)}" if item.amount is not None else where
+
+
+def amount(item: Opportunity) -> str:
+    """`40k EUR`, or `no amount yet`."""
+    if item.amount is None:
+        return "no amount yet"
+    return f"{figures.money(to_major(item.amount, item.currency))} {item.currency}"
+
+
+def mark(item: Opportunity) -> dict[str, object]:
+    """The value of a button about an opportunity as it is now."""
+    return {"opportunity": item.id, "version": item.version}
+
+
+def undo_button(item: Opportunity) -> Block:
+    """[Undo]: takes back what was just done."""
+    return button("Undo", "opportunity.undo", mark(item))
+
+
+def opportunity_search(initial: Opportunity | None = None) -> Block:
+    """The field in which a person finds an opportunity by typing."""
+    chosen: Choice | None = (initial.name, initial.id) if initial else None
+    return search(
+        "opportunity", "Opportunity", action="opportunity", initial=chosen, placeholder="Customer or opportunity"
+    )
+
+
+def offered(ask: Ask) -> list[Choice]:
+    """Open opportunities that fit what was typed, one's own first."""
+    wanted = normalised(ask.chosen)
+    accounts = {item.id: item.name for item in ask.store.accounts()}
+    items = ask.store.open_opportunities()
+    fitting = [item for item in items if wanted in normalised(f"{item.name} {accounts.get(item.account_id or '', '')}")]
+    fitting.sort(key=lambda item: (item.owner_id != ask.me.id, item.name))
+    return [(f"{item.name} · {amount(item)}", item.id) for item in fitting]
+
+
+def typed_amount(ask: Ask, name: str, currency: str) -> Decimal | None:
+    """The amount typed into a form's field, None when it was left empty. Raises Refusal with the forms that can be read."""
+    text = ask.form.text(name)
+    return money(text, (ask.who and ask.who.locale) or ask.store.workspace.locale, currency) if text else None
+
+
+def found_by_id(ask: Ask, opportunity_id: str) -> Opportunity:
+    """An opportunity by its id. Raises NotFoundError."""
+    if not opportunity_id:
+        raise NotFoundError("Choose an opportunity from the list.")
+    return ask.store.opportunity(opportunity_id)
+
+
+def said_day(day: date | None) -> str:
+    """`Fri 6 Mar`, empty for no day."""
+    return figures.day(day) if day else ""
+
+
+def bold(text: str) -> str:
+    """People's text in bold."""
+    return f"*{escape(text)}*"

@@ -1,0 +1,127 @@
+"""`/spm new`: an opportunity in one line, or by a form when words are missing."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, search, section, text_input
+from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.feedback import my_book
+from bot.finding import NewAccount, account, line
+from bot.opportunities.common import amount, bold, mark, typed_amount
+from spm_core.book.names import normalised
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Account, Stage
+from spm_core.reports import figures
+from spm_core.reports.inflow import inflow
+from spm_core.rules import opportunities as rules
+from spm_core.store import new_id
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "new",
+        "add",
+        usage="new CUSTOMER WHAT AMOUNT CLOSE-DATE",
+        example="new Acme pump upgrade 40k 2026-06-30",
+        says="add an opportunity",
+    )(new)
+    desk.form("opportunity.new")(submitted)
+    desk.options("account")(accounts_offered)
+
+
+def new(ask: Ask) -> Reply:
+    """Add an opportunity from a line; with nothing but the verb, or without a customer, open the form."""
+    said = line(ask)
+    if not said.words:
+        return Open(form(ask))
+    close, value = said.take_day(), said.take_money(ask.store.workspace.currency)
+    customer = account(ask, said)
+    if customer is None:
+        return Open(form(ask))
+    what = said.rest or "deal"
+    return _added(ask, customer, what, value, close, first_stage(ask))
+
+
+def first_stage(ask: Ask) -> Stage:
+    """The stage in which opportunities begin."""
+    return ask.store.company().stages.open[0]
+
+
+def form(ask: Ask, customer: Account | None = None) -> Block:
+    """The form for a new opportunity."""
+    stages = ask.store.company().stages.open
+    return modal(
+        "opportunity.new",
+        "New opportunity",
+        [
+            search("account", "Customer", initial=(customer.name, customer.id) if customer else None),
+            text_input("what", "What may they buy?", placeholder="pump upgrade", most=150),
+            text_input("amount", "Amount", placeholder="40k", optional=True, most=30),
+            date_input("close", "Expected close", optional=True),
+            pick("stage", "Stage", [(item.name, item.code) for item in stages], initial=stages[0].code),
+        ],
+        submit="Add",
+    )
+
+
+def accounts_offered(ask: Ask) -> list[tuple[str, str]]:
+    """Accounts that fit what was typed, and last the typed name as a new one."""
+    wanted = normalised(ask.chosen)
+    fitting = [item for item in ask.store.accounts() if wanted in normalised(item.name)]
+    fitting.sort(key=lambda item: (not normalised(item.name).startswith(wanted), item.name))
+    choices = [(item.name, item.id) for item in fitting[:49]]
+    if wanted and wanted not in {normalised(item.name) for item in fitting}:
+        choices.append((f"New account “{ask.chosen.strip()}”", f"+{ask.chosen.strip()}"[:150]))
+    return choices
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    chosen = ask.form.chosen("account") or ""
+    customer = NewAccount(chosen[1:]) if chosen.startswith("+") else ask.store.account(chosen)
+    stage = ask.store.company().stages.by_code[ask.form.chosen("stage") or first_stage(ask).code]
+    value = typed_amount(ask, "amount", ask.store.workspace.currency)
+    said = _added(ask, customer, ask.form.text("what"), value, ask.form.date("close"), stage)
+    return Done(said)
+
+
+def _added(
+    ask: Ask, customer: Account | NewAccount, what: str, value: Decimal | None, close: date | None, stage: Stage
+) -> Say:
+    with ask.write() as unit:
+        record = Account(new_id(), customer.name, owner_id=ask.me.id) if isinstance(customer, NewAccount) else customer
+        if record is not customer:
+            unit.save(record)
+        events = rules.create(
+            ask.stamp(unit),
+            id=new_id(),
+            name=f"{record.name} {what}",
+            owner_id=ask.me.id,
+            stage=stage.code,
+            currency=ask.store.workspace.currency,
+            stages=ask.store.company().stages,
+            account_id=record.id,
+            amount=value,
+            expected_close=close,
+        )
+        item = unit.append(events)
+    return _answer(ask, item, stage)
+
+
+def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
+    due = f" · close {figures.day(item.expected_close)}" if item.expected_close else " · no close date yet"
+    text = f"Added: {item.name} · {amount(item)} · {stage.name}{due}"
+    report = inflow(my_book(ask, since_monday=True))
+    needed = f"; you need {figures.required(report.needed_per_week)} a week" if report.needed_per_week else ""
+    week = f"This week: {figures.counted(report.count, 'new opportunity', 'new opportunities')}{needed}."
+    follow = [
+        button("Next step", "opportunity.next", mark(item)),
+        button("Qualified already? Move", "opportunity.move", mark(item)),
+    ]
+    blocks = [
+        section(f"Added: {bold(item.name)} · {amount(item)} · {escape(stage.name)}{due}"),
+        context(week),
+        actions(*follow),
+    ]
+    return Say(f"{text}\n{week}", blocks)

@@ -1,0 +1,132 @@
+"""`/spm move`: to another stage, in one line or by a form; an offer stage asks for the check-date; undo."""
+
+from bot.blocks import Block, actions, button, context, escape, modal, pick, section
+from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.feedback import my_funnel, worth
+from bot.finding import line, opportunity, stage
+from bot.opportunities.common import behind, bold, mark, offered, opportunity_search, undo_button
+from bot.rights import may_edit
+from spm_core.book.names import normalised
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Kind, Stage
+from spm_core.reports import figures
+from spm_core.rules import offers as offer_rules
+from spm_core.rules import opportunities as rules
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command("move", "mv", usage="move OPPORTUNITY STAGE", example="move Acme offer", says="move to another stage")(
+        move
+    )
+    desk.button("opportunity.move")(pressed)
+    desk.form("opportunity.move")(submitted)
+    desk.button("opportunity.undo")(undo)
+    desk.button("opportunity.reopen")(reopen)
+    desk.button("opportunity.leave")(lambda _ask: Say("Left as it is.", replace=True))
+    desk.options("opportunity")(offered)
+
+
+def move(ask: Ask) -> Reply:
+    """Move from a line; what is missing opens the form."""
+    said = line(ask)
+    if not said.words:
+        return Open(form(ask, None))
+    item = opportunity(ask, said, closed=True)
+    may_edit(ask, item)
+    to = stage(said, ask.store.company().stages)
+    if to is None:
+        return Open(form(ask, item))
+    return moved(ask, item, to)
+
+
+def pressed(ask: Ask) -> Reply:
+    """[Move] opens the form for this opportunity."""
+    return Open(form(ask, behind(ask)))
+
+
+def form(ask: Ask, item: Opportunity | None) -> Block:
+    """The form to move an opportunity; the next stage is chosen already."""
+    stages = ask.store.company().stages.open
+    after = next((s for s in stages if item and s.order > ask.store.company().stages.by_code[item.stage].order), None)
+    blocks = [] if item else [opportunity_search()]
+    if item:
+        blocks.append(
+            section(f"{bold(item.name)} is in {escape(ask.store.company().stages.by_code[item.stage].name)}.")
+        )
+    blocks.append(pick("stage", "Move to", [(s.name, s.code) for s in stages], initial=after.code if after else None))
+    return modal("opportunity.move", "Move", blocks, submit="Move", meta=mark(item) if item else {})
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    item = behind(ask, strict=True)
+    return Done(moved(ask, item, ask.store.company().stages.by_code[ask.form.chosen("stage") or ""]))
+
+
+def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
+    """Move it and say what that does to the funnel."""
+    stages = ask.store.company().stages
+    if not item.is_open:
+        return _closed(ask, item, to)
+    if to.code == item.stage:
+        return Say(f"{escape(item.name)} is in {escape(to.name)} already; nothing was changed.")
+    with ask.write() as unit:
+        after = unit.append(rules.move(ask.stamp(unit), item, to.code, stages))
+    first = f"{item.name}: {stages.by_code[item.stage].name} → {to.name}"
+    effect = " ".join(part for part in (my_funnel(ask, (item.stage, to.code)), worth(ask, item, after)) if part)
+    blocks = [section(f"{bold(item.name)}: {escape(stages.by_code[item.stage].name)} → {escape(to.name)}")]
+    blocks += [context(escape(effect))] if effect else []
+    buttons = [undo_button(after)]
+    if _wants_offer(to) and ask.store.current_offer(item.id) is None:
+        check = offer_rules.default_check(ask.today, ask.store.company().closed_days)
+        blocks.append(section("An offer needs a day to check what the customer thinks of it."))
+        value = mark(after)
+        buttons = [
+            button(figures.day(check), "offer.make", value | {"check": check.isoformat()}, style="primary"),
+            button("Choose…", "offer.new", value),
+            *buttons,
+        ]
+    return Say(f"{first}\n{effect}".strip(), [*blocks, actions(*buttons)])
+
+
+def _wants_offer(to: Stage) -> bool:
+    return "offer" in normalised(to.name) or "proposal" in normalised(to.name) or to.code == "S4"
+
+
+def _closed(ask: Ask, item: Opportunity, to: Stage) -> Say:
+    """Scene 5: moving something that is closed offers to reopen it."""
+    how = "won" if item.kind is Kind.WON else "lost"
+    when = f" on {figures.day(item.closed_at.astimezone(ask.zone).date())}" if item.closed_at else ""
+    text = f"{item.name} was {how}{when}. Reopen it?"
+    presses = actions(
+        button(f"Reopen as {to.name}", "opportunity.reopen", mark(item) | {"stage": to.code}, style="primary"),
+        button("Leave it", "opportunity.leave", mark(item)),
+    )
+    return Say(text, [section(escape(text)), presses])
+
+
+def reopen(ask: Ask) -> Reply:
+    """[Reopen as …]."""
+    item = behind(ask, strict=True)
+    stages = ask.store.company().stages
+    with ask.write() as unit:
+        after = unit.append(rules.reopen(ask.stamp(unit), item, str(ask.value["stage"]), stages))
+    text = f"{after.name} is open again in {stages.by_code[after.stage].name}. Its days count from today."
+    return Say(text, [section(escape(text)), actions(undo_button(after))], replace=True)
+
+
+def undo(ask: Ask) -> Reply:
+    """[Undo]: the last change of the asker, if nothing came after it."""
+    item = behind(ask, strict=True)
+    stages = ask.store.company().stages
+    with ask.write() as unit:
+        events = ask.store.events(item.id)
+        after = unit.append(rules.undo(ask.stamp(unit), item, events, stages))
+    return Say(f"Taken back: {escape(after.name)} is {escape(_where(ask, after))} again.", replace=True)
+
+
+def _where(ask: Ask, item: Opportunity) -> str:
+    from bot.opportunities.common import standing
+
+    return standing(ask, item)

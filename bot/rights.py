@@ -1,0 +1,44 @@
+"""Who may do what (RELIABILITY.md, 6.1): asked at every press and again at every submit; a refusal names who can."""
+
+from bot.desk import Ask
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Member, Role, Team
+from spm_core.book.refusals import Refusal
+
+
+class NotAllowedError(Refusal):
+    """Somebody else may do this."""
+
+
+def leads(ask: Ask, member: Member) -> bool:
+    """Whether the asker is this member's manager, or leads a team that the member is in today."""
+    if member.manager_id == ask.me.id:
+        return True
+    mine = {team.id for team in ask.store.teams() if team.manager_id == ask.me.id}
+    return any(m.team_id in mine and m.member_id == member.id and m.on(ask.today) for m in ask.store.memberships())
+
+
+def may_edit(ask: Ask, opportunity: Opportunity) -> None:
+    """One's own, one's team's as its manager, any as an administrator. Raises NotAllowedError."""
+    if opportunity.owner_id == ask.me.id or ask.me.role is Role.ADMIN:
+        return
+    owner = ask.store.member(opportunity.owner_id)
+    if not leads(ask, owner):
+        raise NotAllowedError(f"{opportunity.name} is {owner.name}'s. Ask {owner.name} or their manager to change it.")
+
+
+def may_lead(ask: Ask, team: Team) -> None:
+    """The team's manager and an administrator. Raises NotAllowedError."""
+    if ask.me.role is Role.ADMIN or team.manager_id == ask.me.id:
+        return
+    manager = ask.store.member(team.manager_id).name if team.manager_id else "an administrator"
+    raise NotAllowedError(f"Only {manager} can change team {team.name}.")
+
+
+def may_see(ask: Ask, member: Member) -> None:
+    """One's own funnel, one's team's as its manager, any as an administrator. Raises NotAllowedError."""
+    if member.id == ask.me.id or ask.me.role is Role.ADMIN or leads(ask, member):
+        return
+    raise NotAllowedError(
+        f"{member.name}'s own numbers are for {member.name} and their manager. The team's: `/spm funnel team`."
+    )

@@ -1,0 +1,214 @@
+"""`/spm setup`: three screens to a working Monday agenda: who, what against, and in which rhythm."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks import Block, actions, button, context, field, modal, pick, section, text_input
+from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
+from bot.rights import NotAllowedError
+from bot.team import enrolment, rhythm
+from bot.words import money
+from spm_core.book.money import to_major
+from spm_core.book.records import Role, Team
+from spm_core.book.refusals import Refusal
+
+MOST_MEMBERS = 60
+CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "BRL", "JPY", "CAD", "AUD", "NZD", "INR", "SGD")
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "setup",
+        usage="setup",
+        example="setup",
+        says="a team, its people and its rhythm, in three screens",
+        open_to_all=True,
+    )(setup)
+    desk.form("setup.people")(people_submitted)
+    desk.form("setup.numbers")(numbers_submitted)
+    desk.form("setup.rhythm")(rhythm_submitted)
+
+
+def setup(ask: Ask) -> Reply:
+    """The first screen; for an existing team of this channel with what is known."""
+    _may(ask)
+    return Open(people_form(ask))
+
+
+def _may(ask: Ask) -> None:
+    """Administrators and managers; before anybody is enrolled the first administrator (DECISIONS.md)."""
+    if ask.who is not None and ask.who.role in (Role.ADMIN, Role.MANAGER):
+        return
+    if ask.user_id == ask.admin:
+        return
+    leaders = [item for item in ask.store.members() if item.role in (Role.ADMIN, Role.MANAGER)]
+    if not leaders and ask.slack.users_info(user=ask.user_id)["user"].get("is_admin"):
+        return
+    who = f"{leaders[0].name} can do it" if leaders else "ask a workspace administrator"
+    raise NotAllowedError(f"Setting up a team is for managers and administrators; {who}.")
+
+
+def _team_here(ask: Ask) -> Team | None:
+    teams = ask.store.teams()
+    here = next((team for team in teams if team.channel_id and team.channel_id == ask.channel), None)
+    return here or next((team for team in teams if ask.who and team.manager_id == ask.who.id), None)
+
+
+def people_form(ask: Ask) -> Block:
+    """Screen 1: channel, members, manager."""
+    team = _team_here(ask)
+    members, manager = enrolment.slack_ids(ask, team) if team else ([], ask.user_id)
+    channel = (team and team.channel_id) or (ask.channel if ask.channel and not ask.channel.startswith("D") else None)
+    return modal(
+        "setup.people",
+        "1 of 3: the team",
+        [
+            section(
+                "Whose meeting is it? The agenda goes to this channel, one private reminder a day at most to each seller."
+            ),
+            text_input("name", "Team", initial=team.name if team else None, placeholder="North", most=60),
+            field(
+                "channel",
+                "Channel",
+                _menu("conversations_select", "channel", initial_conversation=channel)
+                | {
+                    "filter": {
+                        "include": ["public", "private"],
+                        "exclude_external_shared_channels": True,
+                        "exclude_bot_users": True,
+                    }
+                },
+            ),
+            field(
+                "members",
+                "Sellers",
+                _menu("multi_users_select", "members", initial_users=members or None, max_selected_items=MOST_MEMBERS),
+            ),
+            field("manager", "Manager", _menu("users_select", "manager", initial_user=manager)),
+        ],
+        submit="Next",
+        meta={"team": team.id if team else None},
+    )
+
+
+def _menu(kind: str, action: str, **rest: Any) -> Block:  # noqa: ANN401 - Slack's own fields
+    return {"type": kind, "action_id": action, **{name: value for name, value in rest.items() if value is not None}}
+
+
+def people_submitted(ask: Ask) -> Reply:
+    """Screen 1 was sent: guests and people of other companies are never enrolled, shared channels never bound."""
+    _may(ask)
+    channel, members, manager = ask.form.chosen("channel"), ask.form.many("members"), ask.form.chosen("manager")
+    wrong = _wrong_channel(ask, channel or "")
+    everybody = list(dict.fromkeys([*members, manager or ""]))
+    strangers = _strangers(ask, everybody)
+    errors = {"channel": wrong} if wrong else {}
+    bad_members = [name for user, name in strangers.items() if user in members]
+    if bad_members:
+        errors["members"] = (
+            f"{', '.join(bad_members)}: guests, bots and people of other companies cannot be in a sales team."
+        )
+    if manager in strangers:
+        errors["manager"] = f"{strangers[manager or '']} is a guest, a bot or from another company."
+    if errors:
+        return Wrong(errors)
+    kept = {
+        "team": ask.meta.get("team"),
+        "name": ask.form.text("name"),
+        "channel": channel,
+        "members": members,
+        "manager": manager,
+    }
+    return Next(numbers_form(ask, kept))
+
+
+def _wrong_channel(ask: Ask, channel: str) -> str:
+    try:
+        found: dict[str, Any] = ask.slack.conversations_info(channel=channel)["channel"]
+    except SlackApiError:
+        return "I cannot see that channel. Invite me first: type /invite @spm there."
+    if found.get("is_ext_shared"):
+        return "That channel is shared with another company; pipeline numbers never go there. Choose an internal one."
+    return (
+        "" if found.get("is_member") else "I am not in that channel yet. Type /invite @spm there, then send this again."
+    )
+
+
+def _strangers(ask: Ask, users: list[str]) -> dict[str, str]:
+    """Who of these may not be enrolled: Slack id → name."""
+
+    def look(user: str) -> tuple[str, str] | None:
+        found: dict[str, Any] = ask.slack.users_info(user=user)["user"]
+        marks = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+        return (user, str(found.get("real_name") or user)) if any(found.get(mark) for mark in marks) else None
+
+    with ThreadPoolExecutor(8) as several:
+        return dict(found for found in several.map(look, [user for user in users if user]) if found)
+
+
+def numbers_form(ask: Ask, kept: dict[str, Any]) -> Block:
+    """Screen 2: currency, stages, the quarter's target."""
+    workspace = ask.store.workspace
+    used = bool(ask.store.open_opportunities())
+    stages = ask.store.company().stages.open
+    listed = "\n".join(
+        f"{s.name}, {s.probability:.0%}, {s.expected_days} days, stalled after {s.stalled_days}" for s in stages
+    )
+    known = enrolment.quarter_target(ask, kept.get("team"))
+    target = f"{to_major(known, workspace.currency):f}" if known else None
+    blocks = [
+        section(
+            "What is a good funnel here? The target and the stages decide how many opportunities you need at each."
+        ),
+        pick("currency", "Currency", [(code, code) for code in CURRENCIES], initial=workspace.currency),
+    ]
+    if used:
+        blocks.append(
+            context(f"Stages stay as they are, opportunities are in them: {', '.join(s.name for s in stages)}.")
+        )
+    else:
+        hint = "One a line: name, chance to win, usual days, stalled after."
+        blocks.append(text_input("stages", "Stages", initial=listed, lines=True, most=1500, hint=hint))
+    blocks.append(
+        text_input(
+            "target", "The team's target this quarter", initial=target, placeholder="90k", optional=True, most=30
+        )
+    )
+    return modal("setup.numbers", "2 of 3: the numbers", blocks, submit="Next", meta=kept)
+
+
+def numbers_submitted(ask: Ask) -> Reply:
+    """Screen 2 was sent."""
+    _may(ask)
+    currency = ask.form.chosen("currency") or ask.store.workspace.currency
+    errors = {}
+    try:
+        enrolment.read_stages(ask.form.text("stages"))
+    except Refusal as refusal:
+        errors["stages"] = str(refusal)
+    try:
+        locale = (ask.who and ask.who.locale) or ask.store.workspace.locale
+        target = str(money(ask.form.text("target"), locale, currency)) if ask.form.text("target") else None
+    except Refusal as refusal:
+        errors["target"] = str(refusal)
+    if errors:
+        return Wrong(errors)
+    kept = {name: value for name, value in ask.meta.items() if name != "_"}
+    kept |= {"currency": currency, "stages": ask.form.text("stages"), "target": target}
+    return Next(rhythm.form(ask, kept))
+
+
+def rhythm_submitted(ask: Ask) -> Reply:
+    """Screen 3 was sent: everything is written at once, and the answer says what happens when."""
+    _may(ask)
+    chosen = rhythm.chosen(ask)
+    with ask.write() as unit:
+        team = enrolment.enrol(ask, unit, ask.meta)
+        rules = rhythm.rules(team, chosen, ask.today)
+        rhythm.replace_rules(ask, unit, team, rules)
+    text = rhythm.promise(team, rules, ask)
+    press = button("Show me that agenda now", "say", {"words": f'agenda "{team.name}"'}, style="primary")
+    return Done(Say(text, [section(text), actions(press)]))
