@@ -1,1 +1,1 @@
-"""An invented company with believable habits, so that everything can be tried and looked at."""
+"""An invented company to look at and to measure with: deterministic, believable, always ending today."""
