@@ -3,7 +3,9 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fix bench pictures lock clean
@@ -11,36 +13,41 @@ STAMP := $(VENV)/.installed
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) ## make the virtual environment in .venv (once)
+setup: $(DEV) ## make the virtual environment in .venv (once)
 
-$(STAMP): requirements-dev.txt pyproject.toml
+$(RUN): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SPM needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "This Python has no venv module: install python3-venv, or set PYTHON=…"; exit 1; }
-	@echo "Installing what SPM needs into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing what SPM needs into $(VENV) (once, about a minute) …"
+	@$(PIP) --no-deps --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## the demo company in a Slack on this machine (PORT=8000)
+$(DEV): $(RUN) requirements-dev.txt
+	@echo "Installing what building and testing need into $(VENV) (once) …"
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(RUN) ## the demo company in a Slack on this machine (PORT=8000)
 	@exec $(BIN)/spm sandbox --port $(PORT)
 
 test: check ## everything that must hold: check, then all tests on SQLite, PostgreSQL and in a browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(STAMP) ## format, lint, types, import contracts
+check: $(DEV) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fix: $(STAMP) ## format and repair what can be repaired
+fix: $(DEV) ## format and repair what can be repaired
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## measure speed as ratios against stated floors
+bench: $(DEV) ## measure speed as ratios against stated floors
 	$(BIN)/python -m bench
 
-pictures: $(STAMP) ## make the README's pictures with the program itself
+pictures: $(DEV) ## make the README's pictures with the program itself
 	$(BIN)/python docs/make_pictures.py
 
 lock: ## renew requirements*.txt from the .in files (needs uv)
