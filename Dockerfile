@@ -8,6 +8,7 @@ COPY bot ./bot
 COPY spm_core ./spm_core
 COPY sandbox ./sandbox
 RUN /opt/spm/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && cp manifest.yml /opt/spm/lib/python3.11/site-packages/ \
     && MPLCONFIGDIR=/opt/spm/fonts /opt/spm/bin/python -c "import matplotlib.font_manager"
 
 FROM python:3.11-slim

@@ -20,9 +20,11 @@ _MINUTES = re.compile(
     r"(?:(\d{1,2}(?:[.,]\d)?)\s?h(?:ours?)?)?\s?(?:(\d{1,4})\s?(?:m|min|mins|minutes)?)?", re.IGNORECASE
 )
 _SCALE = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
-_MONEY = re.compile(r"(?:[€$£]|[A-Z]{3})?\s?(\d[\d.,' ]*?)\s?(k|t|mn|mio|m)?\s?(?:[€$£]|[A-Z]{3}|kr)?", re.IGNORECASE)
-_NUMERIC_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONEY = re.compile(
+    r"(?:[€$£]|[A-Z]{3})?\s?(\d[\d.,' ]*?)\s?(k|t|mn|mio|m)?\s?(?:[€$£]|[A-Z]{3}|kr)?", re.IGNORECASE | re.ASCII
+)
+_NUMERIC_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _GROUP = 3  # digits between thousands separators
 _FUZZY = 75
@@ -200,7 +202,7 @@ def _near(line: Line, pool: Sequence[T], names: Callable[[T], Sequence[str]]) ->
 
 def minutes(word: str) -> int | None:
     """A length in minutes from 45m, 45min, 1h, 1.5h, 1h30; None when the word is none (a bare number is none)."""
-    if not re.search(r"\d\s?(m|min|mins|minutes|h|hours?)\b|\dh\d", word, re.IGNORECASE):
+    if not re.search(r"\d\s?(m|min|mins|minutes|h|hours?)\b|\dh\d", word, re.IGNORECASE | re.ASCII):
         return None
     found = _MINUTES.fullmatch(word)
     if not found or not (found[1] or found[2]):
@@ -326,7 +328,7 @@ def _sane(found: date | None) -> date | None:
     return found
 
 
-_IN = re.compile(r"in (\d{1,3}|a|one|two|three) (days?|weeks?|months?)")
+_IN = re.compile(r"in (\d{1,3}|a|one|two|three) (days?|weeks?|months?)", re.ASCII)
 _COUNT = {"a": 1, "one": 1, "two": 2, "three": 3}
 _NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
