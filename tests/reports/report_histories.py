@@ -150,7 +150,13 @@ class World:
                 still.append(now)
             elif mine and now.closed_at and book.day(now.closed_at) >= start:
                 closed.append(now)
-            if now == then and mine == was_mine and mine and now.reason != MISTAKE and not now.undated:
+            if (
+                now == then
+                and mine == was_mine
+                and mine
+                and now.reason != MISTAKE
+                and not (now.undated or now.merged_into)
+            ):
                 for stage in self.stages.open:
                     old = dwell.get(stage.code, Dwell())
                     days = sum(_days(book, stay, start) for stay in stays if stay.stage == stage.code)
