@@ -256,7 +256,7 @@ def _deliver(house: House, ack: Ack, ask: Ask | None, reply: Reply) -> None:
                 respond(ask, say)
         case Say() if ask is None or ask.key.startswith("command:"):
             ack(**_message(reply))
-        case Say():
+        case Say() if ask is not None:
             ack()
             respond(ask, reply)
         case Later(work) if ask is not None:

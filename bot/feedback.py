@@ -3,14 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from spm_core.reports.activity import activity
-
 from bot.desk import Ask
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, midnight, period_of
 from spm_core.book.records import Scope
 from spm_core.reports import figures
+from spm_core.reports.activity import activity
 from spm_core.reports.funnel import funnel
 
 _BLINK = timedelta(microseconds=1)  # a report knows what happened before its moment: just after this one
@@ -28,7 +27,7 @@ def this_week(ask: Ask) -> str:
     report = activity(my_book(ask, since_monday=True))
     mine = report.team
     new = f", {mine.new_customer_meetings} with new customers" if mine.new_customer_meetings else ""
-    average = report.average_meetings
+    average = Decimal(sum(week.meetings for week in report.weeks)) / max(1, len(report.weeks))
     usual = f"; you average {figures.trimmed(average, 1)} a week" if average else ""
     return f"This week: {figures.counted(mine.meetings, 'customer meeting')}{new}{usual}."
 

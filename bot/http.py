@@ -1,6 +1,7 @@
 """HTTP mode: one address for every Slack payload, guarded before Bolt sees it, and a health check beside it."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltRequest
@@ -28,7 +29,7 @@ def web(app: App, workers: int) -> Starlette:
             text = body.decode()
         except UnicodeDecodeError:
             return PlainTextResponse("not UTF-8", 400)
-        headers = {name: [value] for name, value in request.headers.items()}
+        headers: dict[str, str | Sequence[str]] = dict(request.headers.items())
         bolt_request = BoltRequest(body=text, query=request.url.query, headers=headers)
         loop = asyncio.get_running_loop()
         answer: BoltResponse = await loop.run_in_executor(threads, lambda: app.dispatch(bolt_request))

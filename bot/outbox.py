@@ -1,30 +1,36 @@
-"""The only writer to Slack for scheduled posts: each is claimed, composed once, posted once, and what is uncertain is settled first."""
+"""The only writer of scheduled posts: each is claimed, composed once, posted once; what is uncertain is settled first."""
 
 import json
-from collections.abc import Sequence
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
+from slack_sdk import WebClient
 
+from bot import sending
 from bot.blocks import Block, check
+from bot.desk import Pictures
+from bot.sending import LimitedError, RefusedError, Sent, UnsureError
 from spm_core.book.cadence import Post
+from spm_core.store import Database, Store
 
 log = structlog.get_logger("spm.outbox")
 
-EVENT_TYPE = "spm_post"
 LEASE_SECONDS = 90.0  # the client's timeout (10 s), the settle time, and slack
 SETTLE_SECONDS = 60.0  # after this long Slack shows what it accepted late (RELIABILITY.md, 1.6)
-CALL_SECONDS = 15.0  # of the lease that one post may need
+CALL_SECONDS = 25.0  # of the lease that looking at the channel and posting may need
 PACE_SECONDS = 1.0  # Slack: one message a second in a channel
 BATCH = 5
 ATTEMPTS = 8
-# Slack's own words for "some of it may have happened"; everything else it refuses, it has not done.
-UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-LIMITED = frozenset({"ratelimited", "rate_limited"})
-BLIND = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
+FIRST_BACKOFF, LONGEST_BACKOFF = 15.0, 600.0
 
 
 class Trouble(StrEnum):
@@ -43,35 +49,222 @@ class Message:
     text: str
     blocks: Sequence[Block]
 
-    def to_payload(self) -> str:
-        """The message as it is kept and sent, the same bytes at every try."""
-        return json.dumps({"text": self.text, "blocks": check(self.blocks)}, ensure_ascii=False, sort_keys=True)
+    def packed(self) -> str:
+        """The message as it is kept and sent, the same bytes at every try (JSON: text, blocks)."""
+        return json.dumps({"text": self.text, "blocks": check(self.blocks)}, ensure_ascii=False)
 
 
 class Author(Protocol):
     """Knows what the posts of a workspace say and whom they concern."""
 
     def wait(self, post: Post) -> datetime | None:
-        """The instant before which a post must not go out, None when it may go now."""
+        """The instant (UTC) before which a post must not go out, None when it may go now."""
 
     def compose(self, post: Post) -> Message | None:
-        """What a post says; None when there is nothing to say."""
+        """What a post says; None when there is nothing to say (any more)."""
 
-    def tell(self, posts: Sequence[Post], trouble: Trouble) -> Sequence[Post]:
-        """Posts (with their payload) that tell the people concerned what did not go out and why."""
+    def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
+        """Posts, with their payload, that tell the people concerned what did not go out and why."""
 
 
-class _WaitError(Exception):
-    """A post that goes on later: nothing of it has reached Slack."""
+class _SkippedError(Exception):
+    """A post that ends here without having been sent, and nobody needs to know."""
 
-    def __init__(self, seconds: float, why: str) -> None:
+
+class _LaterError(Exception):
+    """A post that goes on later, in a state: ``pending`` when nothing of it has reached Slack, else ``unknown``."""
+
+    def __init__(self, why: str, at: datetime | None = None, state: str = "pending") -> None:
         super().__init__(why)
-        self.seconds = seconds
+        self.at, self.state = at, state
 
 
 class _TroubleError(Exception):
-    """A post that a person has to decide about."""
+    """A post that a person has to know or decide about."""
 
     def __init__(self, trouble: Trouble, why: str) -> None:
         super().__init__(why)
         self.trouble = trouble
+
+
+class Outbox:
+    """Sends what is due in the workspace that the token belongs to.
+
+    ``on_ambiguous``: what becomes of a post that may or may not have been sent where the token may not look: ``hold`` asks a
+    person, ``repost`` risks a second copy. Times of business (``now``) decide what is due; leases and pauses are real time.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        slack: WebClient,
+        pictures: Pictures,
+        on_ambiguous: Literal["hold", "repost"] = "hold",
+        *,
+        settle: float = SETTLE_SECONDS,
+        lease: float = LEASE_SECONDS,
+        pace: float = PACE_SECONDS,
+    ) -> None:
+        self.database, self.slack, self.pictures = database, slack, pictures
+        self.on_ambiguous, self.settle = on_ambiguous, settle
+        self._lease, self._pace = lease, pace
+        self._owner = secrets.token_hex(8)
+        self._last: dict[str, float] = {}
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Begin no further post."""
+        self._stopped.set()
+
+    def deliver(self, store: Store, author: Author, now: Callable[[], datetime]) -> None:
+        """Send everything that is due, in order; a post that fails is put off and does not keep the others waiting."""
+        late: list[Post] = []
+        while not self._stopped.is_set():
+            # Read before the claim, so that it is never later than the end of the lease.
+            deadline = time.monotonic() + self._lease - CALL_SECONDS
+            claimed = store.claim(self._owner, now(), self._lease, BATCH)
+            if claimed:
+                crash_at("after_claim")
+            elif late:
+                self._give_up(store, author, late, Trouble.MISSED, "it was too late")
+                late = []
+            else:
+                return
+            for post in claimed:
+                if post.state == "pending" and post.expires_at <= now():
+                    late.append(post)  # told together: one message after a week's outage, not fifty
+                else:
+                    self._try(_Try(self, store, author, post, now, deadline))
+
+    def _try(self, one: "_Try") -> None:
+        store, post = one.store, one.post
+        try:
+            sent = one.found() or one.sent()
+            crash_at("after_post")
+            if not store.mark_sent(post, sent.channel, sent.ts):
+                log.error("sent after the claim had ended", post=post.id, ts=sent.ts)
+        except _SkippedError as end:
+            store.mark(post, "cancelled", error=str(end))
+        except _LaterError as later:
+            log.info("put off", post=post.id, phase=post.phase, why=str(later), state=later.state)
+            store.mark(post, later.state, not_before=later.at, error=str(later))
+        except RefusedError as refusal:
+            self._give_up(store, one.author, [post], Trouble.REFUSED, str(refusal))
+        except _TroubleError as problem:
+            self._give_up(store, one.author, [post], problem.trouble, str(problem))
+
+    def _give_up(self, store: Store, author: Author, posts: Sequence[Post], trouble: Trouble, why: str) -> None:
+        """First plan what tells people, then end the posts: a crash in between tells nobody twice and forgets nobody."""
+        store.plan(author.tell(posts, trouble, why))
+        for post in posts:
+            log.warning("not posted", post=post.id, phase=post.phase, trouble=str(trouble), why=why)
+            store.mark(post, "missed" if trouble is Trouble.MISSED else "dead", error=f"{trouble}: {why}")
+
+    def wait_turn(self, channel: str) -> None:
+        """Wait until a channel may take another message."""
+        left = self._last.get(channel, float("-inf")) + self._pace - time.monotonic()
+        if left > 0:
+            self._stopped.wait(left)
+        self._last[channel] = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One claimed post on its way to Slack; ``deadline`` (monotonic seconds) is when its claim has no time left for a call."""
+
+    outbox: Outbox
+    store: Store
+    author: Author
+    post: Post
+    now: Callable[[], datetime]
+    deadline: float
+
+    def found(self) -> Sent | None:
+        """Where an uncertain post stands already; None when it does not, or was never tried."""
+        if self.post.state == "pending":
+            return None
+        try:
+            return sending.find(
+                self.outbox.slack, self.post.audience, self.post.slack_key, self.post.due_at, self._thread()
+            )
+        except RefusedError as refusal:
+            if self.outbox.on_ambiguous == "repost":
+                return None
+            raise _TroubleError(Trouble.UNCERTAIN, str(refusal)) from refusal
+        except (LimitedError, UnsureError) as problem:
+            raise self._unsure(problem) from problem
+
+    def sent(self) -> Sent:
+        """Post it."""
+        payload = self._payload()
+        if _in_channel(self.post):
+            self._look_at_channel(payload)
+        self.outbox.wait_turn(self.post.audience)
+        if time.monotonic() > self.deadline:
+            raise _LaterError("its claim had no time left")
+        if not self.store.mark(self.post, "sending"):
+            raise _SkippedError("somebody else claimed it")
+        crash_at("before_post")
+        try:
+            return sending.post(self.outbox.slack, self.post.audience, payload, self.post.slack_key, self._thread())
+        except LimitedError as limit:
+            raise _LaterError(str(limit), self.now() + timedelta(seconds=limit.seconds)) from limit
+        except UnsureError as problem:
+            raise self._unsure(problem) from problem
+
+    def _payload(self) -> dict[str, Any]:
+        """What the post says: as it was composed the first time, else composed now and kept."""
+        if self.post.expires_at <= self.now():
+            raise _TroubleError(Trouble.MISSED, "it was too late")
+        at = self.author.wait(self.post)
+        if at is not None:
+            raise _LaterError("its time has not come", at)
+        packed = self.post.payload or self._composed()
+        payload: dict[str, Any] = json.loads(packed)
+        return payload
+
+    def _composed(self) -> str:
+        try:
+            message = self.author.compose(self.post)
+        except Exception as problem:
+            log.exception("not composed", post=self.post.id, phase=self.post.phase)
+            raise self._again(problem) from problem
+        if message is None:
+            raise _SkippedError("nothing to say")
+        packed = message.packed()
+        self.store.compose(self.post, packed)
+        return packed
+
+    def _look_at_channel(self, payload: dict[str, Any]) -> None:
+        try:
+            if sending.shared(self.outbox.slack, self.post.audience) and not payload.get("confirmed"):
+                raise _TroubleError(Trouble.SHARED, "the channel is shared with another company")
+        except LimitedError as limit:
+            raise _LaterError(str(limit), self.now() + timedelta(seconds=limit.seconds)) from limit
+        except UnsureError as problem:
+            raise self._again(problem) from problem
+
+    def _thread(self) -> str | None:
+        parent = self.store.post(self.post.after) if self.post.after else None
+        return parent.ts if parent else None
+
+    def _unsure(self, problem: Exception) -> Exception:
+        if self.post.attempts >= ATTEMPTS:
+            return _TroubleError(Trouble.UNCERTAIN, f"after {ATTEMPTS} tries: {problem}")
+        return _LaterError(str(problem), self.now() + timedelta(seconds=self.outbox.settle), "unknown")
+
+    def _again(self, problem: Exception) -> Exception:
+        if self.post.attempts >= ATTEMPTS:
+            return _TroubleError(Trouble.REFUSED, f"after {ATTEMPTS} tries: {problem}")
+        pause = min(FIRST_BACKOFF * 2 ** max(0, self.post.attempts - 1), LONGEST_BACKOFF)
+        return _LaterError(str(problem), self.now() + timedelta(seconds=pause))
+
+
+def _in_channel(post: Post) -> bool:
+    return post.audience[0] in "CG"
+
+
+def crash_at(step: str) -> None:
+    """Die at a named step (RELIABILITY.md, F2) when SPM_CRASH_AT says so: how the drills prove that nothing is lost."""
+    if os.environ.get("SPM_CRASH_AT") == step:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,16 +1,16 @@
 """One try at Slack: a message posted, looked up again by its key, or a channel looked at; every failure by its kind."""
 
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-
-from bot.blocks import Block
+from slack_sdk.web import SlackResponse
 
 EVENT_TYPE = "spm_post"
 PAGE = 15  # messages a call: what Slack gives an app that is sold to others (SLACK.md, section 5)
@@ -18,7 +18,7 @@ PAGES = 20
 # Slack's own words for "some of it may have happened"; whatever else it refuses, it has not done.
 UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 LIMITED = frozenset({"ratelimited", "rate_limited"})
-BLIND = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
+_WORD = re.compile(r"[a-z_]+")  # an error of Slack's; anything else was said by somebody on the way
 RETRY_AFTER = 30.0  # seconds, where Slack does not say
 
 
@@ -51,15 +51,16 @@ def post(slack: WebClient, to: str, payload: Mapping[str, Any], key: str, thread
 
     A picture that Slack refuses is left out. Raises LimitedError, RefusedError or UnsureError.
     """
-    message = {"channel": to, "thread_ts": thread, "unfurl_links": False, "unfurl_media": False, **payload}
-    message["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    common = {"channel": to, "thread_ts": thread, "text": payload["text"], "metadata": metadata}
+    common |= {"unfurl_links": False, "unfurl_media": False}
     try:
-        answer = _call(slack, "chat.postMessage", message)
+        answer = _call(slack.chat_postMessage, **common, blocks=payload["blocks"])
     except RefusedError as refusal:
         plain = [block for block in payload["blocks"] if block["type"] != "image"]
-        if str(refusal) not in ("invalid_blocks", "slack_file_not_found") or len(plain) == len(payload["blocks"]):
+        if str(refusal) != "invalid_blocks" or len(plain) == len(payload["blocks"]):
             raise
-        answer = _call(slack, "chat.postMessage", message | {"blocks": plain})
+        answer = _call(slack.chat_postMessage, **common, blocks=plain)
     return Sent(str(answer["channel"]), str(answer["ts"]))
 
 
@@ -68,20 +69,20 @@ def find(slack: WebClient, to: str, key: str, since: datetime, thread: str | Non
 
     Raises RefusedError when the token may not look, LimitedError or UnsureError when Slack does not answer.
     """
-    channel = to if to[0] in "CGD" else str(_call(slack, "conversations.open", {"users": to})["channel"]["id"])
-    for message in _history(slack, channel, since, thread):
+    channel = to if to[0] in "CGD" else str(_call(slack.conversations_open, users=to)["channel"]["id"])
+    for message in _said(slack, channel, since, thread):
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
             return Sent(channel, str(message["ts"]))
     return None
 
 
-def _history(slack: WebClient, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
-    method = "conversations.replies" if thread else "conversations.history"
+def _said(slack: WebClient, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
     asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": PAGE}
     asked |= {"ts": thread} if thread else {"oldest": f"{since.timestamp():.6f}", "inclusive": True}
+    read = slack.conversations_replies if thread else slack.conversations_history
     for _ in range(PAGES):
-        answer = _call(slack, method, asked)
+        answer = _call(read, **asked)
         yield from answer["messages"]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
@@ -92,31 +93,27 @@ def _history(slack: WebClient, channel: str, since: datetime, thread: str | None
 
 def shared(slack: WebClient, channel: str) -> bool:
     """Whether people of another company read a channel, or are invited to. Raises LimitedError, RefusedError, UnsureError."""
-    found = _call(slack, "conversations.info", {"channel": channel})["channel"]
+    found = _call(slack.conversations_info, channel=channel)["channel"]
     return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
 
-def _call(slack: WebClient, method: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def _call(method: Callable[..., SlackResponse], **fields: Any) -> Mapping[str, Any]:  # noqa: ANN401 - Slack's own fields
     try:
-        answer = slack.api_call(method, json={name: value for name, value in fields.items() if value is not None})
+        answer = method(**fields)
     except SlackApiError as problem:
         raise _kind(problem) from problem
-    except (SlackClientError, OSError, json.JSONDecodeError) as problem:
-        raise UnsureError(f"{method}: {type(problem).__name__}") from problem
+    except (SlackClientError, OSError, HTTPException) as problem:
+        raise UnsureError(type(problem).__name__) from problem
     return answer.data if isinstance(answer.data, dict) else {}
 
 
 def _kind(problem: SlackApiError) -> Exception:
     response = problem.response
-    error = response.get("error") if isinstance(response.data, dict) else None
+    error = str(response.get("error") or "")
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or error in LIMITED:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return LimitedError(float(headers.get("retry-after") or RETRY_AFTER))
-    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or error is None or error in UNSURE:
-        return UnsureError(str(error or response.status_code))
+    said = _WORD.fullmatch(error) is not None and error not in UNSURE
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or not said:
+        return UnsureError(f"status {response.status_code}")
     return RefusedError(error)
-
-
-def pictureless(blocks: list[Block]) -> list[Block]:
-    """The blocks without pictures."""
-    return [block for block in blocks if block["type"] != "image"]

@@ -220,7 +220,7 @@ def _when(ask: Ask, on: date | None, now: datetime) -> datetime:
 
 
 def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, about: Opportunity | None) -> Say:
-    when = "today" if told.on in (None, ask.today) else figures.day(told.on or ask.today)
+    when = "today" if told.on is None or told.on == ask.today else figures.day(told.on)
     parts = [told.kind, customer.name if customer else "", f"{done.minutes} min" if done.minutes else "", when]
     step = (
         f" · next step: {told.step}" + (f", {figures.day(told.step_day)}" if told.step_day else "") if told.step else ""

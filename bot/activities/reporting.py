@@ -1,8 +1,7 @@
 """`/spm activity`: meetings, contacts and new customers, one's own or the team's, with the 8-week picture on demand."""
 
 from datetime import timedelta
-
-from spm_core.reports.activity import activity
+from decimal import Decimal
 
 from bot.blocks import context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
@@ -10,6 +9,7 @@ from bot.finding import line
 from bot.reading import scope_said, with_picture
 from spm_core.book.periods import midnight
 from spm_core.reports import figures
+from spm_core.reports.activity import activity
 
 WEEKS = 4
 
@@ -34,7 +34,7 @@ def report(ask: Ask) -> Reply:
     found = activity(ask.store.book(scope, ask.now, midnight(start, zone)))
     lines = [
         f"{escape(row.member)}: {figures.counted(row.meetings, 'meeting')}, {row.new_customer_meetings} new-customer, "
-        f"{figures.trimmed(row.customer_hours, 1)} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
+        f"{figures.trimmed(Decimal(row.customer_minutes) / 60, 1)} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
         for row in found.members
     ]
     head = f"Activity of {escape(scope.name)}, last {weeks} weeks"

@@ -22,8 +22,9 @@ def run(
     from bot.serve import serve
     from bot.settings import Settings
 
+    told = Settings()
     given = {"port": port, "database_url": url}
-    serve(Settings(**{name: value for name, value in given.items() if value is not None}))
+    serve(told.model_copy(update={name: value for name, value in given.items() if value is not None}))
 
 
 def sandbox(

@@ -125,7 +125,7 @@ def edit_form(item: Opportunity) -> Block:
             date_input(
                 "close",
                 "Expected close",
-                initial=item.expected_close and item.expected_close.isoformat(),
+                initial=item.expected_close.isoformat() if item.expected_close else None,
                 optional=True,
             ),
             pick("category", "Your call", CATEGORIES, initial=item.category),
