@@ -162,6 +162,11 @@ function topBar() {
     node(id).setAttribute("aria-label", label);
     node(id).title = label;
   }
+  // The address holds the place, so that skipping must not change it.
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    node("main").focus();
+  });
   node("menu-toggle").addEventListener("click", () => showDrawer(!node("sidebar").classList.contains("open")));
   node("scrim").addEventListener("click", () => showDrawer(false));
   node("inspector-toggle").addEventListener("click", () => showInspector(node("inspector").hidden));

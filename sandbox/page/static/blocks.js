@@ -41,7 +41,7 @@ function input(block, surface) {
 }
 
 const BLOCKS = {
-  header: (block) => h("div", { class: "header-block", role: "heading", "aria-level": block.level ?? 3, dir: "auto" }, plain(block.text)),
+  header: (block) => h("div", { class: "header-block", role: "heading", "aria-level": 2, dir: "auto" }, plain(block.text)),
   section,
   context,
   divider: () => h("hr", { class: "divider" }),

@@ -25,7 +25,7 @@ export class Clock {
     this.now = h("span", { class: "clock-now" });
     this.going = h("span", { class: "clock-going", role: "status" });
     this.button = h("button", { type: "button", class: "clock-button", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => (this.popup ? this.popup.close() : this.#open()) }, icon("clock"), this.now, icon("down"));
-    this.panel = h("div", { class: "menu clock-panel", role: "dialog", "aria-label": "The clock", popover: "manual", onkeydown: (event) => event.key === "Escape" && this.#leave() });
+    this.panel = h("div", { class: "menu clock-panel", role: "dialog", "aria-label": "The clock", popover: "manual", onkeydown: (event) => event.key === "Escape" && (event.preventDefault(), this.#leave()) });
     node.append(this.button, this.going, this.panel);
     setInterval(() => this.#tick(), 1000);
   }

@@ -26,8 +26,11 @@ const daysFromNow = (at) => dayNumber(at) - dayNumber(businessNow());
 const sameYear = (at) => isoDay(at).slice(0, 4) === isoDay(businessNow()).slice(0, 4);
 const near = (at) => ({ "-1": "yesterday", 0: "today", 1: "tomorrow" })[daysFromNow(at)];
 
-export const time = (at) => write(at, { hour: "2-digit", minute: "2-digit" });
-export const clockTime = (at) => write(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+// "9:05 AM" where clocks have twelve hours, "09:05" elsewhere.
+const hour = () => (format({ hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit");
+
+export const time = (at) => write(at, { hour: hour(), minute: "2-digit" });
+export const clockTime = (at) => write(at, { hour: hour(), minute: "2-digit", second: "2-digit" });
 
 /** "Mon 2 Mar", with the year when it is another one. */
 export const day = (at) => write(at, { weekday: "short", day: "numeric", month: "short", ...(sameYear(at) ? {} : { year: "numeric" }) });

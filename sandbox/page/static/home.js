@@ -13,9 +13,11 @@ export class Home {
     fill(node, homeHead(addresses), h("div", { id: "banner", class: "banner", role: "status", hidden: true }), h("div", { class: "scroller home-scroller", tabindex: 0, role: "region", "aria-label": "Home" }, this.view));
   }
 
-  /** Ask for the view again; opening it tells the bot, which may then publish a newer one. */
+  /** Ask for the view. The first time tells the bot that Home was opened, to which it may publish a newer one; looking at that is no opening. */
   async refresh() {
-    const { view } = await get("home", { as: session.me.id });
+    const quiet = this.opened ? 1 : null;
+    this.opened = true;
+    const { view } = await get("home", { as: session.me.id, quiet });
     if (!this.view.isConnected) return;
     this.view.removeAttribute("aria-busy");
     const signature = JSON.stringify(view ?? null);

@@ -36,7 +36,7 @@ const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell
 
 function drawTable(lines) {
   const [head, , ...rows] = lines.map(cells);
-  return h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table" },
+  return h("div", { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
     h("table", { class: "table" },
       h("thead", {}, h("tr", {}, ...head.map((cell) => h("th", { scope: "col" }, ...inline(cell))))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, ...inline(cell))))))));
@@ -55,7 +55,7 @@ const startsBlock = (line) => !line.trim() || /^(#{1,6}\s|>|```|(-{3,}|\*{3,})\s
 /** Each kind of block: does it begin at this line, which lines does it take, how is it drawn. */
 const KINDS = [
   { begins: (line) => line.startsWith("```"), takes: (rest) => fenceLength(rest), draw: (lines) => h("pre", {}, lines.slice(1).filter((line) => line !== "```").join("\n")) },
-  { begins: (line) => /^#{1,6}\s/.test(line), takes: () => 1, draw: ([line]) => h("div", { class: `md-heading md-h${line.indexOf(" ")}`, role: "heading", "aria-level": Math.min(6, 2 + line.indexOf(" ")) }, ...inline(line.replace(/^#+\s+/, ""))) },
+  { begins: (line) => /^#{1,6}\s/.test(line), takes: () => 1, draw: ([line]) => h("div", { class: `md-heading md-h${line.indexOf(" ")}`, role: "heading", "aria-level": Math.min(6, 1 + line.indexOf(" ")) }, ...inline(line.replace(/^#+\s+/, ""))) },
   { begins: (line) => /^(-{3,}|\*{3,})\s*$/.test(line), takes: () => 1, draw: () => h("hr", { class: "divider" }) },
   { begins: (line, next) => line.includes("|") && /^\s*\|?\s*:?-+/.test(next ?? "") && next.includes("|"), takes: (rest) => whileTrue(rest, (line) => line.includes("|")), draw: drawTable },
   { begins: (line) => line.startsWith(">"), takes: (rest) => whileTrue(rest, (line) => line.startsWith(">")), draw: (lines) => h("blockquote", {}, ...drawBlocks(lines.map(quoted))) },

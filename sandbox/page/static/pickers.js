@@ -69,7 +69,13 @@ export function datePicker({ aria, value, placeholder, clearable, choose }) {
   const label = h("span", { class: "picker-text" });
   const button = h("button", { type: "button", class: "picker", "aria-haspopup": "dialog", ...aria, onclick: () => (open ? open.close() : show()) }, icon("calendar"), label);
   const clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear the date", onclick: () => take(null) }, icon("close"));
-  const popup = h("div", { class: "menu calendar", role: "dialog", "aria-label": "Choose a date", popover: "manual", onkeydown: (event) => event.key === "Escape" && (event.preventDefault(), leave()) });
+  const popup = h("div", { class: "menu calendar", role: "dialog", "aria-label": "Choose a date", popover: "manual", onkeydown: escape });
+  function escape(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  }
   const draw = () => {
     label.textContent = current ? plainDay(current) : placeholder;
     button.classList.toggle("picker-empty", !current);

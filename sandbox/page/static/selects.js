@@ -9,7 +9,7 @@ const userOption = (id) => ({ key: id, label: nameOf(person(id)), description: p
 function channelOption(id) {
   const channel = channelOf(id);
   if (channel?.kind === "im") return { key: id, label: nameOf(session.bot), raw: id };
-  return { key: id, label: `${channel?.private ? "🔒 " : "# "}${channel?.name ?? id}`, raw: id };
+  return { key: id, label: `# ${channel?.name ?? id}`, description: channel?.private && "private", raw: id };
 }
 
 /** Groups of options from an answer or element that has either `options` or `option_groups`. */

@@ -18,6 +18,6 @@ function cellNode(cell, column, settings, head) {
 export function table(block) {
   const [head, ...rows] = block.rows ?? [];
   const row = (cells, isHead) => h("tr", {}, ...(cells ?? []).map((cell, column) => cellNode(cell, column, block.column_settings, isHead)));
-  return h("div", { class: "table-scroll", role: "region", tabindex: 0, "aria-label": "Table" },
+  return h("div", { class: "table-scroll", role: "group", tabindex: 0, "aria-label": "Table" },
     h("table", { class: "table" }, h("thead", {}, row(head, true)), h("tbody", {}, ...rows.map((cells) => row(cells, false)))));
 }
