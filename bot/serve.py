@@ -86,8 +86,9 @@ def _sockets(settings: Settings, app: App) -> Callable[[], None]:
 
     assert settings.app_token is not None
     handler = SocketModeHandler(app, settings.app_token.get_secret_value(), web_client=app.client)
-    handler.connect()
-    return handler.close
+    handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
+    close: Callable[[], None] = handler.close
+    return close
 
 
 def _http(settings: Settings, app: App) -> Callable[[], None]:

@@ -13,19 +13,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
 
-    database_url: str = Field("sqlite:///spm.db", alias="SPM_DATABASE_URL")
-    bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
-    app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
-    api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
-    host: str = Field("127.0.0.1", alias="SPM_HOST")
-    port: int = Field(3000, alias="PORT")
-    admin: str | None = Field(None, alias="SPM_ADMIN")
-    log: Literal["text", "json"] = Field("text", alias="SPM_LOG")
-    clock_url: str | None = Field(None, alias="SPM_CLOCK_URL")
-    workers: int = Field(8, alias="SPM_WORKERS", ge=1, le=64)
-    chart_workers: int = Field(1, alias="SPM_CHART_WORKERS", ge=1, le=8)
-    on_ambiguous: Literal["hold", "repost"] = Field("hold", alias="SPM_ON_AMBIGUOUS")
+    database_url: str = Field(default="sqlite:///spm.db", validation_alias="SPM_DATABASE_URL")
+    bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+    host: str = Field(default="127.0.0.1", validation_alias="SPM_HOST")
+    port: int = Field(default=3000, validation_alias="PORT")
+    admin: str | None = Field(default=None, validation_alias="SPM_ADMIN")
+    log: Literal["text", "json"] = Field(default="text", validation_alias="SPM_LOG")
+    clock_url: str | None = Field(default=None, validation_alias="SPM_CLOCK_URL")
+    workers: int = Field(default=8, validation_alias="SPM_WORKERS", ge=1, le=64)
+    chart_workers: int = Field(default=1, validation_alias="SPM_CHART_WORKERS", ge=1, le=8)
+    on_ambiguous: Literal["hold", "repost"] = Field(default="hold", validation_alias="SPM_ON_AMBIGUOUS")
 
     @property
     def socket_mode(self) -> bool:

@@ -9,7 +9,7 @@ from bot.finding import line
 from bot.reading import scope_said, with_picture
 from spm_core.book.periods import midnight
 from spm_core.reports import figures
-from spm_core.reports.activity import activity
+from spm_core.reports.activity import MemberTally, activity
 
 WEEKS = 4
 
@@ -32,16 +32,18 @@ def report(ask: Ask) -> Reply:
     zone = ask.store.zone(scope)
     start = ask.now.astimezone(zone).date() - timedelta(weeks=weeks)
     found = activity(ask.store.book(scope, ask.now, midnight(start, zone)))
-    lines = [
-        f"{escape(row.member)}: {figures.counted(row.meetings, 'meeting')}, {row.new_customer_meetings} new-customer, "
-        f"{figures.trimmed(Decimal(row.customer_minutes) / 60, 1)} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
-        for row in found.members
-    ]
+    lines = [_row(row) for row in found.members]
     head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
     text = f"{head}. {found.sentence}"
     blocks = [section(f"*{head}*\n{figures.MARKS[found.verdict]} {escape(found.sentence)}")]
     blocks += [section("\n".join(lines)[:2900])] if lines else []
     return with_picture(ask, Say(text, [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope)
+
+
+def _row(row: MemberTally) -> str:
+    hours = figures.trimmed(Decimal(row.customer_minutes) / 60, 1)
+    meetings = f"{figures.counted(row.meetings, 'meeting')}, {row.new_customer_meetings} new-customer"
+    return f"{escape(row.member)}: {meetings}, {hours} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
 
 
 def _weeks(word: str | None) -> int:

@@ -95,7 +95,14 @@ def _described(team_id: str, name: str, users: list[Json], channels: list[Json])
 def _user(slack_id: str, name: str, zone: str, email: str | None) -> Json:
     """A person; the handle is the first name."""
     known = {"email": email} if email else {}
-    return {"id": slack_id, "name": _handle(name.split(maxsplit=1)[0]), "real_name": name, "tz": zone, "locale": "en-GB", **known}
+    return {
+        "id": slack_id,
+        "name": _handle(name.split(maxsplit=1)[0]),
+        "real_name": name,
+        "tz": zone,
+        "locale": "en-GB",
+        **known,
+    }
 
 
 def _name_apart(users: list[Json]) -> None:
