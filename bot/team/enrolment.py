@@ -54,8 +54,8 @@ def read_stages(text: str) -> list[Stage]:
     return stages
 
 
-def enrol(ask: Ask, unit: Unit, told: Any) -> Team:  # noqa: ANN401 - the decoded metadata of the screens
-    """Write the team, its people and numbers."""
+def enrol(ask: Ask, unit: Unit, told: Any) -> tuple[Team, list[str]]:  # noqa: ANN401 - the decoded metadata of the screens
+    """Write the team, its people and numbers; the team and the ids of its sellers."""
     currency = str(told["currency"])
     workspace = replace(ask.store.workspace, currency=currency, timezone=_zone(ask))
     if not ask.store.open_opportunities():
@@ -66,10 +66,10 @@ def enrol(ask: Ask, unit: Unit, told: Any) -> Team:  # noqa: ANN401 - the decode
     fresh = known or Team(new_id(), "", workspace.timezone)
     team = replace(fresh, name=str(told["name"]), manager_id=manager.id, channel_id=str(told["channel"]))
     unit.save(team)
-    _memberships(ask, unit, team, manager, [str(user) for user in told["members"]])
+    people = _memberships(ask, unit, team, manager, [str(user) for user in told["members"]])
     if told.get("target"):
         _quarter(ask, unit, team, Decimal(str(told["target"])), currency)
-    return team
+    return team, [person.id for person in people if person.id != manager.id]
 
 
 def _zone(ask: Ask) -> str:
@@ -111,7 +111,7 @@ def _person(ask: Ask, unit: Unit, slack_user_id: str, role: Role, manager_id: st
     return person
 
 
-def _memberships(ask: Ask, unit: Unit, team: Team, manager: Member, users: list[str]) -> None:
+def _memberships(ask: Ask, unit: Unit, team: Team, manager: Member, users: list[str]) -> list[Member]:
     """Everybody named is in the team from today on, whoever is named no longer leaves it today."""
     people = [
         manager,
@@ -127,6 +127,7 @@ def _memberships(ask: Ask, unit: Unit, team: Team, manager: Member, users: list[
     for person in people:
         if person.id not in here:
             unit.save(Membership(person.id, team.id, _start(ask, person)))
+    return people
 
 
 def _start(ask: Ask, person: Member) -> date | None:

@@ -1,6 +1,6 @@
 """Screen 3 of the set-up: when the team meets, never preselected, and what that leads to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ CHOICES = {
 DECK = {"team": {1}, "coaching": {1, 3, 5}, "performance": {5}, "kam": {2}}
 MINUTES = {"team": 60, "coaching": 45, "performance": 60, "kam": 90}
 WEEKDAY = {"team": 0, "coaching": 1, "performance": 3, "kam": 2}  # coaching and performance on different days of W5
+COACHING_HOURS = (time(10), time(11), time(13), time(14), time(15))
 AGENDA_BEFORE = timedelta(minutes=60)
 
 
@@ -64,8 +65,8 @@ def form(ask: Ask, kept: dict[str, Any]) -> Block:
 
 
 def _team_days(mode: str, today: date) -> list[str]:
-    rule = _rule("", "team", mode, time(9), "UTC", today)
-    return [figures.day(day) for day in next_dates(rule, 4, today)]
+    rule = _rule(("team", ""), "team", Rhythm(mode, time(9)), time(9), "UTC", today)
+    return [figures.day(meeting.nominal_date) for meeting in next_dates(rule, 4, today)]
 
 
 def chosen(ask: Ask) -> Rhythm:
@@ -76,27 +77,31 @@ def chosen(ask: Ask) -> Rhythm:
     return Rhythm(mode, time.fromisoformat(ask.form.time("at") or "09:00"))
 
 
-def rules(team: Team, rhythm: Rhythm, today: date) -> list[CadenceRule]:
-    """The cadence of a team: the team meeting, and in the deck's rhythms the other three."""
-    kinds = ["team"] if rhythm.mode == "weekly" else list(DECK)
-    return [_rule(team.id, kind, rhythm.mode, rhythm.at, team.timezone, today) for kind in kinds]
+def rules(team: Team, rhythm: Rhythm, sellers: list[str], today: date) -> list[CadenceRule]:
+    """The cadence of a team: its meeting, and in the deck's rhythms key accounts and each seller's coaching as well."""
+    made = [_rule(("team", team.id), "team", rhythm, rhythm.at, team.timezone, today)]
+    if rhythm.mode == "weekly":
+        return made
+    made.append(_rule(("team", team.id), "kam", rhythm, time(13), team.timezone, today))
+    for n, seller in enumerate(sellers):
+        at = COACHING_HOURS[n % len(COACHING_HOURS)]  # one manager, one talk at a time
+        made += [
+            _rule(("member", seller), kind, rhythm, at, team.timezone, today) for kind in ("coaching", "performance")
+        ]
+    return made
 
 
-def _rule(team_id: str, kind: str, mode: str, at: time, zone: str, today: date) -> CadenceRule:
+def _rule(of: tuple[str, str], kind: str, rhythm: Rhythm, at: time, zone: str, today: date) -> CadenceRule:
     anchor = today - timedelta(days=today.weekday())
-    start = at if kind == "team" else time(13)
-    weeks = frozenset(DECK[kind]) if mode != "weekly" else frozenset(range(1, 6))
-    return CadenceRule(
-        new_id(), kind, "team", team_id, mode, weeks, WEEKDAY[kind], start, MINUTES[kind], zone, anchor, today
-    )
+    weeks = frozenset(DECK[kind]) if rhythm.mode != "weekly" else frozenset(range(1, 6))
+    return CadenceRule(new_id(), kind, *of, rhythm.mode, weeks, WEEKDAY[kind], at, MINUTES[kind], zone, anchor, today)
 
 
 def replace_rules(ask: Ask, unit: Unit, team: Team, fresh: list[CadenceRule]) -> None:
     """The new rhythm holds from today; the old one ends, what was held stays."""
-    from dataclasses import replace
-
+    people = {m.member_id for m in ask.store.memberships() if m.team_id == team.id}
     for old in ask.store.cadence_rules():
-        if old.scope_id == team.id and old.valid_to is None:
+        if old.scope_id in people | {team.id} and old.valid_to is None:
             unit.save(replace(old, valid_to=ask.today))
     for rule in fresh:
         unit.save(rule)
@@ -105,7 +110,7 @@ def replace_rules(ask: Ask, unit: Unit, team: Team, fresh: list[CadenceRule]) ->
 def promise(team: Team, made: list[CadenceRule], ask: Ask) -> str:
     """`Agenda in #sales-north every Monday 08:00 for your 09:00 meeting. First: Mon 9 Mar.`, in the reader's words."""
     rule = next(rule for rule in made if rule.kind == "team")
-    first = next_dates(rule, 1, ask.today)[0]
+    first = next_dates(rule, 1, ask.today)[0].starts_at.astimezone(ask.zone).date()
     minutes = rule.at.hour * 60 + rule.at.minute - int(AGENDA_BEFORE.total_seconds() // 60)
     before = f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
     often = "every Monday" if rule.mode == "weekly" else "on the Mondays of week 1"

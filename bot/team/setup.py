@@ -206,8 +206,8 @@ def rhythm_submitted(ask: Ask) -> Reply:
     _may(ask)
     chosen = rhythm.chosen(ask)
     with ask.write() as unit:
-        team = enrolment.enrol(ask, unit, ask.meta)
-        rules = rhythm.rules(team, chosen, ask.today)
+        team, sellers = enrolment.enrol(ask, unit, ask.meta)
+        rules = rhythm.rules(team, chosen, sellers, ask.today)
         rhythm.replace_rules(ask, unit, team, rules)
     text = rhythm.promise(team, rules, ask)
     press = button("Show me that agenda now", "say", {"words": f'agenda "{team.name}"'}, style="primary")
