@@ -1,0 +1,170 @@
+"""The agenda of the sales team meeting in the deck's order, with what its post and its thread say."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.meetings import team
+from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
+from spm_core.meetings.questions import asked
+from spm_core.meetings.team import MANY, Facts
+from spm_core.reports import figures
+from spm_core.reports.line import Line
+
+NAMES = 3  # opportunities named in the line of what happened; the rest is counted
+HEADLINES = ("TM1", "TM2", "TM3", "TM4", "TM5", "TM11")
+PARTS = (
+    ("Forecast and funnel", ("TM1", "TM2", "TM3", "TM4")),
+    ("Movement", ("TM5", "TM10")),
+    ("TOP5", ("TM6",)),
+    ("Won, lost, offers, new", ("TM7", "TM8", "IC8", "TM9")),
+    ("Activity and any other business", ("TM11", "TM12")),
+)
+FIRST_WEEKS = "Two weeks of logging and this will show movement."
+
+
+def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
+    """The agenda of a team's meeting (or the company's) on its Book.
+
+    ``per_person`` shows activity person by person; None: as the team's manager chose for the channel. A question that nobody
+    gave data for yet is left out.
+    """
+    chosen = book.teams.get(book.scope.id)
+    facts = Facts(book, per_person if per_person is not None else chosen is not None and chosen.share_activity)
+    items = _items(facts)
+    by_id = {answer.id: answer for item in items for answer in item.answers}
+    started = facts.movement.open_before or book.first_activity is not None
+    return Agenda(
+        kind="team",
+        scope=str(book.scope),
+        as_of=book.as_of.astimezone(book.zone),
+        since=book.since.astimezone(book.zone),
+        items=items,
+        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id),
+        decisions=_decisions(facts),
+        top5=tuple(line.short for line in facts.top5.opportunities),
+        happened=_happened(facts),
+        notes=len(facts.notes),
+        parts=tuple(_parts(by_id)),
+        hint=None if started else FIRST_WEEKS,
+        reports={
+            report.kind: report
+            for report in (
+                facts.quarter,
+                facts.funnel,
+                facts.inflow,
+                facts.movement,
+                facts.stalled,
+                facts.results,
+                facts.offers,
+                facts.top5,
+                facts.activity,
+            )
+        },
+    )
+
+
+def as_text(agenda: Agenda) -> str:
+    """The whole agenda as plain text: the post first, then every item with its tables."""
+    lines = [f"{agenda.scope} · as of {figures.day(agenda.as_of)} {agenda.as_of:%H:%M}", ""]
+    lines += [answer.line for answer in agenda.headlines]
+    if agenda.hint:
+        lines.append(agenda.hint)
+    if agenda.decisions:
+        lines += ["", "DECIDE TODAY", *(f"  {decision.sentence}" for decision in agenda.decisions)]
+    lines += ["", f"TOP5  {' · '.join(agenda.top5)}"] if agenda.top5 else []
+    lines += [agenda.happened] if agenda.happened else []
+    lines += [f"Any other business: {figures.counted(agenda.notes, 'note')}"] if agenda.notes else []
+    for item in agenda.items:
+        lines += ["", "", item.title.upper()]
+        for answer in item.answers:
+            lines += ["", *_answer_text(answer)]
+        lines += ["", *(f"? {prompt}" for prompt in item.prompts)] if item.prompts else []
+    return "\n".join(lines) + "\n"
+
+
+def _items(facts: Facts) -> tuple[Item, ...]:
+    """The four items of the deck, each with the questions there is something to say on."""
+    funnel = [team.short_term, team.entering, team.every_stage, team.long_run, team.progressing]
+    review = [team.five, team.won_and_lost, team.sent_offers]
+    review += [team.overdue_offers] if facts.offers.overdue else []
+    review += [team.arrivals] if facts.inflow.opportunities else []
+    review += [team.not_moving]
+    other = [team.other_business] if facts.notes or _taught(facts) else []
+    return (
+        Item("Funnel Management", tuple(question(facts) for question in funnel)),
+        Item("Opportunity Review", tuple(question(facts) for question in review), asked("coaching_any_stage")),
+        Item("Sales Activity", (team.contacts(facts),)),
+        Item("Any Other Business", tuple(question(facts) for question in other), asked("team_aob_prompts")),
+    )
+
+
+def _taught(facts: Facts) -> bool:
+    return any(line.won and line.learning for line in facts.results.closed)
+
+
+def _decisions(facts: Facts) -> tuple[Decision, ...]:
+    """Offers past their check-date and stalled ones on which nothing is planned, by value times days over."""
+    found: list[tuple[Decimal, Decision]] = []
+    waiting = {line.id: line for line in facts.stalled.opportunities}
+    for late in facts.offers.overdue:
+        stuck = waiting.pop(late.id, None)
+        also = f" · {figures.days(stuck.days or 0)} in {stuck.stage}" if stuck else ""
+        why = f"offer check {figures.days(late.days_late)} late{also}"
+        found.append((_stake(late, late.days_late), Decision(late, why, "settle")))
+    for line in waiting.values():
+        if line.planned_action is None and line.snooze is None:
+            why = f"{figures.days(line.days or 0)}, limit {line.limit} · no action"
+            found.append((_stake(line, line.days_over), Decision(line, why, "plan")))
+    return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].line.id)))
+
+
+def _stake(line: Line, days: int) -> Decimal:
+    return (line.value or Decimal(0)) * days
+
+
+def _happened(facts: Facts) -> str:
+    """``Won Elm 18k · Lost Grove 15k · New Cedar 60k, Hazel 10k · Offer Acme 40k``."""
+    closed = facts.results.closed
+    groups: tuple[tuple[str, Sequence[Line]], ...] = (
+        ("Won", [line for line in closed if line.won]),
+        ("Lost", [line for line in closed if not line.won]),
+        ("New", facts.inflow.opportunities),
+        ("Offer", facts.offers.sent),
+    )
+    return " · ".join(f"{word} {_named(lines)}" for word, lines in groups if lines)
+
+
+def _named(lines: Sequence[Line]) -> str:
+    rest = len(lines) - NAMES
+    return ", ".join(line.title for line in lines[:NAMES]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _parts(by_id: dict[str, Answer]) -> Iterator[Part]:
+    for title, names in PARTS:
+        answers = tuple(by_id[name] for name in names if name in by_id)
+        if answers:
+            yield Part(title, answers)
+
+
+def _answer_text(answer: Answer) -> Iterator[str]:
+    yield answer.question
+    yield f"  {answer.line}"
+    yield from _table_text(answer)
+    if len(answer.rows) > MANY:
+        yield f"    and {len(answer.rows) - MANY} more"
+    yield from (f"    ({note})" for note in answer.notes)
+
+
+def _table_text(answer: Answer) -> Iterator[str]:
+    """The first rows in columns as wide as they need."""
+    table = answer.table(MANY)
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = zip(row, widths, answer.columns, strict=True)
+        yield (
+            "    "
+            + "  ".join(
+                cell.rjust(width) if column.right else cell.ljust(width) for cell, width, column in cells
+            ).rstrip()
+        )
