@@ -1,0 +1,271 @@
+"""Reading a Book: a small fixed number of statements in one transaction, whose cost follows the scope's current work."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from spm_core.book.book import Book, Company
+from spm_core.book.cadence import Occurrence
+from spm_core.book.money import Rates
+from spm_core.book.periods import local_day, midnight
+from spm_core.book.records import (
+    Account,
+    Benchmark,
+    Note,
+    Planned,
+    Previous,
+    Product,
+    Scope,
+    Snooze,
+    Stage,
+    Stages,
+    Target,
+    Workspace,
+)
+from spm_core.store import schema
+from spm_core.store.activity_read import Done, activities, contacts
+from spm_core.store.columns import UtcTime
+from spm_core.store.offer_read import offers
+from spm_core.store.opportunity_read import Found, opportunities
+from spm_core.store.rows import columns, made
+from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
+
+DEFAULT_WINDOW = timedelta(days=28)
+YEAR = timedelta(days=365)
+HALF_A_YEAR = timedelta(days=180)
+
+
+def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
+    return bindparam(name, type_=UtcTime())
+
+
+_WORKSPACE = select(*columns(Workspace)).where(schema.workspace.c.id == bindparam("ws"))
+_STAGES = select(*columns(Stage)).where(schema.stage.c.workspace_id == bindparam("ws"))
+_RATES = select(schema.rate.c.day, schema.rate.c.currency, schema.rate.c.rate).where(
+    schema.rate.c.workspace_id == bindparam("ws")
+)
+_PRODUCTS = select(*columns(Product)).where(schema.product.c.workspace_id == bindparam("ws"))
+_BENCHMARKS = select(*columns(Benchmark)).where(schema.benchmark.c.workspace_id == bindparam("ws"))
+
+_oc = schema.occurrence.c
+_HELD = (
+    select(*columns(Occurrence))
+    .where(
+        _oc.workspace_id == bindparam("ws"),
+        _oc.scope_kind == bindparam("of_kind"),
+        _oc.scope_id == bindparam("of"),
+        _oc.kind == bindparam("kind"),
+        _oc.status == "held",
+    )
+    .order_by(_oc.freeze_at.desc())
+    .limit(1)
+)
+_HELD_BEFORE = _HELD.where(_oc.freeze_at < _when("moment"))
+_HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment"))
+
+_a, _tg, _n, _sn, _pl = (
+    table.c for table in (schema.account, schema.target, schema.note, schema.snooze, schema.planned)
+)
+_ACCOUNTS = asked(select(*columns(Account)).where(_a.workspace_id == bindparam("ws")).order_by(_a.name, _a.id), _a.id)
+_TARGETS = asked(
+    select(*columns(Target)).where(_tg.workspace_id == bindparam("ws")).order_by(_tg.month, _tg.of_id), _tg.of_id
+)
+_NOTES = asked(
+    select(*columns(Note))
+    .where(
+        _n.workspace_id == bindparam("ws"),
+        _n.at < _when("as_of"),
+        or_(_n.presented_at.is_(None), _n.presented_at >= _when("as_of")),
+    )
+    .order_by(_n.at, _n.id),
+    _n.team_id,
+)
+_SNOOZES = asked(
+    select(*columns(Snooze))
+    .where(_sn.workspace_id == bindparam("ws"), _sn.at < _when("as_of"), _sn.until >= bindparam("since_day"))
+    .order_by(_sn.at),
+    _sn.opportunity_id,
+)
+_PLANNED = asked(
+    select(*columns(Planned))
+    .where(
+        _pl.workspace_id == bindparam("ws"),
+        or_(_pl.done_activity_id.is_(None), _pl.due >= bindparam("since_day")),
+    )
+    .order_by(_pl.due, _pl.id),
+    _pl.opportunity_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a Book is asked for, and the parameters that all its statements share."""
+
+    company: Company
+    scope: Scope
+    zone: ZoneInfo
+    as_of: datetime
+    since: datetime
+    statistics_from: date
+    params: Mapping[str, Any]
+
+    @property
+    def ws(self) -> str:
+        """The workspace's id."""
+        return self.company.workspace.id
+
+
+def company(connection: Connection, workspace_id: str) -> Company:
+    """What all scopes of a workspace share."""
+    params = {"ws": workspace_id}
+    workspace = Workspace(*connection.execute(_WORKSPACE, params).one())
+    return Company(
+        workspace,
+        Stages.of(made(Stage, connection.execute(_STAGES, params))),
+        Rates.of(workspace.currency, (tuple(values) for values in connection.execute(_RATES, params))),
+        {product.name: product for product in made(Product, connection.execute(_PRODUCTS, params))},
+        Company.keyed(made(Benchmark, connection.execute(_BENCHMARKS, params))),
+    )
+
+
+def read_book(
+    connection: Connection,
+    workspace_id: str,
+    scope: Scope,
+    as_of: datetime,
+    since: datetime | None,
+    activity_weeks: int,
+) -> Book:
+    """The facts about one scope as known before ``as_of`` (UTC), with what changed since ``since`` (UTC).
+
+    ``since`` None stands for the freeze of the team's previous held meeting, or 28 days. The activities reach back at least
+    ``activity_weeks``.
+    """
+    frame = _frame(connection, company(connection, workspace_id), scope, as_of, since, activity_weeks)
+    who = people(connection, workspace_id, scope, frame.params["today"])
+    found = opportunities(connection, scope, who, frame.company.stages, frame.params)
+    done = activities(connection, who, frame.company.stages, frame.params)
+    return _book(connection, frame, who, found, done)
+
+
+def _frame(
+    connection: Connection,
+    of: Company,
+    scope: Scope,
+    as_of: datetime,
+    since: datetime | None,
+    activity_weeks: int,
+) -> Frame:
+    here = zone(connection, of.workspace, scope)
+    start = since or _previous_freeze(connection, of.workspace.id, scope, as_of) or as_of - DEFAULT_WINDOW
+    company_zone = ZoneInfo(of.workspace.timezone)
+    statistics_from = min(local_day(as_of, here) - YEAR, local_day(start, here))
+    params = {
+        "ws": of.workspace.id,
+        "as_of": as_of,
+        "since": start,
+        "since_day": local_day(start, here),
+        "today": local_day(as_of, here),
+        "today_ordinal": local_day(as_of, company_zone).toordinal(),
+        "from_ordinal": statistics_from.toordinal(),
+        "statistics_from": midnight(statistics_from, here),
+        "activity_from": min(start, as_of - timedelta(weeks=activity_weeks)),
+        "company_zone": company_zone,
+    }
+    return Frame(of, scope, here, as_of, start, statistics_from, params)
+
+
+def _previous_freeze(connection: Connection, workspace_id: str, scope: Scope, as_of: datetime) -> datetime | None:
+    """When the scope's team met last before a moment; the company as a whole has no meeting."""
+    team = scope.id if scope.kind == "team" else ""
+    if scope.kind == "member":
+        found = people(connection, workspace_id, scope, as_of.date()).memberships
+        team = next((item.team_id for item in reversed(found) if item.on(as_of.date())), "")
+    params = {"ws": workspace_id, "of_kind": "team", "of": team, "kind": "team", "moment": as_of}
+    held = made(Occurrence, connection.execute(_HELD_BEFORE, params))
+    return held[0].freeze_at if held else None
+
+
+def _previous(connection: Connection, frame: Frame) -> Previous | None:
+    """What was frozen at the scope's meeting that ``since`` stands for."""
+    kind = {"team": "team", "member": "coaching"}.get(frame.scope.kind)
+    if kind is None:
+        return None
+    params = {"ws": frame.ws, "of_kind": frame.scope.kind, "of": frame.scope.id, "kind": kind, "moment": frame.since}
+    held = made(Occurrence, connection.execute(_HELD_UNTIL, params))
+    if not held or held[0].freeze_at is None:
+        return None
+    return Previous(held[0].freeze_at, tuple(held[0].frozen.get("top5", ())))  # type: ignore[arg-type]  # a JSON list
+
+
+def _book(connection: Connection, frame: Frame, who: People, found: Found, done: Done) -> Book:
+    params = frame.params
+    everybody = frame.scope.kind == "company"
+    now = (*found.still, *(item.now for item in found.touched))
+    ids = None if everybody else [item.id for item in now]
+    open_contacts = contacts(connection, now, params)
+    out = offers(connection, None if ids is None else [*ids, *(item.id for item in found.closed)], params)
+    book = Book(
+        company=frame.company,
+        scope=frame.scope,
+        as_of=frame.as_of,
+        since=frame.since,
+        zone=frame.zone,
+        teams={team.id: team for team in teams_seen(connection, frame.ws, frame.scope, who.memberships)},
+        members={},
+        memberships=who.memberships,
+        accounts=_accounts(connection, frame, (*now, *found.closed), done),
+        still=found.still,
+        touched=found.touched,
+        closed=found.closed,
+        dwell=found.dwell,
+        statistics_from=frame.statistics_from,
+        longest_cycle=found.longest_cycle,
+        offers=out,
+        activities=done.activities,
+        first_activity=done.first,
+        contacts=open_contacts,
+        new_meetings_180d=done.new_meetings,
+        targets=made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params)),
+        notes=made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params)),
+        snoozes={item.opportunity_id: item for item in made(Snooze, _SNOOZES.rows(connection, ids, params))},
+        planned=made(Planned, _PLANNED.rows(connection, ids, params)),
+        previous=_previous(connection, frame),
+    )
+    new = sum(1 for _ in book.new(local_day(frame.as_of - HALF_A_YEAR, frame.zone)))
+    return replace(book, members=_members(connection, book, who), new_opportunities_180d=new)
+
+
+def _target_of(scope: Scope, who: People) -> Sequence[str] | None:
+    if who.ever is None:
+        return None
+    return [*who.ever, *([scope.id] if scope.kind == "team" else [])]
+
+
+def _notes_of(scope: Scope) -> Sequence[str] | None:
+    """Notes are a team's; one person's book has none."""
+    return None if scope.kind == "company" else [scope.id] if scope.kind == "team" else []
+
+
+def _accounts(connection: Connection, frame: Frame, items: Iterable[Any], done: Done) -> dict[str, Account]:
+    """The accounts that opportunities and activities of the book speak of."""
+    ids = None
+    if frame.scope.kind != "company":
+        ids = sorted({item.account_id for item in (*items, *done.activities) if item.account_id})
+    return {item.id: item for item in made(Account, _ACCOUNTS.rows(connection, ids, frame.params))}
+
+
+def _members(connection: Connection, book: Book, who: People) -> dict[str, Any]:
+    """The people of the scope, their managers, and whoever else the book names: other owners, other attendees."""
+    if who.ever is None:
+        return {member.id: member for member in members(connection, book.company.workspace.id)}
+    ids = {*who.ever, *(team.manager_id for team in book.teams.values() if team.manager_id)}
+    for item in book.touched:
+        ids |= {item.now.owner_id, *([item.then.owner_id] if item.then else [])}
+    ids |= {member for activity in book.activities for member in activity.members}
+    ids |= {note.author_id for note in book.notes if note.author_id}
+    return {member.id: member for member in members_seen(connection, book.company.workspace.id, ids)}

@@ -1,0 +1,145 @@
+"""Column types that keep times, exact numbers and lists the same on SQLite and PostgreSQL, and lists as parameters."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _on_postgresql(dialect: Dialect) -> bool:
+    return dialect.name == "postgresql"
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant: timestamptz on PostgreSQL, microseconds since 1970 on SQLite (whose own type drops the offset)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database."""
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if _on_postgresql(dialect) else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - the driver's value
+        """To the database. Raises ValueError for a time without zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone and cannot be stored")
+        return value if _on_postgresql(dialect) else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - as above
+        """From the database, always in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else _EPOCH + timedelta(microseconds=value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A Decimal as plain text, because SQLite's Numeric is a float."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's form
+        """To the database."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else Decimal(value)
+
+
+class Word(TypeDecorator[Enum]):
+    """A member of a string enumeration, stored as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[Enum]) -> None:
+        super().__init__()
+        self.words = words
+        self._members = {str(word.value): word for word in words}
+
+    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else self._members[value]
+
+
+class Json(TypeDecorator[Any]):
+    """Small structured values as JSON text; ``shape`` makes a list what the record wants (tuple, frozenset)."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, shape: Callable[[Any], Any] | None = None) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002
+        """To the database."""
+        if value is None:
+            return None
+        plain = dict(value) if isinstance(value, Mapping) else sorted(value) if isinstance(value, frozenset) else value
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        """From the database."""
+        if value is None:
+            return None
+        return self.shape(json.loads(value)) if self.shape else json.loads(value)
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """A list of texts as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Text()) if _on_postgresql(dialect) else Text())
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        return value if _on_postgresql(dialect) or value is None else json.dumps(value)
+
+
+class _Listed(FunctionElement[str]):
+    """The rows of a list parameter."""
+
+    inherit_cache = True
+    name = "listed"
+
+
+@compiles(_Listed, "sqlite")
+def _json_each(element: _Listed, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy's compiler hook
+    return f"json_each({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_Listed, "postgresql")
+def _unnest(element: _Listed, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    return f"unnest({compiler.process(element.clauses, **kw)})"
+
+
+def listed(parameter: str) -> Any:  # noqa: ANN401 - a table-valued alias
+    """The values of a list parameter as rows of one column ``value``; the statement's text does not depend on how many."""
+    return _Listed(bindparam(parameter, type_=_Texts())).table_valued("value", name="value")
+
+
+def among(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """Whether a column's value is one of a list parameter's."""
+    return column.in_(select(listed(parameter).c.value))

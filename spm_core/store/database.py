@@ -1,0 +1,138 @@
+"""A database and its workspaces: migrations, opening a store, backup, the lock of the one running bot."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import bindparam, insert, select
+
+from spm_core.book.records import Stages, Workspace
+from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
+from spm_core.store import migrate, schema
+from spm_core.store.engine import Connections
+from spm_core.store.rows import columns, made, row
+from spm_core.store.store import Store
+
+EMPTY = "There is no company in {} yet. Run `spm demo`, `spm import` or `spm run` first."
+OLD = "The database {} has the tables of another version. Run `spm db upgrade` first."
+PG_BACKUP = "A PostgreSQL database is backed up with its own tool: `pg_dump -Fc`."
+
+_WORKSPACES = select(*columns(Workspace)).order_by(schema.workspace.c.name)
+_OF_SLACK = _WORKSPACES.where(schema.workspace.c.slack_team_id == bindparam("of"))
+
+
+class Database:
+    """A database by its SQLAlchemy URL (``sqlite:///spm.db``, ``postgresql+psycopg://…``); nothing is opened until it is used."""
+
+    def __init__(self, url: str) -> None:
+        self._connections = Connections(url)
+        self.name = self._connections.url.render_as_string(hide_password=True)
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Migrate the tables up; makes them in an empty database."""
+        with self._connections.change_schema() as connection:
+            migrate.upgrade(connection, revision)
+
+    def downgrade(self, revision: str) -> None:
+        """Migrate the tables down, ``base`` removes them."""
+        self._needed()
+        with self._connections.change_schema() as connection:
+            migrate.downgrade(connection, revision)
+
+    def current(self) -> str | None:
+        """The revision of the tables, None when there are none."""
+        if self._missing():
+            return None
+        with self._connections.read() as connection:
+            return migrate.current(connection)
+
+    def workspaces(self) -> list[Workspace]:
+        """The companies in it, by name. Raises Refusal when its tables are missing or of another version."""
+        self._needed()
+        with self._connections.read() as connection:
+            return list(made(Workspace, connection.execute(_WORKSPACES)))
+
+    def add_workspace(self, workspace: Workspace, stages: Stages) -> Store:
+        """A new company with its stages. Raises ConflictError when its name or Slack team is taken."""
+        self._needed()
+        try:
+            with self._connections.write(workspace.id) as connection:
+                values = row(workspace, workspace.id)
+                del values["workspace_id"]
+                connection.execute(insert(schema.workspace), values)
+                connection.execute(insert(schema.stage), [row(stage, workspace.id) for stage in stages.all])
+        except ConflictError as problem:
+            raise ConflictError(f"{self.name} holds a company called {workspace.name} already.") from problem
+        return Store(self._connections, workspace.id)
+
+    def store(self, name: str | None = None) -> Store:
+        """The store of a company by its name; without one, of the only company.
+
+        Raises Refusal that says what to do when there is none, NotFoundError when the name means none or must be given.
+        """
+        found = self.workspaces()
+        if not found:
+            raise Refusal(EMPTY.format(self.name))
+        named = [item for item in found if name is None or item.name.casefold() == name.casefold()]
+        if len(named) == 1:
+            return Store(self._connections, named[0].id)
+        names = ", ".join(item.name for item in found)
+        if named:
+            raise NotFoundError(f"Several companies are here: {names}. Say which with `--workspace NAME`.")
+        raise NotFoundError(f"There is no company {name!r} here. There are: {names}.")
+
+    def store_of_slack(self, team_id: str) -> Store | None:
+        """The store of the company behind a Slack workspace, None when none is."""
+        self._needed()
+        with self._connections.read() as connection:
+            found = made(Workspace, connection.execute(_OF_SLACK, {"of": team_id}))
+        return Store(self._connections, found[0].id) if found else None
+
+    def _missing(self) -> bool:
+        path = self._connections.path
+        return path is not None and not path.exists()
+
+    def _needed(self) -> None:
+        """Raise Refusal unless the tables are there and of this version."""
+        at = self.current()
+        if at is None:
+            raise Refusal(EMPTY.format(self.name))
+        if at != migrate.head():
+            raise Refusal(OLD.format(self.name))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the place of the one bot that may run on a SQLite database; PostgreSQL lets several run.
+
+        Raises Refusal when another process holds it. The operating system frees it when the process ends, however it ends.
+        """
+        path = self._connections.path
+        if path is None:
+            yield
+            return
+        with closing(sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None)) as held:
+            try:
+                held.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as problem:
+                raise Refusal(
+                    f"Another `spm run` works on {path}. Stop it first, or use PostgreSQL to run several."
+                ) from problem
+            yield
+
+    def backup(self, path: Path) -> None:
+        """Copy a SQLite database, while it is used, to a new file. Raises Refusal for PostgreSQL or a file that exists."""
+        if self._connections.path is None:
+            raise Refusal(PG_BACKUP)
+        self._needed()
+        if path.exists():
+            raise Refusal(f"{path} exists already. Name a new file, so that no backup is lost.")
+        with (
+            closing(sqlite3.connect(self._connections.path)) as source,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            source.backup(copy, pages=-1)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._connections.close()

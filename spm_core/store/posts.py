@@ -1,0 +1,199 @@
+"""Scheduled posts: planned once, claimed by one worker at a time with a lease, settled before they are tried again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, and_, bindparam, case, exists, or_, select, update
+
+from spm_core.book.cadence import Post
+from spm_core.book.refusals import NotFoundError
+from spm_core.store import schema
+from spm_core.store.columns import UtcTime, among
+from spm_core.store.engine import Connections
+from spm_core.store.rows import columns, ignore, made, row
+
+WAITING = frozenset({"pending", "sending", "unknown"})
+_p = schema.post.c
+_before = schema.post.alias("before_it").c
+
+
+def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
+    return bindparam(name, type_=UtcTime())
+
+
+_here = _p.workspace_id == bindparam("ws")
+_free = and_(
+    or_(_p.not_before.is_(None), _p.not_before <= _when("real")),
+    or_(_p.lease_until.is_(None), _p.lease_until <= _when("real")),
+)
+_its_turn = or_(
+    _p.after.is_(None),
+    exists().where(_before.workspace_id == _p.workspace_id, _before.id == _p.after, _before.state == "sent"),
+)
+_DUE = (
+    select(_p.id)
+    .where(_here, _p.waiting, _p.due_at <= _when("now"), _free, _its_turn)
+    .where(or_(_p.state != "pending", _p.expires_at > _when("now")))
+    .order_by(_p.due_at, _p.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(schema.post)
+    .where(_here, among(_p.id, "ids"))
+    .values(
+        # A post that was composed and begun may have reached its readers: whoever claims it now settles that first.
+        state=case(
+            (and_(_p.state == "sending", _p.payload != ""), "unknown"),
+            (_p.state == "unknown", "unknown"),
+            else_="sending",
+        ),
+        attempts=_p.attempts + 1,
+        lease_until=_when("lease"),
+        owner=bindparam("by"),
+        not_before=None,
+    )
+)
+_POSTS = select(*columns(Post)).where(_here).order_by(_p.due_at, _p.id)
+_POSTS_OF = _POSTS.where(_p.about == bindparam("of"))
+_POST = _POSTS.where(_p.id == bindparam("of"))
+_CLAIMED = _POSTS.where(among(_p.id, "ids"))
+_NEXT = _POSTS.where(_p.waiting, _p.state == "pending", _p.due_at > _when("moment")).limit(1)
+_LATE = _POSTS.where(_p.waiting, _p.state == "pending", _p.expires_at <= _when("moment"))
+_MISS = update(schema.post).where(_here, among(_p.id, "ids")).values(state="missed", waiting=False)
+_COMPOSE = (
+    update(schema.post).where(_here, _p.id == bindparam("of"), _p.payload == "").values(payload=bindparam("text"))
+)
+_mine = (_here, _p.id == bindparam("of"), _p.owner == bindparam("by"), _p.waiting)
+_SENT = (
+    update(schema.post)
+    .where(*_mine)
+    .values(
+        state="sent",
+        waiting=False,
+        channel=bindparam("to"),
+        ts=bindparam("stamp"),
+        lease_until=None,
+        not_before=None,
+        last_error=None,
+    )
+)
+_MARK = (
+    update(schema.post)
+    .where(*_mine)
+    .values(
+        state=bindparam("as_"),
+        waiting=bindparam("still_waiting"),
+        not_before=_when("earliest"),
+        last_error=bindparam("problem"),
+        lease_until=case((bindparam("as_") == "sending", _p.lease_until), else_=None),
+    )
+)
+_CANCEL = (
+    update(schema.post)
+    .where(_here, _p.about == bindparam("of"), _p.state == "pending")
+    .values(state="cancelled", waiting=False)
+)
+
+
+class Posts:
+    """The scheduled posts of one workspace.
+
+    ``now`` is the time of the business, by which posts are due and expire; ``real`` the time of the machine, by which leases
+    and waiting times run. They differ only where the clock is turned by hand.
+    """
+
+    def __init__(self, connections: Connections, workspace_id: str) -> None:
+        self._connections = connections
+        self._ws = workspace_id
+
+    def plan(self, posts: Iterable[Post]) -> int:
+        """Write down posts to come; one that is planned already stays as it is. How many were new."""
+        rows = [self._row(post) for post in posts]
+        with self._connections.write(self._ws) as connection:
+            insert = ignore(schema.post, connection.dialect.name)
+            return sum(connection.execute(insert, values).rowcount for values in rows)
+
+    def _row(self, post: Post) -> dict[str, Any]:
+        keyed = post if post.slack_key else replace(post, slack_key=uuid4().hex)
+        return {**row(keyed, self._ws), "waiting": post.state in WAITING}
+
+    def claim(
+        self, owner: str, now: datetime, lease_seconds: float, limit: int, real: datetime | None = None
+    ) -> list[Post]:
+        """Take posts that are due, for ``lease_seconds``; nobody else gets them meanwhile.
+
+        A post comes back as ``sending`` when it was surely not posted, and as ``unknown`` when a former attempt may have
+        reached its readers: then look before posting. A post that hangs in a thread waits until the first one is sent.
+        """
+        machine = real or now
+        asking = {"ws": self._ws, "now": now, "real": machine, "most": limit}
+        with self._connections.claim() as connection:
+            ids = list(connection.execute(_DUE, asking).scalars())
+            if not ids:
+                return []
+            lease = machine + timedelta(seconds=lease_seconds)
+            connection.execute(_CLAIM, {"ws": self._ws, "ids": ids, "lease": lease, "by": owner})
+            return list(made(Post, connection.execute(_CLAIMED, {"ws": self._ws, "ids": ids})))
+
+    def compose(self, post_id: str, payload: str) -> str:
+        """Keep a post's message the first time; the kept one, which every attempt posts."""
+        with self._connections.claim() as connection:
+            connection.execute(_COMPOSE, {"ws": self._ws, "of": post_id, "text": payload})
+            return self._post(connection, post_id).payload
+
+    def mark_sent(self, post: Post, channel: str, ts: str) -> bool:
+        """Write down where a claimed post stands; False when somebody else has claimed it since."""
+        values = {"ws": self._ws, "of": post.id, "by": post.owner, "to": channel, "stamp": ts}
+        with self._connections.claim() as connection:
+            return connection.execute(_SENT, values).rowcount == 1
+
+    def mark(self, post: Post, state: str, not_before: datetime | None = None, error: str | None = None) -> bool:
+        """Write down what became of a claimed post; False when somebody else has claimed it since.
+
+        ``pending`` and ``unknown`` wait until ``not_before`` (real time) and can be claimed again; ``sending`` says that a
+        look found nothing and that it is posted now; ``missed``, ``dead`` and ``cancelled`` end it.
+        """
+        values = {"ws": self._ws, "of": post.id, "by": post.owner, "as_": state, "still_waiting": state in WAITING}
+        with self._connections.claim() as connection:
+            return connection.execute(_MARK, {**values, "earliest": not_before, "problem": error}).rowcount == 1
+
+    def miss(self, now: datetime) -> list[Post]:
+        """End the posts whose time has passed before anybody began them, and return them, once."""
+        with self._connections.write(self._ws) as connection:
+            late = made(Post, connection.execute(_LATE, {"ws": self._ws, "moment": now}))
+            if late:
+                connection.execute(_MISS, {"ws": self._ws, "ids": [post.id for post in late]})
+            return [replace(post, state="missed") for post in late]
+
+    def cancel(self, about: str) -> int:
+        """End the posts about a meeting or a person that nobody has begun; how many they were."""
+        with self._connections.write(self._ws) as connection:
+            return connection.execute(_CANCEL, {"ws": self._ws, "of": about}).rowcount
+
+    def next_due(self, after: datetime) -> Post | None:
+        """The first post not begun that is due after an instant."""
+        return next(iter(self._posts(_NEXT, moment=after)), None)
+
+    def post(self, post_id: str) -> Post:
+        """A post. Raises NotFoundError."""
+        with self._connections.read() as connection:
+            return self._post(connection, post_id)
+
+    def posts(self, about: str | None = None, on_date: date | None = None) -> tuple[Post, ...]:
+        """The posts about a meeting or a person, on a day, or all, by the time they are due."""
+        found = self._posts(_POSTS if about is None else _POSTS_OF, of=about)
+        return tuple(post for post in found if on_date is None or post.on_date == on_date)
+
+    def _posts(self, statement: Select[Any], **params: object) -> tuple[Post, ...]:
+        with self._connections.read() as connection:
+            return made(Post, connection.execute(statement, {"ws": self._ws, **params}))
+
+    def _post(self, connection: Connection, post_id: str) -> Post:
+        found = made(Post, connection.execute(_POST, {"ws": self._ws, "of": post_id}))
+        if not found:
+            raise NotFoundError("There is no such post here any more.")
+        return found[0]

@@ -1,0 +1,98 @@
+"""Records as rows: which table keeps which record, and how a record becomes a row."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from spm_core.book.cadence import CadenceRule, Occurrence, Post
+from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
+from spm_core.book.records import (
+    Account,
+    Activity,
+    Benchmark,
+    Member,
+    Membership,
+    Note,
+    Planned,
+    Product,
+    Snooze,
+    Stage,
+    Target,
+    Team,
+    Workspace,
+)
+from spm_core.store import schema
+
+TABLES: dict[type[Any], Table] = {
+    Workspace: schema.workspace,
+    Stage: schema.stage,
+    Team: schema.team,
+    Member: schema.member,
+    Membership: schema.membership,
+    Account: schema.account,
+    Product: schema.product,
+    Benchmark: schema.benchmark,
+    Target: schema.target,
+    Note: schema.note,
+    Snooze: schema.snooze,
+    Planned: schema.planned,
+    CadenceRule: schema.cadence_rule,
+    Occurrence: schema.occurrence,
+    Post: schema.post,
+    Opportunity: schema.opportunity,
+    Event: schema.opportunity_event,
+    Offer: schema.offer,
+    OfferEvent: schema.offer_event,
+    Activity: schema.activity,
+}
+NAMES = {
+    record: tuple(field.name for field in fields(record) if field.name in table.c) for record, table in TABLES.items()
+}
+ALWAYS = date.min
+Kept = TypeVar("Kept")
+
+
+def made(record: type[Kept], rows: Iterable[Any]) -> tuple[Kept, ...]:
+    """Records from rows whose values stand in the order of the record's fields."""
+    return tuple(record(*values) for values in rows)
+
+
+def names(record: type[Any]) -> tuple[str, ...]:
+    """The fields of a record that are columns (an activity's ``deleted`` is not: the row says when it was removed)."""
+    return NAMES[record]
+
+
+def columns(record: type[Any]) -> tuple[Column[Any], ...]:
+    """The columns of a record in the order of its fields, so that ``Record(*row)`` reads it."""
+    return tuple(TABLES[record].c[name] for name in names(record))
+
+
+def row(record: Any, workspace_id: str) -> dict[str, Any]:  # noqa: ANN401 - any record of TABLES
+    """A record as the values of its row."""
+    values = {name: getattr(record, name) for name in names(type(record))}
+    values["workspace_id"] = workspace_id
+    return values
+
+
+@cache
+def upsert(table: Table, dialect: str) -> Insert:
+    """Insert a row, or replace the one with the same key."""
+    insert = _insert(table, dialect)
+    key = [column.name for column in table.primary_key]
+    rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=rest)
+
+
+@cache
+def ignore(table: Table, dialect: str) -> Insert:
+    """Insert a row, or leave the one that is there."""
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

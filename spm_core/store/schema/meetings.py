@@ -1,0 +1,122 @@
+"""Tables of the rhythm of meetings, of the posts that announce them, and of what arrived and who did what."""
+
+from sqlalchemy import Boolean, Date, ForeignKeyConstraint, Index, Integer, Table, Time, text
+
+from spm_core.store.columns import Json, UtcTime
+from spm_core.store.schema.base import key, may, metadata, must, of_workspace, refers, unique
+
+note = Table(
+    "note",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("team_id"),
+    must("kind"),
+    must("text"),
+    may("author_id"),
+    must("at", UtcTime),
+    may("presented_at", UtcTime),
+    key("id"),
+    refers("team_id", "team"),
+    Index(None, "workspace_id", "team_id", "at"),
+)
+
+cadence_rule = Table(
+    "cadence_rule",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("kind"),
+    must("scope_kind"),
+    must("scope_id"),
+    must("mode"),
+    must("weeks", Json(frozenset)),
+    must("weekday", Integer),
+    must("at", Time),
+    must("minutes", Integer),
+    must("timezone"),
+    may("anchor", Date),
+    may("valid_from", Date),
+    may("valid_to", Date),
+    must("w5_missing"),
+    key("id"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("kind"),
+    must("scope_kind"),
+    must("scope_id"),
+    must("nominal_date", Date),
+    must("starts_at", UtcTime),
+    must("minutes", Integer),
+    must("status"),
+    may("freeze_at", UtcTime),
+    must("frozen", Json()),
+    key("id"),
+    unique("scope_kind", "scope_id", "kind", "nominal_date"),
+    Index(None, "workspace_id", "starts_at"),
+)
+
+# `waiting`: pending, sending or unknown; the posts that a tick looks at.
+post = Table(
+    "post",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("about"),
+    must("phase"),
+    must("audience"),
+    must("on_date", Date),
+    must("due_at", UtcTime),
+    must("expires_at", UtcTime),
+    must("state"),
+    must("slack_key"),
+    must("payload"),
+    may("after"),
+    may("channel"),
+    may("ts"),
+    must("attempts", Integer),
+    may("not_before", UtcTime),
+    may("lease_until", UtcTime),
+    may("owner"),
+    may("last_error"),
+    must("waiting", Boolean),
+    key("id"),
+    unique("about", "phase", "audience", "on_date"),
+    ForeignKeyConstraint(["workspace_id", "after"], ["post.workspace_id", "post.id"]),
+)
+Index(
+    "ix_post_waiting",
+    post.c.workspace_id,
+    post.c.waiting,
+    post.c.due_at,
+    sqlite_where=text("waiting = 1"),
+    postgresql_where=post.c.waiting,
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    of_workspace(),
+    must("key"),
+    must("at", UtcTime),
+    key("key"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("at", UtcTime),
+    may("actor_id"),
+    must("action"),
+    may("object_id"),
+    may("before"),
+    may("after"),
+    key("id"),
+)

@@ -1,0 +1,162 @@
+"""Whose numbers a Book holds: the people of a scope, and questions asked of the whole company or of some people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
+
+from spm_core.book.records import Member, Membership, Scope, Team, Workspace
+from spm_core.book.refusals import NotFoundError
+from spm_core.store import schema
+from spm_core.store.columns import among
+from spm_core.store.rows import ALWAYS, columns, made
+
+COMPANY = Scope("company")
+KINDS = ("company", "team", "member")
+
+_t, _m, _s = schema.team.c, schema.member.c, schema.membership.c
+_TEAMS = select(*columns(Team)).where(_t.workspace_id == bindparam("ws")).order_by(_t.name)
+_MEMBERS = select(*columns(Member)).where(_m.workspace_id == bindparam("ws")).order_by(_m.name)
+_SHIPS = select(*columns(Membership)).where(_s.workspace_id == bindparam("ws")).order_by(_s.member_id, _s.start)
+_SHIPS_OF_MEMBER = _SHIPS.where(_s.member_id == bindparam("scope"))
+_inner = schema.membership.alias("inner_membership").c
+_SHIPS_OF_TEAM = _SHIPS.where(
+    _s.member_id.in_(
+        select(_inner.member_id).where(_inner.workspace_id == bindparam("ws"), _inner.team_id == bindparam("scope"))
+    )
+)
+_TEAMS_SEEN = _TEAMS.where(or_(among(_t.id, "teams"), _t.id == bindparam("scope")))
+_MEMBERS_SEEN = _MEMBERS.where(among(_m.id, "members"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question in two forms: about the whole company, or about the members listed as ``people``."""
+
+    everybody: Select[Any]
+    some: Select[Any]
+
+    def rows(
+        self, connection: Connection, people: Sequence[str] | None, params: Mapping[str, object]
+    ) -> Sequence[Row[Any]]:
+        """The answer; ``people`` None asks about everybody."""
+        if people is None:
+            return connection.execute(self.everybody, params).all()
+        return connection.execute(self.some, {**params, "people": people}).all()
+
+
+def asked(statement: Select[Any], owner: ColumnElement[Any]) -> Asked:
+    """The two forms of a question; ``owner`` is the column that says whose a row is."""
+    return Asked(statement, statement.where(among(owner, "people")))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of a scope: everybody who ever belonged to it, those who do on the day, and their memberships.
+
+    ``ever`` and ``now`` are None for the company, where everybody does.
+    """
+
+    ever: Sequence[str] | None
+    now: Sequence[str] | None
+    memberships: tuple[Membership, ...]
+
+
+def people(connection: Connection, workspace_id: str, scope: Scope, today: date) -> People:
+    """The people of a scope on a local day."""
+    if scope.kind == "company":
+        return People(None, None, memberships(connection, workspace_id))
+    found = memberships(connection, workspace_id, scope)
+    if scope.kind == "member":
+        return People([scope.id], [scope.id], found)
+    of_team = [item for item in found if item.team_id == scope.id]
+    now = {item.member_id for item in of_team if item.on(today)}
+    return People(sorted({item.member_id for item in of_team}), sorted(now), found)
+
+
+def memberships(connection: Connection, workspace_id: str, scope: Scope = COMPANY) -> tuple[Membership, ...]:
+    """The memberships of everybody who ever belonged to a scope."""
+    statement = {"company": _SHIPS, "team": _SHIPS_OF_TEAM, "member": _SHIPS_OF_MEMBER}[scope.kind]
+    rows = connection.execute(statement, {"ws": workspace_id, "scope": scope.id})
+    return tuple(Membership(who, team, None if start == ALWAYS else start, end) for who, team, start, end in rows)
+
+
+def teams(connection: Connection, workspace_id: str) -> tuple[Team, ...]:
+    """All teams by name."""
+    return made(Team, connection.execute(_TEAMS, {"ws": workspace_id}))
+
+
+def members(connection: Connection, workspace_id: str) -> tuple[Member, ...]:
+    """All members by name."""
+    return made(Member, connection.execute(_MEMBERS, {"ws": workspace_id}))
+
+
+def teams_seen(
+    connection: Connection, workspace_id: str, scope: Scope, found: Sequence[Membership]
+) -> tuple[Team, ...]:
+    """The teams of some memberships and of the scope; all of them for the company."""
+    if scope.kind == "company":
+        return teams(connection, workspace_id)
+    params = {"ws": workspace_id, "scope": scope.id, "teams": sorted({item.team_id for item in found})}
+    return made(Team, connection.execute(_TEAMS_SEEN, params))
+
+
+def members_seen(connection: Connection, workspace_id: str, ids: set[str]) -> tuple[Member, ...]:
+    """Some members by name."""
+    params = {"ws": workspace_id, "members": sorted(ids)}
+    return made(Member, connection.execute(_MEMBERS_SEEN, params))
+
+
+def zone(connection: Connection, workspace: Workspace, scope: Scope) -> ZoneInfo:
+    """The zone in which a scope's days begin: the team's; of a member the latest home team's, else their own."""
+    if scope.kind == "company":
+        return ZoneInfo(workspace.timezone)
+    if scope.kind == "team":
+        found = list(made(Team, connection.execute(_TEAMS_SEEN, _just(workspace, scope, [scope.id]))))
+        return ZoneInfo(found[0].timezone if found else workspace.timezone)
+    ships = memberships(connection, workspace.id, scope)
+    if ships:
+        return zone(connection, workspace, Scope("team", ships[-1].team_id))
+    own = members_seen(connection, workspace.id, {scope.id})
+    return ZoneInfo((own[0].timezone if own else None) or workspace.timezone)
+
+
+def _just(workspace: Workspace, scope: Scope, ids: list[str]) -> dict[str, object]:
+    return {"ws": workspace.id, "scope": scope.id, "teams": ids}
+
+
+def named(connection: Connection, workspace_id: str, text: str) -> Scope:
+    """The scope that ``company``, ``team:NAME`` or ``member:NAME`` means, whatever the case of the name.
+
+    Raises NotFoundError that names the choices.
+    """
+    kind, _, name = text.partition(":")
+    kind, name = kind.strip().casefold(), name.strip()
+    if kind == "company" and not name:
+        return COMPANY
+    if kind not in KINDS or not name:
+        raise NotFoundError(f"{text!r} is no scope. Say company, team:NAME or member:NAME.")
+    rows = teams(connection, workspace_id) if kind == "team" else members(connection, workspace_id)
+    hits = [item for item in rows if name in (item.id, item.name)] or [
+        item for item in rows if item.name.casefold() == name.casefold()
+    ]
+    if len(hits) == 1:
+        return Scope(kind, hits[0].id, hits[0].name)
+    if hits:
+        raise NotFoundError(
+            f"{len(hits)} {kind}s are called {name}. Say {kind}: and the id: {_listing(h.id for h in hits)}."
+        )
+    choices = _listing(item.name for item in rows) or "none yet"
+    raise NotFoundError(f"There is no {kind} {name!r}. There are: {choices}.")
+
+
+def _listing(names: Any) -> str:  # noqa: ANN401 - an iterable of texts
+    found = list(names)
+    shown = ", ".join(found[:MOST_NAMED])
+    return f"{shown} and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else shown
+
+
+MOST_NAMED = 20

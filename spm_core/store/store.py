@@ -1,0 +1,257 @@
+"""The store of one workspace: reading records and Books, writing in units; it cannot see another workspace."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, bindparam, select
+
+from spm_core.book.book import Book, Company
+from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.opportunities import Event, Offer, OfferEvent, OfferEventType, Opportunity
+from spm_core.book.records import (
+    Account,
+    Activity,
+    Kind,
+    Member,
+    Membership,
+    Note,
+    Planned,
+    Scope,
+    Snooze,
+    Target,
+    Team,
+    Workspace,
+)
+from spm_core.book.refusals import NotFoundError
+from spm_core.store import schema, scopes
+from spm_core.store.book_read import company, read_book
+from spm_core.store.columns import UtcTime
+from spm_core.store.engine import Connections
+from spm_core.store.everything import Everything
+from spm_core.store.posts import Posts
+from spm_core.store.rows import TABLES, columns, made
+from spm_core.store.unit import Unit
+
+Kept = TypeVar("Kept")
+RECENT = 20
+ACTIVITY_WEEKS = 8
+
+
+def _of(record: type[Any], *by: str) -> Select[Any]:
+    """The records of a workspace whose named columns have the values of the parameters of that name."""
+    table = TABLES[record]
+    where = [table.c.workspace_id == bindparam("ws"), *(table.c[name] == bindparam(f"by_{name}") for name in by)]
+    return select(*columns(record)).where(*where)
+
+
+_o, _n, _oc = schema.opportunity.c, schema.note.c, schema.occurrence.c
+_WORKSPACE = select(*columns(Workspace)).where(schema.workspace.c.id == bindparam("ws"))
+_MEMBER, _BY_SLACK = _of(Member, "id"), _of(Member, "slack_user_id")
+_ACCOUNTS, _ACCOUNT = _of(Account).order_by(schema.account.c.name, schema.account.c.id), _of(Account, "id")
+_OPPORTUNITY, _EXTERNAL = _of(Opportunity, "id"), _of(Opportunity, "external_id")
+_OPEN = _of(Opportunity).where(_o.is_open).order_by(_o.name, _o.id)
+_OPEN_OF = {
+    (False, False): _OPEN,
+    (True, False): _OPEN.where(_o.owner_id == bindparam("by_owner_id")),
+    (False, True): _OPEN.where(_o.account_id == bindparam("by_account_id")),
+    (True, True): _OPEN.where(_o.owner_id == bindparam("by_owner_id"), _o.account_id == bindparam("by_account_id")),
+}
+_CLOSED_OF = (
+    _of(Opportunity, "account_id")
+    .where(_o.kind != Kind.OPEN, _o.merged_into.is_(None))
+    .order_by(_o.closed_at.desc(), _o.id)
+    .limit(RECENT)
+)
+_EVENTS = _of(Event, "opportunity_id").order_by(schema.opportunity_event.c.seq)
+_OFFER, _OFFERS = _of(Offer, "id"), _of(Offer, "opportunity_id").order_by(schema.offer.c.number)
+_OUT = _of(Offer, "opportunity_id").where(schema.offer.c.status == OfferEventType.SENT)
+_OFFER_EVENTS = _of(OfferEvent, "offer_id").order_by(schema.offer_event.c.seq)
+_TARGETS = _of(Target).order_by(schema.target.c.month, schema.target.c.of_id)
+_TARGETS_OF = _TARGETS.where(schema.target.c.of_id == bindparam("by_of_id"))
+_NOTES = _of(Note, "team_id").order_by(_n.at, _n.id)
+_CARRIED = _NOTES.where(_n.presented_at.is_(None))
+_ACTIVITY = select(*columns(Activity), schema.activity.c.removed_at).where(
+    schema.activity.c.workspace_id == bindparam("ws"), schema.activity.c.id == bindparam("by_id")
+)
+_SNOOZES = _of(Snooze).order_by(schema.snooze.c.at)
+_PLANNED = _of(Planned).where(schema.planned.c.done_activity_id.is_(None)).order_by(schema.planned.c.due)
+_RULES = _of(CadenceRule).order_by(schema.cadence_rule.c.id)
+_OCCURRENCES = (
+    _of(Occurrence)
+    .where(_oc.starts_at >= bindparam("start", type_=UtcTime()), _oc.starts_at < bindparam("end", type_=UtcTime()))
+    .order_by(_oc.starts_at, _oc.id)
+)
+_OCCURRENCE = _of(Occurrence, "id")
+
+
+class Store(Posts):
+    """Everything of one workspace. Reads raise Unavailable when the database cannot be reached."""
+
+    def __init__(self, connections: Connections, workspace_id: str) -> None:
+        super().__init__(connections, workspace_id)
+        self._connections = connections
+        self._ws = workspace_id
+
+    def _all(self, record: type[Kept], statement: Select[Any], **params: object) -> tuple[Kept, ...]:
+        with self._connections.read() as connection:
+            return made(record, connection.execute(statement, {"ws": self._ws, **params}))
+
+    def _one(self, record: type[Kept], statement: Select[Any], what: str, **params: object) -> Kept:
+        found = self._all(record, statement, **params)
+        if not found:
+            raise NotFoundError(f"There is no such {what} here any more.")
+        return found[0]
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace as it is now."""
+        return self._one(Workspace, _WORKSPACE, "workspace")
+
+    def company(self) -> Company:
+        """What all scopes share: settings, stages, rates, products, benchmarks."""
+        with self._connections.read() as connection:
+            return company(connection, self._ws)
+
+    def teams(self) -> tuple[Team, ...]:
+        """Teams by name."""
+        with self._connections.read() as connection:
+            return scopes.teams(connection, self._ws)
+
+    def members(self) -> tuple[Member, ...]:
+        """Members by name, former ones too."""
+        with self._connections.read() as connection:
+            return scopes.members(connection, self._ws)
+
+    def memberships(self) -> tuple[Membership, ...]:
+        """Who belongs and belonged to which team."""
+        with self._connections.read() as connection:
+            return scopes.memberships(connection, self._ws)
+
+    def member(self, member_id: str) -> Member:
+        """A member. Raises NotFoundError."""
+        return self._one(Member, _MEMBER, "member", by_id=member_id)
+
+    def member_by_slack(self, slack_user_id: str) -> Member | None:
+        """The member behind a Slack user, None when nobody is."""
+        return next(iter(self._all(Member, _BY_SLACK, by_slack_user_id=slack_user_id)), None)
+
+    def scope(self, text: str) -> Scope:
+        """The scope that ``company``, ``team:NAME`` or ``member:NAME`` means. Raises NotFoundError that names the choices."""
+        with self._connections.read() as connection:
+            return scopes.named(connection, self._ws, text)
+
+    def zone(self, scope: Scope) -> ZoneInfo:
+        """The zone in which the days of a scope begin."""
+        with self._connections.read() as connection:
+            return scopes.zone(connection, self.workspace, scope)
+
+    def book(
+        self, scope: Scope, as_of: datetime, since: datetime | None = None, activity_weeks: int = ACTIVITY_WEEKS
+    ) -> Book:
+        """The facts about a scope as known before ``as_of`` (UTC); see ``Book``.
+
+        ``since`` (UTC) None: the freeze of the scope's team's previous held meeting, else 28 days before ``as_of``.
+        """
+        with self._connections.read() as connection:
+            return read_book(connection, self._ws, scope, as_of, since, activity_weeks)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Accounts by name."""
+        return self._all(Account, _ACCOUNTS)
+
+    def account(self, account_id: str) -> Account:
+        """An account. Raises NotFoundError."""
+        return self._one(Account, _ACCOUNT, "account", by_id=account_id)
+
+    def opportunity(self, opportunity_id: str) -> Opportunity:
+        """An opportunity as it is now. Raises NotFoundError."""
+        return self._one(Opportunity, _OPPORTUNITY, "opportunity", by_id=opportunity_id)
+
+    def opportunity_by_external_id(self, external_id: str) -> Opportunity | None:
+        """The opportunity that came under an id from elsewhere."""
+        return next(iter(self._all(Opportunity, _EXTERNAL, by_external_id=external_id)), None)
+
+    def open_opportunities(self, owner_id: str | None = None, account_id: str | None = None) -> tuple[Opportunity, ...]:
+        """Open opportunities by name, of an owner, an account, or all."""
+        statement = _OPEN_OF[owner_id is not None, account_id is not None]
+        return self._all(Opportunity, statement, by_owner_id=owner_id, by_account_id=account_id)
+
+    def recent_closed(self, account_id: str) -> tuple[Opportunity, ...]:
+        """The opportunities of an account closed last, at most 20, the newest first."""
+        return self._all(Opportunity, _CLOSED_OF, by_account_id=account_id)
+
+    def events(self, opportunity_id: str) -> list[Event]:
+        """All events of an opportunity in the order they were told."""
+        return list(self._all(Event, _EVENTS, by_opportunity_id=opportunity_id))
+
+    def offer(self, offer_id: str) -> Offer:
+        """An offer as it is now. Raises NotFoundError."""
+        return self._one(Offer, _OFFER, "offer", by_id=offer_id)
+
+    def current_offer(self, opportunity_id: str) -> Offer | None:
+        """The offer of an opportunity that is out, None when none is."""
+        return next(iter(self._all(Offer, _OUT, by_opportunity_id=opportunity_id)), None)
+
+    def offers(self, opportunity_id: str) -> tuple[Offer, ...]:
+        """All offers of an opportunity by number."""
+        return self._all(Offer, _OFFERS, by_opportunity_id=opportunity_id)
+
+    def offer_events(self, offer_id: str) -> tuple[OfferEvent, ...]:
+        """All events of an offer in the order they were told."""
+        return self._all(OfferEvent, _OFFER_EVENTS, by_offer_id=offer_id)
+
+    def targets(self, of_id: str | None = None) -> tuple[Target, ...]:
+        """The monthly targets of a member or team, or all."""
+        return self._all(Target, _TARGETS_OF if of_id else _TARGETS, by_of_id=of_id)
+
+    def notes(self, team_id: str, *, presented: bool = False) -> tuple[Note, ...]:
+        """The notes of a team still to be presented; with ``presented`` those that were, too."""
+        return self._all(Note, _NOTES if presented else _CARRIED, by_team_id=team_id)
+
+    def activity(self, activity_id: str) -> Activity:
+        """An activity; ``deleted`` when it was removed. Raises NotFoundError."""
+        with self._connections.read() as connection:
+            found = connection.execute(_ACTIVITY, {"ws": self._ws, "by_id": activity_id}).one_or_none()
+        if found is None:
+            raise NotFoundError("There is no such activity here any more.")
+        return replace(Activity(*found[:-1]), deleted=found.removed_at is not None)
+
+    def snoozes(self) -> dict[str, Snooze]:
+        """The latest word on each opportunity that may rest, by opportunity id."""
+        return {item.opportunity_id: item for item in self._all(Snooze, _SNOOZES)}
+
+    def planned(self) -> tuple[Planned, ...]:
+        """Planned activities not done yet, the earliest first."""
+        return self._all(Planned, _PLANNED)
+
+    def cadence_rules(self) -> tuple[CadenceRule, ...]:
+        """Which meetings happen when."""
+        return self._all(CadenceRule, _RULES)
+
+    def occurrences(self, start: datetime, end: datetime) -> tuple[Occurrence, ...]:
+        """Meetings that start from one instant up to another (UTC)."""
+        return self._all(Occurrence, _OCCURRENCES, start=start, end=end)
+
+    def occurrence(self, occurrence_id: str) -> Occurrence:
+        """A meeting. Raises NotFoundError."""
+        return self._one(Occurrence, _OCCURRENCE, "meeting", by_id=occurrence_id)
+
+    @contextmanager
+    def everything(self) -> Iterator[Everything]:
+        """One state of all records, streamed, for an export."""
+        with self._connections.read() as connection:
+            yield Everything(connection, self._ws)
+
+    @contextmanager
+    def write(self, now: datetime | Callable[[], datetime]) -> Iterator[Unit]:
+        """One change: saved as a whole at the end of the block, not at all when the block raises.
+
+        ``now`` (UTC) becomes ``unit.now``; a callable is asked once it is this writer's turn, so that recorded times follow
+        the order of writing. Raises Unavailable when the turn does not come within 1.5 seconds.
+        """
+        with self._connections.write(self._ws) as connection:
+            yield Unit(connection, self._ws, now() if callable(now) else now)
