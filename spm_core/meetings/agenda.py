@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from spm_core.book.book import Book
+from spm_core.book.records import Verdict
 from spm_core.meetings import team
 from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
 from spm_core.meetings.questions import asked
@@ -33,20 +34,19 @@ def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
     facts = Facts(book, per_person if per_person is not None else chosen is not None and chosen.share_activity)
     items = _items(facts)
     by_id = {answer.id: answer for item in items for answer in item.answers}
-    started = facts.movement.open_before or book.first_activity is not None
     return Agenda(
         kind="team",
         scope=str(book.scope),
         as_of=book.as_of.astimezone(book.zone),
         since=book.since.astimezone(book.zone),
         items=items,
-        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id),
+        headlines=tuple(by_id[name] for name in HEADLINES if _leads(by_id[name])),
         decisions=_decisions(facts),
         top5=tuple(line.short for line in facts.top5.opportunities),
         happened=_happened(facts),
         notes=len(facts.notes),
         parts=tuple(_parts(by_id)),
-        hint=None if started else FIRST_WEEKS,
+        hint=None if facts.movement.open_before else FIRST_WEEKS,
         reports={
             report.kind: report
             for report in (
@@ -97,6 +97,11 @@ def _items(facts: Facts) -> tuple[Item, ...]:
         Item("Sales Activity", (team.contacts(facts),)),
         Item("Any Other Business", tuple(question(facts) for question in other), asked("team_aob_prompts")),
     )
+
+
+def _leads(answer: Answer) -> bool:
+    """Whether an answer belongs into the post: it judges, or has something to show; how much is open is always said."""
+    return answer.verdict is not Verdict.NA or bool(answer.rows) or answer.id == "TM3"
 
 
 def _taught(facts: Facts) -> bool:

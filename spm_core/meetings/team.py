@@ -105,12 +105,13 @@ def short_term(facts: Facts) -> Answer:
     verdict = figures.worst((quarter.verdict, month.verdict))
     month_said = f" · month {_of(month.headline_value, month.target)}" if verdict is not quarter.verdict else ""
     closed = month_just_closed(facts.book)
+    told = quarter.target is not None or quarter.best > 0 or quarter.weighted > 0
     return Answer(
         question="Is the short-term sales forecast in line with targets?",
         verdict=verdict,
         sentence=quarter.sentence + month_said,
-        rows=(*((closed,) if closed else ()), month, quarter),
-        chart="forecast",
+        rows=(*((closed,) if closed else ()), month, quarter) if told else (),
+        chart="forecast" if told else None,
         id="TM1",
         columns=_FORECAST,
         notes=quarter.notes,
@@ -121,12 +122,13 @@ def short_term(facts: Facts) -> Answer:
 def entering(facts: Facts) -> Answer:
     """TM2: new opportunities against those needed, with the last eight weeks."""
     found = facts.inflow
+    told = any(week.count for week in found.weeks)
     return Answer(
         question="Are there enough new opportunities entering the funnel?",
         verdict=found.verdict,
         sentence=found.sentence,
-        rows=found.weeks,
-        chart="inflow",
+        rows=found.weeks if told else (),
+        chart="inflow" if told else None,
         id="TM2",
         columns=(_column("week from", lambda row: figures.day(row.start)), _number("new", "count"), _money("value")),
         notes=found.notes,
@@ -142,7 +144,7 @@ def every_stage(facts: Facts) -> Answer:
         verdict=found.verdict,
         sentence=found.sentence,
         rows=found.stages if found.total.open else (),
-        chart="funnel",
+        chart="funnel" if found.total.open else None,
         id="TM3",
         columns=(
             _column("stage", lambda row: row.stage),
@@ -176,7 +178,7 @@ def progressing(facts: Facts) -> Answer:
         question="Is the funnel progressing?",
         verdict=found.verdict,
         sentence=found.sentence,
-        rows=tuple(line for line in found.bridge if line.value),
+        rows=tuple(line for line in found.bridge if line.value) if found.open_before else (),
         chart="movement" if found.open_before else None,
         id="TM5",
         columns=(

@@ -173,7 +173,8 @@ def test_an_empty_team_says_what_it_can() -> None:
     agenda = team_agenda(empty())
     assert agenda.hint == "Two weeks of logging and this will show movement."
     assert (agenda.decisions, agenda.top5, agenda.happened) == ((), (), "")
-    assert all(not answer.table() for answer in agenda.answers if answer.id not in ("TM1", "TM2"))
+    assert [answer.line for answer in agenda.headlines] == ["– N/A   No open opportunities."]
+    assert not any(answer.table() or answer.chart for answer in agenda.answers)
     text = as_text(agenda)
     assert "No open opportunities." in text
     assert "No activity logged yet." in text
@@ -185,7 +186,8 @@ def test_a_new_team_with_four_opportunities() -> None:
     # The first meeting ever: nothing was known before, four were entered since.
     new = tuple(replace(item, then=None) for item in book.touched if item.now.id in ("O1", "O3", "O8", "O9"))
     agenda = team_agenda(replace(empty(), touched=new, activities=book.activities, first_activity=book.first_activity))
-    assert agenda.hint is None
+    assert agenda.hint == "Two weeks of logging and this will show movement."
+    assert [answer.id for answer in agenda.headlines] == ["TM1", "TM2", "TM3", "TM11"]
     text = as_text(agenda)
     assert "movement starts next time" in text
     assert "TOP5  " in text
