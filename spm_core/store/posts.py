@@ -1,6 +1,6 @@
 """Scheduled posts: planned once, claimed by one worker at a time with a lease, settled before they are tried again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -92,6 +92,36 @@ _MARK = (
         lease_until=case((bindparam("as_") == "sending", _p.lease_until), else_=None),
     )
 )
+_MOVE = (
+    update(schema.post)
+    .where(_here, _p.id == bindparam("of"), _p.state == "pending")
+    .where(or_(_p.due_at != _when("due"), _p.expires_at != _when("end")))
+    .values(due_at=_when("due"), expires_at=_when("end"))
+)
+_REVISE = (
+    update(schema.post)
+    .where(_here, _p.id == bindparam("of"), _p.payload == bindparam("seen"))
+    .values(payload=bindparam("text"))
+)
+_REVIVE = (
+    update(schema.post)
+    .where(_here, _p.id == bindparam("of"), _p.state == "dead")
+    .values(
+        state="pending",
+        waiting=True,
+        attempts=0,
+        due_at=_when("due"),
+        expires_at=_when("end"),
+        not_before=None,
+        lease_until=None,
+        payload=case((bindparam("text") == "", _p.payload), else_=bindparam("text")),
+    )
+)
+_STANDS = (
+    update(schema.post)
+    .where(_here, _p.id == bindparam("of"), _p.state == "dead")
+    .values(state="sent", channel=bindparam("to"), last_error=None)
+)
 _CANCEL = (
     update(schema.post)
     .where(_here, _p.about == bindparam("of"), _p.state == "pending")
@@ -111,11 +141,19 @@ class Posts:
         self._ws = workspace_id
 
     def plan(self, posts: Iterable[Post]) -> int:
-        """Write down posts to come; one that is planned already stays as it is. How many were new."""
-        rows = [self._row(post) for post in posts]
+        """Write down posts to come; one that is planned already and not begun only gets the new times. How many were new."""
         with self._connections.write(self._ws) as connection:
-            insert = ignore(schema.post, connection.dialect.name)
-            return sum(connection.execute(insert, values).rowcount for values in rows)
+            return self._plan(connection, posts)
+
+    def _plan(self, connection: Connection, posts: Iterable[Post]) -> int:
+        insert, new = ignore(schema.post, connection.dialect.name), 0
+        for post in posts:
+            added = connection.execute(insert, self._row(post)).rowcount
+            if not added:
+                times = {"due": post.due_at, "end": post.expires_at}
+                connection.execute(_MOVE, {"ws": self._ws, "of": post.id, **times})
+            new += added
+        return new
 
     def _row(self, post: Post) -> dict[str, Any]:
         keyed = post if post.slack_key else replace(post, slack_key=uuid4().hex)
@@ -161,18 +199,39 @@ class Posts:
         with self._connections.claim() as connection:
             return connection.execute(_MARK, {**values, "earliest": not_before, "problem": error}).rowcount == 1
 
-    def miss(self, now: datetime) -> list[Post]:
-        """End the posts whose time has passed before anybody began them, and return them, once."""
+    def miss(self, now: datetime, tell: Callable[[list[Post]], Iterable[Post]] = lambda _: ()) -> list[Post]:
+        """End the posts whose time has passed before anybody began them, and return them, once.
+
+        ``tell`` makes of them the posts that say so to the people concerned, planned in the same transaction.
+        """
         with self._connections.write(self._ws) as connection:
-            late = made(Post, connection.execute(_LATE, {"ws": self._ws, "moment": now}))
+            late = list(made(Post, connection.execute(_LATE, {"ws": self._ws, "moment": now})))
             if late:
                 connection.execute(_MISS, {"ws": self._ws, "ids": [post.id for post in late]})
+                self._plan(connection, tell(late))
             return [replace(post, state="missed") for post in late]
 
     def cancel(self, about: str) -> int:
         """End the posts about a meeting or a person that nobody has begun; how many they were."""
         with self._connections.write(self._ws) as connection:
             return connection.execute(_CANCEL, {"ws": self._ws, "of": about}).rowcount
+
+    def revise(self, post: Post, payload: str) -> bool:
+        """Keep what a message says now that it was changed in place; False when somebody else changed it since."""
+        with self._connections.claim() as connection:
+            values = {"ws": self._ws, "of": post.id, "seen": post.payload, "text": payload}
+            return connection.execute(_REVISE, values).rowcount == 1
+
+    def revive(self, post: Post, due_at: datetime, expires_at: datetime, payload: str = "") -> bool:
+        """Let a dead post be tried again, because a person said so; False when it is not dead any more."""
+        with self._connections.claim() as connection:
+            values = {"ws": self._ws, "of": post.id, "due": due_at, "end": expires_at, "text": payload}
+            return connection.execute(_REVIVE, values).rowcount == 1
+
+    def stands(self, post: Post) -> bool:
+        """A person saw that a dead post was sent after all; False when it is not dead any more."""
+        with self._connections.claim() as connection:
+            return connection.execute(_STANDS, {"ws": self._ws, "of": post.id, "to": post.audience}).rowcount == 1
 
     def next_due(self, after: datetime) -> Post | None:
         """The first post not begun that is due after an instant."""
