@@ -10,7 +10,7 @@ from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Member, Stage, Stages
 from spm_core.book.refusals import NotFoundError, Refusal
 
-CLOSED_SHOWN = 20
+CLOSED_SEARCHED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def opportunity(ask: Ask, said: Line, *, closed: bool = False) -> Opportunity:
 
 
 def _closed(ask: Ask) -> Sequence[Opportunity]:
-    return ask.store.recently_closed(ask.now, limit=500)
+    return ask.store.recently_closed(CLOSED_SEARCHED)
 
 
 def _names(item: Opportunity, accounts: dict[str, str]) -> list[str]:

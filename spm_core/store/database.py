@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
@@ -88,6 +88,12 @@ class Database:
         with self._connections.read() as connection:
             found = made(Workspace, connection.execute(_OF_SLACK, {"of": team_id}))
         return Store(self._connections, found[0].id) if found else None
+
+    def tie(self, workspace_id: str, slack_team_id: str) -> None:
+        """Make a company the one behind a Slack workspace. Raises ConflictError when that has one already."""
+        tied = update(schema.workspace).where(schema.workspace.c.id == workspace_id)
+        with self._connections.write(workspace_id) as connection:
+            connection.execute(tied.values(slack_team_id=slack_team_id))
 
     def _missing(self) -> bool:
         path = self._connections.path

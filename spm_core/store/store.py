@@ -66,6 +66,29 @@ _CLOSED_OF = (
     .order_by(_o.closed_at.desc(), _o.id)
     .limit(RECENT)
 )
+_CLOSED = (
+    _of(Opportunity)
+    .where(_o.kind != Kind.OPEN, _o.merged_into.is_(None))
+    .order_by(_o.closed_at.desc(), _o.id)
+    .limit(bindparam("most"))
+)
+_LAST_ACCOUNT = (
+    select(schema.activity.c.account_id)
+    .join_from(
+        schema.attendee,
+        schema.activity,
+        (schema.attendee.c.workspace_id == schema.activity.c.workspace_id)
+        & (schema.attendee.c.activity_id == schema.activity.c.id),
+    )
+    .where(
+        schema.attendee.c.workspace_id == bindparam("ws"),
+        schema.attendee.c.member_id == bindparam("of"),
+        schema.activity.c.account_id.is_not(None),
+        schema.activity.c.removed_at.is_(None),
+    )
+    .order_by(schema.attendee.c.starts_at.desc())
+    .limit(1)
+)
 _EVENTS = _of(Event, "opportunity_id").order_by(schema.opportunity_event.c.seq)
 _OFFER, _OFFERS = _of(Offer, "id"), _of(Offer, "opportunity_id").order_by(schema.offer.c.number)
 _OUT = _of(Offer, "opportunity_id").where(schema.offer.c.status == OfferEventType.SENT)
@@ -183,6 +206,16 @@ class Store(Posts):
     def recent_closed(self, account_id: str) -> tuple[Opportunity, ...]:
         """The opportunities of an account closed last, at most 20, the newest first."""
         return self._all(Opportunity, _CLOSED_OF, by_account_id=account_id)
+
+    def recently_closed(self, most: int) -> tuple[Opportunity, ...]:
+        """The opportunities closed last, at most so many, the newest first."""
+        return self._all(Opportunity, _CLOSED, most=most)
+
+    def last_account(self, member_id: str) -> str | None:
+        """The account of a member's latest activity, None when there is none."""
+        with self._connections.read() as connection:
+            found: str | None = connection.execute(_LAST_ACCOUNT, {"ws": self._ws, "of": member_id}).scalar()
+        return found
 
     def events(self, opportunity_id: str) -> list[Event]:
         """All events of an opportunity in the order they were told."""

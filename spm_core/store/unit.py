@@ -266,6 +266,17 @@ class Unit:
             values["start"] = record.start or ALWAYS
         return values
 
+    def replace_stages(self, stages: Sequence[Stage]) -> None:
+        """Put these stages in place of all others. Raises ConflictError while opportunities are in them."""
+        used = select(schema.opportunity.c.id).where(_o.workspace_id == self._ws).limit(1)
+        if self._connection.execute(used).first() is not None:
+            raise ConflictError(
+                "Opportunities are in the present stages, so they stay. Rename them, or map them first."
+            )
+        self._connection.execute(delete(schema.stage).where(schema.stage.c.workspace_id == self._ws))
+        self._insert(schema.stage, (row(stage, self._ws) for stage in stages))
+        self._known = None
+
     def save_rates(self, rates: Iterable[tuple[date, str, Decimal]]) -> None:
         """Save exchange rates to the reporting currency: (day, currency, rate); a day's rate replaces the one before."""
         rows = [{"workspace_id": self._ws, "day": day, "currency": code, "rate": rate} for day, code, rate in rates]
