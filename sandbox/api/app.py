@@ -1,0 +1,28 @@
+"""The app itself: who it is, and its connections."""
+
+from typing import Any
+
+from sandbox.api.call import Call
+from sandbox.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+def auth_test(slack: Workspace, _call: Call) -> Json:
+    """auth.test."""
+    world = slack.world
+    return {
+        "url": f"https://{world.domain}.slack.com/",
+        "team": world.team_name,
+        "user": world.bot.name,
+        "team_id": world.team_id,
+        "user_id": world.bot.user_id,
+        "bot_id": world.bot.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(slack: Workspace, _call: Call) -> Json:
+    """apps.connections.open: an address for one WebSocket."""
+    address = slack.address.replace("http", "ws", 1)
+    return {"url": f"{address}/link/?ticket={slack.delivery.links.ticket()}&app_id={slack.world.bot.app_id}"}

@@ -1,0 +1,126 @@
+"""One call of a Web API method: its arguments, however they were sent, and the checks most methods share."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from sandbox.errors import SlackError, wrong_arguments
+from sandbox.workspace import Workspace
+from sandbox.world import Channel, User
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """The arguments of a call, and the token it came with ("" for none)."""
+
+    method: str
+    arguments: Json
+    token: str
+
+    @classmethod
+    async def read(cls, request: Request) -> "Call":
+        """Read a request. Raises SlackError invalid_json, invalid_form_data."""
+        arguments: Json = dict(request.query_params)
+        content_type = request.headers.get("content-type", "").partition(";")[0].strip()
+        if content_type == "application/json":
+            arguments |= _json_body(await request.body())
+        elif content_type == "application/x-www-form-urlencoded":
+            arguments |= dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        elif await request.body():
+            raise SlackError("invalid_form_data")
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        return cls(request.path_params["method"], arguments, bearer or str(arguments.pop("token", "")))
+
+    def text(self, name: str) -> str:
+        """An argument as text, "" when it was not given."""
+        value = self.arguments.get(name)
+        return "" if value is None else str(value)
+
+    def needed(self, name: str) -> str:
+        """An argument that must be there. Raises SlackError invalid_arguments."""
+        value = self.text(name)
+        if not value:
+            raise wrong_arguments(f"missing required field: {name}")
+        return value
+
+    def structure(self, name: str, error: str = "invalid_arguments") -> Any:  # noqa: ANN401 - JSON
+        """An argument that is JSON, also when it was sent as text. Raises SlackError `error`."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except json.JSONDecodeError as problem:
+            raise SlackError(error) from problem
+
+    def flag(self, name: str) -> bool:
+        """An argument that is on or off."""
+        return self.text(name).lower() in ("true", "1")
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number. Raises SlackError invalid_arguments."""
+        try:
+            return int(self.text(name) or default)
+        except ValueError as problem:
+            raise wrong_arguments(f"must provide an integer [json-pointer:/{name}]") from problem
+
+
+def _json_body(body: bytes) -> Json:
+    try:
+        content = json.loads(body or b"{}")
+    except json.JSONDecodeError as problem:
+        raise SlackError("invalid_json") from problem
+    if not isinstance(content, dict):
+        raise SlackError("json_not_object")
+    return content
+
+
+def need_scope(slack: Workspace, *any_of: str) -> None:
+    """Raises SlackError missing_scope when the manifest grants none of these."""
+    if not set(any_of) & set(slack.manifest.scopes):
+        raise SlackError("missing_scope", needed=any_of[0], provided=",".join(slack.manifest.scopes))
+
+
+def channel_scope(slack: Workspace, channel: Channel, right: str) -> None:
+    """The scope for this kind of channel: `right` is read or history. Raises SlackError missing_scope."""
+    kind = "im" if channel.im_with else "groups" if channel.is_private else "channels"
+    need_scope(slack, f"{kind}:{right}")
+
+
+def channel_of(slack: Workspace, call: Call, name: str = "channel") -> Channel:
+    """The channel an argument names by id, or a public one by name. Raises SlackError channel_not_found."""
+    wanted = call.text(name)
+    channel = slack.world.channels.get(wanted)
+    if channel is None:
+        by_name = (
+            found
+            for found in slack.world.channels.values()
+            if not found.is_private and found.name == wanted.lstrip("#")
+        )
+        channel = next(by_name, None)
+    hidden = channel is not None and channel.is_private and not slack.bot_is_in(channel)
+    if channel is None or hidden:
+        raise SlackError("channel_not_found")
+    return channel
+
+
+def user_of(slack: Workspace, user_id: str) -> User:
+    """A person by id. Raises SlackError user_not_found."""
+    if user_id not in slack.world.users:
+        raise SlackError("user_not_found")
+    return slack.world.users[user_id]
+
+
+def page(call: Call, items: list[Any], default: int = 100) -> tuple[list[Any], Json]:
+    """One page of a list and the `response_metadata` that leads to the next. Raises SlackError invalid_cursor."""
+    cursor = call.text("cursor")
+    if cursor and not cursor.isdigit():
+        raise SlackError("invalid_cursor")
+    begin, limit = int(cursor or 0), max(1, call.number("limit", default))
+    end = begin + limit
+    return items[begin:end], {"next_cursor": str(end) if end < len(items) else ""}

@@ -1,0 +1,117 @@
+"""Socket Mode: WebSockets the bot opens with a ticket; each envelope goes to one of them and is acknowledged there."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+import uuid
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from sandbox import limits
+from sandbox.delivery.answers import NOBODY, TOO_LATE, Answer, Parcel
+
+Json = dict[str, Any]
+
+
+class Links:
+    """The open connections of the bot."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._tickets: set[str] = set()
+        self._open: list[WebSocket] = []
+        self._waiting: dict[str, asyncio.Future[Json]] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def ticket(self) -> str:
+        """The right to open one connection."""
+        ticket = secrets.token_hex(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def talk(self, socket: WebSocket) -> None:
+        """Serve one connection until it ends."""
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in self._tickets or len(self._open) >= limits.LINKS:
+            await socket.close(4000)
+            return
+        self._tickets.remove(ticket)
+        await socket.accept()
+        self._open.append(socket)
+        try:
+            await socket.send_json(self._hello())
+            while True:
+                self._acknowledged(await socket.receive_text())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._open.remove(socket)
+
+    async def send(self, parcel: Parcel) -> Answer:
+        """Deliver an envelope to one connection, taking turns, and wait for its acknowledgement."""
+        if not self._open:
+            return NOBODY
+        socket = self._open.pop(0)
+        self._open.append(socket)
+        envelope_id = str(uuid.uuid4())
+        answered = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = answered
+        try:
+            await socket.send_json(_envelope(envelope_id, parcel))
+            response = await asyncio.wait_for(answered, limits.ACK_SECONDS)
+        except TimeoutError:
+            return TOO_LATE
+        except (WebSocketDisconnect, RuntimeError):
+            return NOBODY
+        finally:
+            self._waiting.pop(envelope_id, None)
+        body = response.get("payload")
+        return Answer(body if isinstance(body, dict) else None)
+
+    async def refresh(self, reason: str) -> int:
+        """Ask every connection to come back on a new one, as Slack does now and then; how many were asked."""
+        told = list(self._open)
+        for socket in told:
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+            await socket.close()
+        return len(told)
+
+    async def close(self) -> None:
+        """End every connection."""
+        for socket in list(self._open):
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(1001)
+
+    def _acknowledged(self, text: str) -> None:
+        # Slack drops larger answers without a word (slack-go, SLACK.md section 2)
+        if len(text.encode()) >= limits.LINK_RESPONSE_BYTES:
+            return
+        try:
+            response = json.loads(text)
+        except json.JSONDecodeError:
+            return
+        waiting = self._waiting.get(response.get("envelope_id", "")) if isinstance(response, dict) else None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(response)
+
+    def _hello(self) -> Json:
+        debug = {"host": "sandbox", "started": time.strftime("%Y-%m-%d %H:%M:%S"), "approximate_connection_time": 18060}
+        connection = {"app_id": self._app_id}
+        return {"type": "hello", "num_connections": len(self._open), "connection_info": connection, "debug_info": debug}
+
+
+def _envelope(envelope_id: str, parcel: Parcel) -> Json:
+    envelope: Json = {
+        "envelope_id": envelope_id,
+        "type": parcel.kind,
+        "accepts_response_payload": parcel.kind != "events_api",
+        "payload": parcel.payload,
+    }
+    if parcel.kind == "events_api":
+        envelope |= {"retry_attempt": parcel.attempt, "retry_reason": parcel.reason}
+    return envelope

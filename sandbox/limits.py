@@ -1,0 +1,92 @@
+"""Slack's limits and time spans, each with where it is written.
+
+Sources: D = docs.slack.dev, S = slack_sdk 3.47 / slack_bolt 1.30, T = @slack/types 3.2, B = slackblocks 3.0 (PyPI),
+L = reported from live workspaces. Lengths are characters, spans seconds unless said otherwise.
+"""
+
+# What people do: source D
+ACK_SECONDS = 3.0
+TRIGGER_SECONDS = 3.0
+RESPONSE_URL_USES = 5
+RESPONSE_URL_SECONDS = 30 * 60.0
+OPTIONS = 100
+OPTION_GROUPS = 100
+
+# Messages
+MESSAGE_BLOCKS = 50  # D
+MESSAGE_TEXT = 40_000  # D
+MESSAGE_BLOCK_CHARACTERS = 13_200  # L: bolt-js#2509, undocumented msg_blocks_too_long
+MARKDOWN_CHARACTERS = 12_000  # D, all markdown blocks of a message together
+ATTACHMENTS = 100  # D
+TABLES = 1  # D, a message
+TABLE_CHARACTERS = 10_000  # L
+DATA_VISUALIZATIONS = 2  # L, B, a message
+PLANS = 1  # L
+METADATA_BYTES = 16_000  # D
+
+# Modals and home tabs: source D
+VIEW_BLOCKS = 100
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+CALLBACK_ID = 255
+EXTERNAL_ID = 255  # B
+VIEW_BYTES = 250_000
+VIEW_STACK = 3
+
+# Blocks: D unless said otherwise
+BLOCK_ID = 255
+ACTION_ID = 255
+TEXT_OBJECT = 3000
+SECTION_FIELDS = 10
+SECTION_FIELD = 2000
+HEADER = 150
+ACTIONS_ELEMENTS = 25
+CONTEXT_ELEMENTS = 10
+CONTEXT_ACTIONS_ELEMENTS = 5  # S
+IMAGE_URL = 3000
+ALT_TEXT = 2000
+IMAGE_TITLE = 2000
+INPUT_LABEL = 2000
+INPUT_HINT = 2000
+ALERT = 200  # B
+CARD_TITLE = 150  # S, B
+CARD_BODY = 200  # S, B
+CARD_ACTIONS = 3  # S, B
+CAROUSEL_CARDS = 10  # S
+CONTAINER_TITLE = 150  # S
+CONTAINER_BLOCKS = 10  # S
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+DATA_TABLE_ROWS = 101  # D mid-2026, header included; B says 201 in October 2026
+DATA_TABLE_PAGE = 100
+CHART_TITLE = 50
+CHART_SERIES = 6  # D June 2026; later 12
+CHART_POINTS = 20
+CHART_LABEL = 20
+CHART_AXIS_LABEL = 50
+
+# Elements: D unless said otherwise
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+BUTTON_URL = 3000
+PLACEHOLDER = 150
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+OPTION_DESCRIPTION = 75
+OVERFLOW_OPTIONS = 5  # S
+CHECKBOX_OPTIONS = 10  # B
+CONFIRM_TITLE = 100  # S
+CONFIRM_TEXT = 300  # S
+CONFIRM_BUTTON = 30  # S
+TEXT_INPUT = 3000  # B, bounds of min_length and max_length
+FILE_INPUT_FILES = 10  # T
+
+# Files
+FILE_ID = r"^[F][A-Z0-9]{8,}$"  # L: python-slack-sdk#1521
+FILE_READY_SECONDS = 0.3  # L: a file is processed after its upload; until then its mimetype is empty
+PICTURES = ("image/png", "image/jpeg", "image/gif")  # D: kinds a slack_file may have
+
+# Delivery
+LINKS = 10  # D, Socket Mode connections of one app
+LINK_RESPONSE_BYTES = 20_480  # L: slack-go; answers of this size or more are dropped
+RETRY_SECONDS = (0.0, 60.0, 300.0)  # D, events only

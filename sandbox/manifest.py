@@ -1,0 +1,86 @@
+"""The app's manifest: which commands, shortcuts, scopes and events the workspace gives it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the manifest declares it."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut: `type` is `global` or `message`."""
+
+    name: str
+    type: str
+    callback_id: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What of a manifest a workspace acts upon."""
+
+    name: str = "app"
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    scopes: tuple[str, ...] = ()
+    events: frozenset[str] = field(default_factory=frozenset)
+    home: bool = False
+    messages: bool = True
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest":
+        """Read manifest.yml (or .json, which is YAML too). Raises ValueError for a file that is no manifest."""
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict) or "display_information" not in content:
+            raise ValueError(f"{path} is not an app manifest: it has no display_information")
+        return cls.of(content)
+
+    @classmethod
+    def of(cls, content: Json) -> "Manifest":
+        """The manifest in this parsed content."""
+        features = content.get("features") or {}
+        tabs = features.get("app_home") or {}
+        settings = content.get("settings") or {}
+        scopes = (content.get("oauth_config") or {}).get("scopes") or {}
+        return cls(
+            name=content["display_information"]["name"],
+            commands=tuple(_command(entry) for entry in features.get("slash_commands") or ()),
+            shortcuts=tuple(
+                Shortcut(entry["name"], entry["type"], entry["callback_id"])
+                for entry in features.get("shortcuts") or ()
+            ),
+            scopes=(*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ())),
+            events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+            home=bool(tabs.get("home_tab_enabled")),
+            messages=bool(tabs.get("messages_tab_enabled", True)),
+        )
+
+    def command(self, name: str) -> Command | None:
+        """The slash command of this name (with its slash)."""
+        return next((command for command in self.commands if command.command == name), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        """The shortcut with this callback_id."""
+        return next((shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None)
+
+
+def _command(entry: Json) -> Command:
+    return Command(
+        command=entry["command"],
+        description=entry.get("description", ""),
+        usage_hint=entry.get("usage_hint", ""),
+        should_escape=bool(entry.get("should_escape")),
+    )

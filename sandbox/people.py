@@ -1,0 +1,106 @@
+"""What people say: a message, a command of the bot, or Slack's own /invite."""
+
+from typing import Any
+
+from sandbox import messages, payloads, responses, words
+from sandbox.delivery import Answer
+from sandbox.errors import SlackError
+from sandbox.messages import Content
+from sandbox.workspace import Workspace
+from sandbox.world import Channel, Message, User
+
+Json = dict[str, Any]
+
+
+async def say(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None = None) -> None:
+    """Send what somebody typed. Raises SlackError with what Slack would tell them."""
+    text = words.typed(slack.world, text.strip())
+    if not text:
+        raise SlackError("no_text")
+    if user.id not in channel.members and not text.startswith("/"):
+        raise SlackError("not_in_channel")
+    if text.startswith("/"):
+        await _command(slack, user, channel, text, thread_ts)
+    else:
+        _message(slack, user, channel, text, thread_ts)
+
+
+async def _command(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
+    name, _, rest = text.partition(" ")
+    if name == "/invite":
+        _invite(slack, channel, rest)
+        return
+    declared = slack.manifest.command(name)
+    if declared is None:
+        raise SlackError("unknown_command")
+    if thread_ts:
+        raise SlackError("command_not_supported_in_threads")
+    given = rest.strip() if declared.should_escape else words.unescaped(slack.world, rest.strip())
+    where = responses.ResponseUrl(channel.id, user.id)
+    payload = payloads.command(slack, user, channel, (name, given))
+    payload |= {"response_url": responses.give(slack, where), "trigger_id": slack.triggers.give(user.id)}
+    _answered(slack, where, text, await slack.delivery.command(payload))
+
+
+def _answered(slack: Workspace, where: responses.ResponseUrl, text: str, answer: Answer) -> None:
+    """Show the answer that came with the acknowledgement; a public one shows what was typed too."""
+    if answer.error:
+        raise SlackError(answer.error)
+    body = answer.body or {}
+    if not (body.get("text") or body.get("blocks") or body.get("attachments")):
+        return
+    try:
+        messages.content_of(slack, body)
+        if body.get("response_type") == "in_channel":
+            messages.post(slack, slack.world.channels[where.channel], where.user, Content(text))
+        responses.answer(slack, where, body)
+    except SlackError as refused:
+        raise SlackError("invalid_command_response", cause=refused.answer()) from refused
+
+
+def _invite(slack: Workspace, channel: Channel, names: str) -> None:
+    """Slack's own command; only the bot can be invited, everybody else is where the world put them."""
+    if f"<@{slack.world.bot.user_id}>" not in names:
+        raise SlackError("user_not_found")
+    join(slack, channel)
+
+
+def join(slack: Workspace, channel: Channel) -> None:
+    """The bot becomes a member of a channel."""
+    bot = slack.world.bot
+    if bot.user_id in channel.members:
+        return
+    channel.members.append(bot.user_id)
+    text = f"<@{bot.user_id}> has joined the channel"
+    messages.post(slack, channel, bot.user_id, Content(text), subtype="channel_join")
+    announce(slack, {"type": "member_joined_channel", "user": bot.user_id, "channel": channel.id}, channel=channel)
+
+
+def _message(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
+    if thread_ts and thread_ts not in channel.messages:
+        raise SlackError("thread_not_found")
+    message = messages.post(slack, channel, user.id, Content(text), thread_ts=thread_ts)
+    kinds = {"im": "message.im", "channel": "message.groups" if channel.is_private else "message.channels"}
+    event = _message_event(slack, channel, message)
+    if slack.bot_is_in(channel):
+        announce(slack, event, name=kinds[channel.kind], channel=channel)
+    if f"<@{slack.world.bot.user_id}>" in text and not channel.im_with:
+        announce(slack, {**event, "type": "app_mention"}, channel=channel)
+
+
+def _message_event(slack: Workspace, channel: Channel, message: Message) -> Json:
+    event = messages.for_api(slack, channel, message)
+    kind = "im" if channel.im_with else "group" if channel.is_private else "channel"
+    return {**event, "channel": channel.id, "channel_type": kind, "event_ts": message.ts}
+
+
+def announce(slack: Workspace, event: Json, *, name: str | None = None, channel: Channel | None = None) -> None:
+    """Deliver an event beside what goes on, when the manifest subscribes to it (under `name`, else its type)."""
+    if (name or event["type"]) not in slack.manifest.events:
+        return
+    shared = channel is not None and channel.is_ext_shared
+    slack.later(_delivered(slack, payloads.event(slack, event, shared=shared)))
+
+
+async def _delivered(slack: Workspace, payload: Json) -> None:
+    await slack.delivery.event(payload)

@@ -1,0 +1,45 @@
+"""Trigger ids: the right to open a view once, within three seconds of what a person did. Real time."""
+
+import itertools
+import secrets
+import time
+from dataclasses import dataclass, field
+
+from sandbox import limits
+from sandbox.errors import SlackError
+
+
+@dataclass
+class Trigger:
+    """Who did something, and from within which view (None: outside a modal)."""
+
+    user: str
+    view_id: str | None = None
+    born: float = field(default_factory=time.monotonic)
+    used: bool = False
+
+
+class Triggers:
+    """All trigger ids that were given out."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._given: dict[str, Trigger] = {}
+
+    def give(self, user: str, view_id: str | None = None) -> str:
+        """A new trigger id."""
+        trigger_id = f"{next(self._numbers)}.{int(time.time())}.{secrets.token_hex(16)}"
+        self._given[trigger_id] = Trigger(user, view_id)
+        return trigger_id
+
+    def take(self, trigger_id: str) -> Trigger:
+        """Exchange a trigger id. Raises SlackError by Slack's names for views: invalid, expired, exchanged _trigger_id."""
+        trigger = self._given.get(trigger_id)
+        if trigger is None:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if time.monotonic() - trigger.born > limits.TRIGGER_SECONDS:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger

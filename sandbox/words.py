@@ -1,0 +1,54 @@
+"""What people type as Slack's clients send it: escaped, with people, channels and addresses as references."""
+
+import re
+
+from sandbox.world import Channel, World
+
+_REFERENCE = re.compile(r"<(?:@[UW]\w+(?:\|[^<>]*)?|#C\w+(?:\|[^<>]*)?|(?:https?|mailto):[^<>\s]+)>")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
+_ADDRESS = re.compile(r"(?<![<|\w])https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
+
+
+def typed(world: World, text: str) -> str:
+    """The text of a message: `&`, `<` and `>` escaped, @Name and #channel as references.
+
+    References and entities that are already there stay, so a page may send what a Slack client would.
+    """
+    escaped = "".join(
+        part if _REFERENCE.fullmatch(part) else _escaped(part) for part in re.split(f"({_REFERENCE.pattern})", text)
+    )
+    return _ADDRESS.sub(lambda found: f"<{found[0]}>", _with_references(world, escaped))
+
+
+def _escaped(text: str) -> str:
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _with_references(world: World, text: str) -> str:
+    names = {f"@{world.bot.name}": f"<@{world.bot.user_id}>"}
+    for user in world.users.values():
+        names |= {f"@{_escaped(name)}": f"<@{user.id}>" for name in (user.name, user.real_name)}
+    names |= {f"#{channel.name}": reference(channel) for channel in world.channels.values() if not channel.im_with}
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w<]){'(?:' + longest_first + ')'}(?!\w)", lambda found: names[found[0]], text)
+
+
+def reference(channel: Channel) -> str:
+    """A channel as messages and escaped commands name it; a private one without its name."""
+    return f"<#{channel.id}|{'' if channel.is_private else channel.name}>"
+
+
+def unescaped(world: World, text: str) -> str:
+    """The same text for a command whose manifest says should_escape: false: names instead of references."""
+
+    def plain(found: re.Match[str]) -> str:
+        inner, _, label = found[0][1:-1].partition("|")
+        if inner.startswith("@"):
+            user = world.users.get(inner[1:])
+            return f"@{user.name if user else world.bot.name if inner[1:] == world.bot.user_id else label or inner[1:]}"
+        if inner.startswith("#"):
+            channel = world.channels.get(inner[1:])
+            return f"#{channel.name if channel else label}"
+        return inner
+
+    return re.sub(_REFERENCE.pattern, plain, text)

@@ -1,0 +1,63 @@
+"""One running workspace: the world, the clock, the way to the bot, and what is open between them."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.clock import Clock
+from sandbox.delivery import Delivery
+from sandbox.faults import Faults
+from sandbox.feed import Feed
+from sandbox.files import Files
+from sandbox.log import Log
+from sandbox.manifest import Manifest
+from sandbox.triggers import Triggers
+from sandbox.views import Views
+from sandbox.world import Channel, World
+
+if TYPE_CHECKING:
+    from sandbox.responses import ResponseUrl
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Workspace:
+    """Everything one request may touch; `address` is http://127.0.0.1:PORT."""
+
+    world: World
+    manifest: Manifest
+    clock: Clock
+    delivery: Delivery
+    feed: Feed
+    log: Log
+    address: str
+    faults: Faults = field(default_factory=Faults)
+    files: Files = field(default_factory=Files)
+    triggers: Triggers = field(default_factory=Triggers)
+    views: Views = field(default_factory=Views)
+    responses: dict[str, "ResponseUrl"] = field(default_factory=dict)
+    published: dict[str, float] = field(default_factory=dict)
+    _work: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside what is being answered now."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    def stop(self) -> None:
+        """End everything that is still going on."""
+        for task in self._work:
+            task.cancel()
+        self.feed.close()
+
+    def file_for_api(self, file_id: str) -> Json:
+        """A file as Slack describes it."""
+        created = int(self.clock.now().timestamp())
+        return self.files.get(file_id).for_api(self.address, self.world.bot.user_id, created)
+
+    def bot_is_in(self, channel: Channel) -> bool:
+        """Whether the bot is a member."""
+        return self.world.bot.user_id in channel.members

@@ -1,0 +1,200 @@
+"""Who and what is in the workspace: its team, people, channels and messages. State only; nothing here talks to anybody."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+
+@dataclass
+class User:
+    """A member of the workspace, a guest (`is_restricted`), or somebody of another company (`is_stranger`)."""
+
+    id: str
+    name: str
+    real_name: str
+    team_id: str
+    email: str
+    tz: str = "UTC"
+    locale: str = "en-GB"
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+
+    @property
+    def im(self) -> str:
+        """The id of this person's conversation with the bot."""
+        return "D" + self.id[1:]
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The app's own user and its secrets."""
+
+    user_id: str
+    name: str
+    bot_id: str
+    app_id: str
+    token: str
+    app_token: str
+    signing_secret: str
+
+
+@dataclass
+class Message:
+    """One message, by a person or the bot. `ephemeral_for` names its only reader."""
+
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    broadcast: bool = False
+    ephemeral_for: str | None = None
+    edited: str | None = None
+    metadata: Json | None = None
+    subtype: str | None = None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in a thread below another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+
+@dataclass
+class Channel:
+    """A channel, or the conversation of one person with the bot (`im_with`)."""
+
+    id: str
+    name: str
+    members: list[str] = field(default_factory=list)
+    is_private: bool = False
+    is_ext_shared: bool = False
+    is_archived: bool = False
+    im_with: str | None = None
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """`im` or `channel`."""
+        return "im" if self.im_with else "channel"
+
+    def replies(self, thread_ts: str) -> list[Message]:
+        """The replies in a thread that everybody may see, oldest first."""
+        return [
+            message
+            for message in self.messages.values()
+            if message.is_reply and message.thread_ts == thread_ts and message.ephemeral_for is None
+        ]
+
+
+@dataclass
+class World:
+    """Everything that exists; ids as Slack forms them."""
+
+    team_id: str
+    team_name: str
+    domain: str
+    bot: Bot
+    users: dict[str, User]
+    channels: dict[str, Channel]
+    created: datetime
+    read_up_to: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, created: datetime) -> "World":
+        """Read WORLD.json. Raises ValueError that says what is wrong with it."""
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            return cls.of(content, created)
+        except (KeyError, TypeError, json.JSONDecodeError) as problem:
+            raise ValueError(f"{path} describes no workspace: {problem!r}") from problem
+
+    @classmethod
+    def of(cls, content: Json, created: datetime) -> "World":
+        """The workspace described by this JSON; all but users and channels has defaults. Raises ValueError."""
+        team = content.get("team") or {}
+        bot = _bot(content)
+        team_id = team.get("id", "T0SANDBOX")
+        users = {entry["id"]: _user(entry, team_id) for entry in content["users"]}
+        channels = {entry["id"]: _channel(entry, bot, users) for entry in content["channels"]}
+        for user in users.values():
+            channels[user.im] = Channel(user.im, user.name, [user.id, bot.user_id], is_private=True, im_with=user.id)
+        return cls(team_id, team.get("name", "Sandbox"), team.get("domain", "sandbox"), bot, users, channels, created)
+
+    def may_see(self, user_id: str, channel: Channel) -> bool:
+        """Whether a person finds this channel: their own, or a public one unless they are a guest."""
+        user = self.users[user_id]
+        guest = user.is_restricted or user.is_ultra_restricted or user.is_stranger
+        return user_id in channel.members or not (channel.is_private or guest)
+
+    def readers(self, channel: Channel) -> Iterator[str]:
+        """Everybody who finds this channel."""
+        return (user_id for user_id in self.users if self.may_see(user_id, channel))
+
+    def by_name(self, name: str) -> User | None:
+        """The person or the nickname people type after an @."""
+        wanted = name.casefold()
+        return next((user for user in self.users.values() if wanted in (user.name, user.real_name.casefold())), None)
+
+    def unread(self, user_id: str, channel: Channel) -> int:
+        """How many messages by others this person has not looked at."""
+        seen = self.read_up_to.get((user_id, channel.id), "")
+        return sum(
+            message.ts > seen
+            and message.user != user_id
+            and message.ephemeral_for in (None, user_id)
+            and not message.is_reply
+            for message in channel.messages.values()
+        )
+
+
+def _bot(content: Json) -> Bot:
+    given = content.get("bot") or {}
+    return Bot(
+        user_id=given.get("user_id", "U0SANDBOT"),
+        name=given.get("name", "bot"),
+        bot_id=given.get("bot_id", "B0SANDBOX"),
+        app_id=given.get("app_id", "A0SANDBOX"),
+        token=content.get("bot_token", "xoxb-sandbox"),
+        app_token=content.get("app_token", "xapp-sandbox"),
+        signing_secret=content.get("signing_secret", "sandbox-signing-secret"),
+    )
+
+
+def _user(entry: Json, team_id: str) -> User:
+    ZoneInfo(entry.get("tz", "UTC"))  # an unknown zone is an error now and not at the first message
+    known = {name: entry[name] for name in User.__dataclass_fields__ if name in entry}
+    return User(
+        **{
+            "real_name": entry["name"].title(),
+            "team_id": "T0ELSEWHERE" if entry.get("is_stranger") else team_id,
+            "email": f"{entry['name']}@example.com",
+            **known,
+        }
+    )
+
+
+def _channel(entry: Json, bot: Bot, users: Iterable[str]) -> Channel:
+    members = list(entry.get("members", ()))
+    if strangers := set(members) - set(users) - {bot.user_id}:
+        raise ValueError(f"channel {entry['name']} has members who do not exist: {', '.join(sorted(strangers))}")
+    if entry.get("bot_is_member") and bot.user_id not in members:
+        members.append(bot.user_id)
+    return Channel(
+        entry["id"],
+        entry["name"],
+        members,
+        is_private=bool(entry.get("is_private")),
+        is_ext_shared=bool(entry.get("is_ext_shared")),
+        is_archived=bool(entry.get("is_archived")),
+    )
