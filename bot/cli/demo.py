@@ -12,7 +12,7 @@ from spm_core.book.refusals import Refusal
 
 if TYPE_CHECKING:
     from spm_core.demo.company import Invented, Share
-    from spm_core.store import Unit
+    from spm_core.store import Database, Store, Unit
 
 BEGINS = time(6)  # of the day it is invented for: the latest that anything can have been recorded
 
@@ -46,14 +46,7 @@ def fill(url: str | None, company: "Invented") -> int:
     Raises Refusal when the database holds a company already.
     """
     with opened(url) as database:
-        there = database.workspaces()
-        if there:
-            names = ", ".join(workspace.name for workspace in there)
-            raise Refusal(
-                f"This database already holds {names}, and the demo company only moves into an empty one. "
-                "Name another with --db, for example --db sqlite:///demo.db."
-            )
-        store = database.add_workspace(company.workspace, company.stages)
+        store = _empty_store(database, company)
         now = instant(company.stretch.today, BEGINS, company.crews[0].zone)
         total = 0
         with store.write(now) as unit:
@@ -62,6 +55,20 @@ def fill(url: str | None, company: "Invented") -> int:
                 total += _save(unit, share)
                 _progress(number, len(company.teams))
         return total
+
+
+def _empty_store(database: "Database", company: "Invented") -> "Store":
+    """A new company's store, or that of an attempt which was broken off before anybody was in it."""
+    there = database.workspaces()
+    if [workspace.id for workspace in there] == [company.workspace.id] and not database.store().members():
+        return database.store()
+    if there:
+        names = ", ".join(workspace.name for workspace in there)
+        raise Refusal(
+            f"This database already holds {names}, and the demo company only moves into an empty one. "
+            "Name another with --db, for example --db sqlite:///demo.db."
+        )
+    return database.add_workspace(company.workspace, company.stages)
 
 
 def _day(text: str | None) -> date:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from spm_core.book.periods import SATURDAY, instant, next_business_day
 
 WEEK = timedelta(days=7)
+LEAN_WEEKS = 8  # so long ago sellers began to meet fewer new customers
 FRIDAY = 4
 _NAMESPACE = uuid5(NAMESPACE_URL, "spm:demo")
 

@@ -1,13 +1,14 @@
 """A seller's desk: the opportunities that come in over the months, and the contacts that belong to none of them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
 from spm_core.book.periods import midnight
 from spm_core.book.records import Activity, Stages
 from spm_core.demo.customers import Customer
-from spm_core.demo.days import WEEK, chance, dice, made_id, working_moment
+from spm_core.demo.days import LEAN_WEEKS, WEEK, chance, dice, made_id, working_moment
 from spm_core.demo.life import Life, World
 from spm_core.demo.people import Seller
 from spm_core.demo.plot import LOST, WON, drawn, live
@@ -18,20 +19,42 @@ SEASON = {7: 0.5, 12: 0.7}  # July and December bring less
 DRY_WEEKS = 5  # so many weeks ago the first team began to prospect less
 CARDS = 20
 TRIES = 25
-FIRST_WEEKS = 2  # what was in the funnel already when the history begins
-ALREADY_THERE = 4
+FIRST_DAYS = 14  # in which what was in the funnel already is told
+LATE = -2  # such an opportunity is in one of its last two stages
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An opportunity to be told: when it begins, with whom and how it ends; ``late``: it begins near its end."""
+
+    born: date
+    customer: Customer
+    ending: str
+    late: bool = False
 
 
 def background(world: World, seller: Seller, owned: Sequence[Customer], dry: float) -> Iterator[Life]:
     """The opportunities a seller finds week by week; in the last weeks only ``dry`` (0..1) of the usual."""
     rng = dice(world.seed, "desk", world.crew.number, seller.number)
-    endings = _endings(rng, seller.habit.wins)
-    for n, born in enumerate(_births(rng, world, seller, dry)):
-        ending = next(endings)
-        customer = _customer(rng, owned, ending)
-        life = _one(world, seller, customer, born, ending, n)
+    for n, case in enumerate([*_first_orders(rng, world, seller, owned), *_cases(rng, world, seller, owned, dry)]):
+        life = _one(world, seller, case, n)
         if life is not None:
             yield life
+
+
+def _first_orders(rng: Random, world: World, seller: Seller, owned: Sequence[Customer]) -> Iterator[Case]:
+    """What was nearly won when the history begins; it makes customers of those who buy."""
+    if seller.since == world.stretch.first:
+        for customer in owned:
+            if customer.buys:
+                yield Case(seller.since + timedelta(days=rng.randrange(FIRST_DAYS)), customer, WON, late=True)
+
+
+def _cases(rng: Random, world: World, seller: Seller, owned: Sequence[Customer], dry: float) -> Iterator[Case]:
+    endings = _endings(rng, seller.habit.wins)
+    for born in _births(rng, world, seller, dry):
+        ending = next(endings)
+        yield Case(born, _customer(rng, owned, ending), ending)
 
 
 def _endings(rng: Random, wins: float) -> Iterator[str]:
@@ -45,8 +68,6 @@ def _endings(rng: Random, wins: float) -> Iterator[str]:
 def _births(rng: Random, world: World, seller: Seller, dry: float) -> Iterator[date]:
     stretch = world.stretch
     until = seller.until or stretch.today
-    if seller.since == stretch.first:
-        yield from sorted(seller.since + timedelta(days=rng.randrange(7 * FIRST_WEEKS)) for _ in range(ALREADY_THERE))
     week, due = seller.since, rng.random()
     while week < until:
         fresh = dry if week >= stretch.today - WEEK * DRY_WEEKS else 1.0
@@ -64,17 +85,18 @@ def _customer(rng: Random, owned: Sequence[Customer], ending: str) -> Customer:
     return rng.choice(fitting or list(owned))
 
 
-def _one(world: World, seller: Seller, customer: Customer, born: date, ending: str, n: int) -> Life | None:
+def _one(world: World, seller: Seller, case: Case, n: int) -> Life | None:
     """One opportunity, drawn again while it would be stalled today: those stand in the team's headlines, chosen."""
     successor = world.crew.successor(seller)
     for attempt in range(TRIES):
         rng = dice(world.seed, world.crew.number, seller.number, n, attempt)
-        life = Life(world, rng, seller, customer, f"{world.crew.number}/{seller.number}/{n}")
+        life = Life(world, rng, seller, case.customer, f"{world.crew.number}/{seller.number}/{n}")
         if successor and seller.until:
             life.handed_over = (seller.until, successor)
         elif chance(rng, 0.03):
-            life.handed_over = _transfer(rng, world, seller, born)
-        told = live(life, drawn(rng, born, ending, world.stages))
+            life.handed_over = _transfer(rng, world, seller, case.born)
+        plot = drawn(rng, case.born, case.ending, world.stages)
+        told = live(life, replace(plot, stays=plot.stays[LATE:]) if case.late else plot)
         if told is None or not stalled(told, world.stages, world.stretch.next_meeting):
             return told
     return None
@@ -99,8 +121,8 @@ def rounds(world: World, seller: Seller, owned: Sequence[Customer]) -> Iterator[
     rng = dice(world.seed, "rounds", world.crew.number, seller.number)
     n = 0
     for week in stretch.mondays():
-        recent = week >= stretch.today - WEEK * (DRY_WEEKS + 3)
-        for what, share in (("prospect", 0.45 if recent else 0.9), ("warm", 0.8), ("travel", 0.4), ("internal", 0.5)):
+        recent = week >= stretch.today - WEEK * LEAN_WEEKS
+        for what, share in (("prospect", 0.3 if recent else 1.0), ("warm", 0.8), ("travel", 0.4), ("internal", 0.5)):
             day = week + timedelta(days=rng.randrange(5))
             if chance(rng, share * (0.6 + seller.habit.diligence / 2)) and seller.sells_on(day):
                 n += 1

@@ -10,7 +10,7 @@ from spm_core.book.opportunities import Event, Offer, OfferEvent, OfferEventType
 from spm_core.book.periods import midnight, next_business_day
 from spm_core.book.records import Activity, Planned, Snooze, Stages
 from spm_core.demo.customers import Customer
-from spm_core.demo.days import Stretch, chance, made_id, working_moment
+from spm_core.demo.days import LEAN_WEEKS, WEEK, Stretch, chance, made_id, working_moment
 from spm_core.demo.people import Crew, Seller
 from spm_core.demo.words import ACTIVITY_NOTES, CHECK_REASONS, NEXT_STEPS
 from spm_core.rules import activities, offers, opportunities
@@ -25,6 +25,7 @@ TYPES = {
     "S4": ("call", "call", "email", "meeting"),
     "S5": ("meeting", "call", "call", "remote"),
 }
+BY_PHONE = ("call", "call", "email")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -143,7 +144,7 @@ class Life:
     def touch(self, day: date, outcome: str | None) -> None:
         """Log a contact with the customer, and mostly the next step that was agreed."""
         stamp, rng, habit = self._stamp(day), self.rng, self.seller.habit
-        what = rng.choice(TYPES[self.now.stage])
+        what = rng.choice(BY_PHONE if self._only_phones(day) else TYPES[self.now.stage])
         missed = what in ("meeting", "remote") and chance(rng, 0.05)
         told = chance(rng, habit.diligence) and not missed
         self.activities.append(
@@ -163,6 +164,11 @@ class Life:
         )
         if told and outcome != "no_interest":
             self._agree(stamp, day)
+
+    def _only_phones(self, day: date) -> bool:
+        """In the last weeks new customers were met less than usual."""
+        recent = self.world.stretch.today - WEEK * LEAN_WEEKS <= day
+        return recent and not self.customer.buys and chance(self.rng, 0.6)
 
     def chores(self, until: date) -> None:
         """Do what falls due before a day, oldest first: hand over, ask about the offer, move the close date."""
