@@ -179,7 +179,7 @@ def movement(book: Book) -> Movement:
         bridge=tuple(BridgeLine(what, bridge[what]) for what in BRIDGE),
         moves=_moves(book, fates),
         not_moved_list=_not_moved(book, fates),
-        late=tuple(Line.of(book, story.now) for story in late),
+        late=tuple(sorted((Line.of(book, story.now) for story in late), key=lambda line: (line.name, line.id))),
     )
 
 

@@ -1,0 +1,23 @@
+"""The agenda's one picture: the forecast against the target above, the funnel's shape below, readable on a phone."""
+
+from spm_core.charts import forecast as forecast_chart
+from spm_core.charts import funnel as funnel_chart
+from spm_core.charts.picture import Picture, alt_text
+from spm_core.charts.sheet import EDGE, RULE, Sheet
+from spm_core.reports import figures
+from spm_core.reports.forecast import Forecast
+from spm_core.reports.funnel import Funnel
+
+
+def draw(forecast: Forecast, funnel: Funnel) -> Picture:
+    """The picture, 1200 × 900."""
+    sheet = Sheet(1200, 900)
+    # what the sentence says after its first number stands in the bar and its legend
+    sheet.headline(66, forecast.verdict, forecast.sentence.split(" · ")[0], lines=1)
+    forecast_chart.bullet(sheet, forecast, 170, 76)
+    forecast_chart.legend(sheet, forecast, 268, columns=3, row=58)
+    sheet.line((EDGE, 374), (sheet.width - EDGE, 374), RULE, 3)
+    sheet.headline(432, funnel.verdict, f"{funnel.total.open} open · {figures.money(funnel.total.value)}", lines=1)
+    funnel_chart.rows(sheet, funnel, 506, sheet.height - 20)
+    alt = f"{alt_text('Forecast', forecast.verdict, forecast.sentence)} {alt_text('Funnel', funnel.verdict, funnel.sentence)}"
+    return Picture(sheet.png(), alt)

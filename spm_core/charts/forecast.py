@@ -1,0 +1,112 @@
+"""The forecast against the target: won, committed and best in one bar, the expected value as a diamond, the target a line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spm_core.charts.picture import Picture, alt_text
+from spm_core.charts.sheet import BLUE, BODY, DEEP, EDGE, FAINT, GREY, INK, LIGHT, MUTED, PAPER, Sheet
+from spm_core.reports import figures
+from spm_core.reports.forecast import Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the bar, from one amount to another (reporting currency); its label is the amount it reaches."""
+
+    name: str
+    start: Decimal
+    end: Decimal
+    colour: str
+
+
+def draw(report: Forecast) -> Picture:
+    """The forecast on its own, 1600 × 900."""
+    sheet = Sheet(1600, 900)
+    top = sheet.headline(84, report.verdict, report.sentence)
+    bullet(sheet, report, top + 190, 220)
+    legend(sheet, report, top + 440, columns=3, row=110)
+    return Picture(sheet.png(), alt_text("Forecast", report.verdict, report.sentence))
+
+
+def segments(report: Forecast) -> list[Segment]:
+    """Won, committed and best on top of each other, and the opportunities that do not exist yet."""
+    found = [
+        Segment("won", Decimal(0), report.won, DEEP),
+        Segment("committed", report.won, report.committed, BLUE),
+        Segment("best", report.committed, report.best, LIGHT),
+    ]
+    if report.not_yet_existing:
+        judged = report.headline_value - report.not_yet_existing
+        found.append(Segment("not yet existing", judged, report.headline_value, GREY))
+    return found
+
+
+def bullet(sheet: Sheet, report: Forecast, y: float, height: float) -> None:
+    """The bar around a height, with the diamond, the target's line and the pace's small one."""
+    width = sheet.width - 2 * EDGE
+    reach = max(report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0))
+    scale = width * 0.97 / float(reach or 1)
+    sheet.bar(EDGE, y, width, height, FAINT)
+    for part in segments(report):
+        thin = part.name == "not yet existing"
+        middle, thick = (y + height * 0.62, height * 0.16) if thin else (y, height)
+        length = float(part.end - part.start) * scale
+        x = EDGE + float(part.start) * scale
+        sheet.bar(x, middle, length, thick, part.colour)
+        label = figures.money(part.end)
+        # the diamond stands in the middle of the bar, so the number goes where it is not
+        if not thin and length > sheet.measure(label, BODY, bold=True) + 28:
+            _number(sheet, label, (x, x + length), y, EDGE + float(report.headline_value) * scale, part.colour)
+    if report.pace_target is not None:
+        x = EDGE + float(report.pace_target) * scale
+        sheet.line((x, y + height / 2 - 4), (x, y + height / 2 + 26), INK, 5)
+    if report.target is not None:
+        x = EDGE + float(report.target) * scale
+        sheet.tick(x, y, height + 52)
+    sheet.diamond(EDGE + float(report.headline_value) * scale, y, min(height * 0.5, 64))
+
+
+def _number(sheet: Sheet, label: str, span: tuple[float, float], y: float, diamond: float, colour: str) -> None:
+    """A segment's number at its right end, or at its left where the diamond is in the way; nowhere if both are taken."""
+    room = sheet.measure(label, BODY, bold=True)
+    ink = INK if colour == LIGHT else PAPER
+    right, left = span[1] - 14, span[0] + 14
+    if not right - room - 40 < diamond < right + 40:
+        sheet.text(right, y, label, colour=ink, bold=True, align="right")
+    elif not left - 40 < diamond < left + room + 40:
+        sheet.text(left, y, label, colour=ink, bold=True)
+
+
+def legend(sheet: Sheet, report: Forecast, top: float, *, columns: int, row: float) -> None:
+    """What the marks mean, each with its number."""
+    width = (sheet.width - 2 * EDGE) / columns
+    for number, (mark, words, amount) in enumerate(_entries(report)):
+        # the middle column holds the longest word
+        x = EDGE + width * (number % columns) - (24 if number % columns == 1 else 0)
+        y = top + row * (number // columns)
+        _mark(sheet, mark, x + 20, y)
+        used = sheet.text(x + 52, y, words, colour=MUTED)
+        sheet.text(x + 52 + used + 12, y, figures.money(amount), bold=True)
+
+
+def _entries(report: Forecast) -> Iterator[tuple[str, str, Decimal]]:
+    for part in segments(report):
+        amount = report.not_yet_existing if part.name == "not yet existing" else part.end
+        yield part.colour, part.name, amount or Decimal(0)
+    yield "diamond", report.headline, report.headline_value
+    if report.target is not None:
+        yield "target", "target", report.target
+    if report.pace_target is not None:
+        yield "pace", "pace", report.pace_target
+
+
+def _mark(sheet: Sheet, mark: str, x: float, y: float) -> None:
+    if mark == "diamond":
+        sheet.diamond(x, y, 44)
+    elif mark == "target":
+        sheet.tick(x, y, 48)
+    elif mark == "pace":
+        sheet.line((x, y - 14), (x, y + 14), INK, 5)
+    else:
+        sheet.bar(x - 18, y, 36, 36, mark)

@@ -1,0 +1,227 @@
+"""The paper charts are drawn on: pixels from the top left, one palette, text that always fits and always has its glyphs."""
+
+import unicodedata
+from functools import cache
+from io import BytesIO
+from typing import Any, Literal
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform
+from PIL import Image
+
+from spm_core.book.records import Verdict
+from spm_core.reports.figures import MARKS
+
+# One palette for readers who see all colours and for those who do not: hue, lightness and a symbol always say the same.
+PAPER, INK, MUTED, RULE, FAINT = "#FFFFFF", "#17212F", "#56606E", "#D3D9E0", "#EEF1F4"
+DEEP, BLUE, LIGHT, GREY, ACCENT = "#0B3C5D", "#1B75BC", "#A3CDEC", "#B4BBC4", "#E07B00"
+VERDICT = {Verdict.OK: "#007A5E", Verdict.WATCH: "#8F5B00", Verdict.SHORT: "#B3340F", Verdict.NA: "#56606E"}
+
+BODY, TITLE, EDGE = 40, 48, 48
+_DPI = 100
+_POINTS = 72 / _DPI
+_EDGE_STEPS = (1 / 3, 2 / 3)
+_CAP_HEIGHT = 0.73  # of DejaVu Sans, to centre text on its capitals
+_SPACING = 1.35
+_UNKNOWN = "▯"
+
+Align = Literal["left", "center", "right"]
+
+
+@cache
+def _font(*, bold: bool) -> tuple[FontProperties, frozenset[int]]:
+    """DejaVu Sans, which comes with matplotlib, and the characters it can draw."""
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+    return font, frozenset(FT2Font(findfont(font)).get_charmap())
+
+
+def drawable(words: str, *, bold: bool = False) -> str:
+    """Text with only what the font can draw: symbols such as emoji vanish, letters of other scripts become a frame."""
+    _, known = _font(bold=bold)
+    kept = (ch if ord(ch) in known else _UNKNOWN if ch.isalnum() else "" for ch in unicodedata.normalize("NFC", words))
+    text = " ".join("".join(ch for ch in kept if ch.isprintable()).split())
+    return text or _UNKNOWN
+
+
+class Sheet:
+    """A picture under way; ``x`` and ``y`` are pixels from the top left, sizes are pixels."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
+        self._canvas: Any = FigureCanvasAgg(self._figure)  # matplotlib's own hints leave its methods untyped
+
+    def _add(self, artist: Artist) -> None:
+        artist.set_transform(IdentityTransform())  # pixels, not shares of the figure
+        self._figure.add_artist(artist)
+
+    def _at(self, x: float, y: float) -> tuple[float, float]:
+        return x, self.height - y
+
+    def measure(self, words: str, size: int = BODY, *, bold: bool = False) -> float:
+        """The width of a text."""
+        font = _font(bold=bold)[0].copy()
+        font.set_size(size * _POINTS)
+        width, _, _ = self._canvas.get_renderer().get_text_width_height_descent(words, font, ismath=False)
+        return float(width)
+
+    def fit(self, words: str, width: float, size: int = BODY, *, bold: bool = False) -> str:
+        """A text that is at most so wide, cut with an ellipsis where it must be."""
+        text = drawable(words, bold=bold)
+        if self.measure(text, size, bold=bold) <= width:
+            return text
+        low, high = 0, len(text)
+        while high - low > 1:
+            middle = (low + high) // 2
+            fits = self.measure(f"{text[:middle].rstrip()}…", size, bold=bold) <= width
+            low, high = (middle, high) if fits else (low, middle)
+        return f"{text[:low].rstrip()}…"
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: int = BODY,
+        colour: str = INK,
+        bold: bool = False,
+        align: Align = "left",
+        width: float | None = None,
+    ) -> float:
+        """Write one line whose capitals are centred on ``y``; returns its width."""
+        said = self.fit(words, width or self.width, size, bold=bold)
+        font = _font(bold=bold)[0].copy()
+        font.set_size(size * _POINTS)
+        used = self.measure(said, size, bold=bold)
+        start = x - {"left": 0, "center": used / 2, "right": used}[align]
+        # On whole pixels equal letters have equal pixels: sharper, and half the bytes.
+        across, up = (round(place) for place in self._at(start, y + size * _CAP_HEIGHT / 2))
+        # parse_math off: a dollar sign is money, not mathematics
+        self._add(Text(across, up, said, color=colour, va="baseline", fontproperties=font, parse_math=False))
+        return used
+
+    def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled box, ``y`` its middle."""
+        left, low = self._at(x, y + height / 2)
+        self._add(Rectangle((left, low), max(width, 0), height, facecolor=colour, linewidth=0))
+
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        colour: str = INK,
+        width: float = 4,
+        *,
+        dashed: bool = False,
+    ) -> None:
+        """A straight line."""
+        (x1, y1), (x2, y2) = self._at(*start), self._at(*end)
+        style: Literal["--", "-"] = "--" if dashed else "-"
+        self._add(Line2D((x1, x2), (y1, y2), color=colour, linewidth=width * _POINTS, linestyle=style))
+
+    def tick(self, x: float, y: float, height: float) -> None:
+        """A marker across a bar, seen on paper and on colour."""
+        ends = (x, y - height / 2), (x, y + height / 2)
+        self.line(*ends, colour=PAPER, width=11)
+        self.line(*ends, colour=INK, width=6)
+
+    def diamond(self, x: float, y: float, size: float) -> None:
+        """A diamond, ``x`` and ``y`` its middle."""
+        half = size / 2
+        corners = [self._at(x, y - half), self._at(x + half, y), self._at(x, y + half), self._at(x - half, y)]
+        self._add(Polygon(corners, facecolor=ACCENT, edgecolor=PAPER, linewidth=3))
+
+    def pill(self, x: float, y: float, verdict: Verdict, size: int = BODY) -> float:
+        """The word of a verdict with its mark, on its colour; returns the width."""
+        words = f"{MARKS[verdict]} {verdict.value.upper()}"
+        width, height = self.measure(words, size, bold=True) + size, size * 1.5
+        left, low = self._at(x, y + height / 2)
+        box = FancyBboxPatch(
+            (left, low),
+            width,
+            height,
+            boxstyle=f"round,pad=0,rounding_size={height / 4}",
+            facecolor=VERDICT[verdict],
+            linewidth=0,
+        )
+        self._add(box)
+        self.text(x + size / 2, y, words, size=size, colour=PAPER, bold=True)
+        return width
+
+    def headline(self, y: float, verdict: Verdict, sentence: str, *, lines: int = 2) -> float:
+        """The answer: the verdict and its sentence on at most so many lines; returns where the next thing may begin."""
+        start = EDGE + self.pill(EDGE, y, verdict) + 24
+        words, room = sentence.split(" "), self.width - start - EDGE
+        for left in range(lines - 1, -1, -1):
+            taken = self._taken(words, room) if left else len(words)
+            self.text(start, y, " ".join(words[:taken]), size=TITLE, bold=True, width=room)
+            words, y = words[taken:], y + TITLE * _SPACING
+            if not words:
+                break
+        return y
+
+    def _taken(self, words: list[str], width: float) -> int:
+        """How many words go on one line."""
+        counts = range(len(words), 1, -1)
+        lines = ((count, drawable(" ".join(words[:count]), bold=True)) for count in counts)
+        return next((count for count, line in lines if self.measure(line, TITLE, bold=True) <= width), 1)
+
+    def labelled_bar(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        label: str,
+        *,
+        colour: str = BLUE,
+        tick: float | None = None,
+    ) -> None:
+        """A bar with its number: inside where it fits, else beside it, clear of the tick (an ``x``) if there is one."""
+        self.bar(x, y, width, height, colour)
+        room = self.measure(label, BODY, bold=True) + 28
+        inside = width > room and (tick is None or not x + width - room < tick <= x + width + 8)
+        if inside:
+            self.text(x + width - 14, y, label, colour=INK if colour == LIGHT else PAPER, bold=True, align="right")
+        if tick is not None:
+            self.tick(tick, y, height + 18)
+        if not inside:
+            end = x + width
+            clear = tick + 4 if tick is not None and end - 8 < tick < end + room else end
+            self.text(clear + 14, y, label, bold=True)
+
+    def png(self) -> bytes:
+        """The picture in the palette's colours and the steps between those that meet at the edges of letters."""
+        self._canvas.draw()
+        size = (self.width, self.height)
+        image = Image.frombuffer("RGBA", size, self._canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        with BytesIO() as buffer:
+            image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+            return buffer.getvalue()
+
+
+@cache
+def _palette() -> Image.Image:
+    """At most 64 colours, given instead of searched: quicker, the same in every picture, and a third fewer bytes."""
+    plain = [PAPER, INK, MUTED, RULE, FAINT, DEEP, BLUE, LIGHT, GREY, ACCENT, *VERDICT.values()]
+    meeting = [(PAPER, ink) for ink in (INK, MUTED, DEEP, BLUE, ACCENT, *VERDICT.values())] + [(LIGHT, INK)]
+    steps = [_between(*pair, share) for pair in meeting for share in _EDGE_STEPS]
+    image = Image.new("P", (1, 1))
+    image.putpalette([part for colour in dict.fromkeys([*map(_rgb, plain), *steps]) for part in colour])
+    return image
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))
+
+
+def _between(one: str, other: str, share: float) -> tuple[int, ...]:
+    return tuple(round(a + (b - a) * share) for a, b in zip(_rgb(one), _rgb(other), strict=True))
