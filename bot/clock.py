@@ -1,7 +1,10 @@
 """The time of the business, and the tick: what is due is planned, composed and sent, again and again."""
 
+import contextlib
 import http.client
 import json
+import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +13,11 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.outbox import Outbox
+from bot.scheduled import Schedule
 
 log = structlog.get_logger("spm.clock")
 
@@ -103,15 +111,17 @@ class SandboxClock:
     def close(self) -> None:
         """Stop listening for jumps."""
         self._closed.set()
-        self._line.close()
+        with contextlib.suppress(OSError):
+            if self._line.sock:
+                self._line.sock.shutdown(socket.SHUT_RDWR)  # ends the answer that is waited for
         self._thread.join(timeout=AGAIN_SECONDS)
+        self._line.close()
 
     def _listen(self) -> None:
         while not self._closed.is_set():
             try:
                 told = self._ask(f"?after={self._version}&wait={POLL_SECONDS}")
-            except (OSError, ValueError, http.client.HTTPException, AttributeError):
-                # AttributeError: http.client's own, when the line is closed under a waiting request
+            except (OSError, ValueError, http.client.HTTPException):
                 self._line.close()
                 self._closed.wait(AGAIN_SECONDS)
                 continue
@@ -127,3 +137,54 @@ class SandboxClock:
     def _set(self, told: dict[str, str | int]) -> None:
         self._offset = datetime.fromisoformat(str(told["now"])).timestamp() - time.monotonic()
         self._version = int(told["version"])
+
+
+class Ticker:
+    """Looks every few seconds, and at once after a jump of the clock, what is due, and has it sent."""
+
+    def __init__(self, clock: Clock, outbox: Outbox) -> None:
+        self._clock, self._outbox = clock, outbox
+        self._schedule: Schedule | None = None
+        # A tick that takes longer than the pause to the next is no news.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin, with a first tick at once."""
+        self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=self._clock.tick.total_seconds(),
+            id="tick",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+        self._clock.on_jump(self._at_once)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End after the post that is under way."""
+        self._outbox.stop()
+        self._scheduler.shutdown()
+
+    def tick(self) -> None:
+        """Plan, send what is due, and say what comes next; a tick that fails leaves everything to the next one."""
+        now = self._clock.now()
+        try:
+            schedule = self._schedule = self._schedule or self._home()
+            if schedule is not None:
+                schedule.plan()
+                schedule.deliver()
+                self._clock.report(now, schedule.upcoming)
+        except Exception:
+            log.exception("a tick failed", at=now.isoformat())
+
+    def _home(self) -> Schedule | None:
+        store = self._outbox.home()
+        return Schedule(store, self._outbox, self._clock.now) if store else None
+
+    def _at_once(self) -> None:
+        with contextlib.suppress(JobLookupError):
+            self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))

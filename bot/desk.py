@@ -28,7 +28,7 @@ class NotEnrolledError(Refusal):
 class Pictures(Protocol):
     """Draws a chart in another process and brings it into Slack."""
 
-    def upload(self, slack: WebClient, chart: str, report: object) -> tuple[str, str] | None:
+    def upload(self, slack: WebClient, chart: str, *reports: object) -> tuple[str, str] | None:
         """The id of the ready file and its alt text; None when Slack or the drawing failed."""
 
 

@@ -6,9 +6,10 @@ import secrets
 import signal
 import threading
 import time
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
@@ -30,6 +31,8 @@ CALL_SECONDS = 25.0  # of the lease that looking at the channel and posting may 
 PACE_SECONDS = 1.0  # Slack: one message a second in a channel
 BATCH = 5
 ATTEMPTS = 8
+NOTICE = "notice"  # the phase of a post that says what became of another one
+_POSTS = uuid.UUID("6f1d7f0e-5b0f-4f57-9f3b-0d3c6a1f9f55")
 FIRST_BACKOFF, LONGEST_BACKOFF = 15.0, 600.0
 
 
@@ -72,11 +75,16 @@ class _SkippedError(Exception):
 
 
 class _LaterError(Exception):
-    """A post that goes on later, in a state: ``pending`` when nothing of it has reached Slack, else ``unknown``."""
+    """A post that goes on later, in a state: ``pending`` when nothing of it has reached Slack, else ``unknown``.
 
-    def __init__(self, why: str, at: datetime | None = None, state: str = "pending") -> None:
+    ``seconds``: real time until it may be claimed again; ``due_at``: the time of the business at which it is due now.
+    """
+
+    def __init__(
+        self, why: str, seconds: float = 0.0, *, state: str = "pending", due_at: datetime | None = None
+    ) -> None:
         super().__init__(why)
-        self.at, self.state = at, state
+        self.seconds, self.state, self.due_at = seconds, state, due_at
 
 
 class _TroubleError(Exception):
@@ -112,29 +120,26 @@ class Outbox:
         self._last: dict[str, float] = {}
         self._stopped = threading.Event()
 
+    def home(self) -> Store | None:
+        """The store of the workspace that the token belongs to, None when it has none yet."""
+        return self.database.store_of_slack(str(self.slack.auth_test()["team_id"]))
+
     def stop(self) -> None:
         """Begin no further post."""
         self._stopped.set()
 
     def deliver(self, store: Store, author: Author, now: Callable[[], datetime]) -> None:
         """Send everything that is due, in order; a post that fails is put off and does not keep the others waiting."""
-        late: list[Post] = []
+        store.miss(now(), lambda late: author.tell(late, Trouble.MISSED, "it was too late"))
         while not self._stopped.is_set():
             # Read before the claim, so that it is never later than the end of the lease.
             deadline = time.monotonic() + self._lease - CALL_SECONDS
-            claimed = store.claim(self._owner, now(), self._lease, BATCH)
-            if claimed:
-                crash_at("after_claim")
-            elif late:
-                self._give_up(store, author, late, Trouble.MISSED, "it was too late")
-                late = []
-            else:
+            claimed = store.claim(self._owner, now(), self._lease, BATCH, real=datetime.now(UTC))
+            if not claimed:
                 return
+            crash_at("after_claim")
             for post in claimed:
-                if post.state == "pending" and post.expires_at <= now():
-                    late.append(post)  # told together: one message after a week's outage, not fifty
-                else:
-                    self._try(_Try(self, store, author, post, now, deadline))
+                self._try(_Try(self, store, author, post, now, deadline))
 
     def _try(self, one: "_Try") -> None:
         store, post = one.store, one.post
@@ -147,18 +152,19 @@ class Outbox:
             store.mark(post, "cancelled", error=str(end))
         except _LaterError as later:
             log.info("put off", post=post.id, phase=post.phase, why=str(later), state=later.state)
-            store.mark(post, later.state, not_before=later.at, error=str(later))
+            again = datetime.now(UTC) + timedelta(seconds=later.seconds)
+            if store.mark(post, later.state, not_before=again, error=str(later)) and later.due_at:
+                store.plan([replace(post, due_at=later.due_at)])
         except RefusedError as refusal:
-            self._give_up(store, one.author, [post], Trouble.REFUSED, str(refusal))
+            self._give_up(store, one.author, post, Trouble.REFUSED, str(refusal))
         except _TroubleError as problem:
-            self._give_up(store, one.author, [post], problem.trouble, str(problem))
+            self._give_up(store, one.author, post, problem.trouble, str(problem))
 
-    def _give_up(self, store: Store, author: Author, posts: Sequence[Post], trouble: Trouble, why: str) -> None:
-        """First plan what tells people, then end the posts: a crash in between tells nobody twice and forgets nobody."""
-        store.plan(author.tell(posts, trouble, why))
-        for post in posts:
-            log.warning("not posted", post=post.id, phase=post.phase, trouble=str(trouble), why=why)
-            store.mark(post, "missed" if trouble is Trouble.MISSED else "dead", error=f"{trouble}: {why}")
+    def _give_up(self, store: Store, author: Author, post: Post, trouble: Trouble, why: str) -> None:
+        """First plan what tells people, then end the post: a crash in between tells nobody twice and forgets nobody."""
+        log.warning("not posted", post=post.id, phase=post.phase, trouble=str(trouble), why=why)
+        store.plan(author.tell([post], trouble, why))
+        store.mark(post, "missed" if trouble is Trouble.MISSED else "dead", error=f"{trouble}: {why}")
 
     def wait_turn(self, channel: str) -> None:
         """Wait until a channel may take another message."""
@@ -181,15 +187,15 @@ class _Try:
 
     def found(self) -> Sent | None:
         """Where an uncertain post stands already; None when it does not, or was never tried."""
-        if self.post.state == "pending":
+        if self.post.state != "unknown":
             return None
         try:
             return sending.find(
                 self.outbox.slack, self.post.audience, self.post.slack_key, self.post.due_at, self._thread()
             )
         except RefusedError as refusal:
-            if self.outbox.on_ambiguous == "repost":
-                return None
+            if self.outbox.on_ambiguous == "repost" or self.post.phase == NOTICE:
+                return None  # a second copy does less harm than none
             raise _TroubleError(Trouble.UNCERTAIN, str(refusal)) from refusal
         except (LimitedError, UnsureError) as problem:
             raise self._unsure(problem) from problem
@@ -208,7 +214,7 @@ class _Try:
         try:
             return sending.post(self.outbox.slack, self.post.audience, payload, self.post.slack_key, self._thread())
         except LimitedError as limit:
-            raise _LaterError(str(limit), self.now() + timedelta(seconds=limit.seconds)) from limit
+            raise _LaterError(str(limit), limit.seconds) from limit
         except UnsureError as problem:
             raise self._unsure(problem) from problem
 
@@ -218,7 +224,7 @@ class _Try:
             raise _TroubleError(Trouble.MISSED, "it was too late")
         at = self.author.wait(self.post)
         if at is not None:
-            raise _LaterError("its time has not come", at)
+            raise _LaterError("its time has not come", due_at=at)
         packed = self.post.payload or self._composed()
         payload: dict[str, Any] = json.loads(packed)
         return payload
@@ -230,34 +236,61 @@ class _Try:
             log.exception("not composed", post=self.post.id, phase=self.post.phase)
             raise self._again(problem) from problem
         if message is None:
-            raise _SkippedError("nothing to say")
-        packed = message.packed()
-        self.store.compose(self.post, packed)
-        return packed
+            raise _SkippedError("there is nothing to say")
+        return self.store.compose(self.post.id, message.packed())
 
     def _look_at_channel(self, payload: dict[str, Any]) -> None:
         try:
-            if sending.shared(self.outbox.slack, self.post.audience) and not payload.get("confirmed"):
+            if sending.shared(self.outbox.slack, self.post.audience) and not self._confirmed(payload):
                 raise _TroubleError(Trouble.SHARED, "the channel is shared with another company")
         except LimitedError as limit:
-            raise _LaterError(str(limit), self.now() + timedelta(seconds=limit.seconds)) from limit
+            raise _LaterError(str(limit), limit.seconds) from limit
         except UnsureError as problem:
             raise self._again(problem) from problem
 
+    def _confirmed(self, payload: dict[str, Any]) -> bool:
+        """Whether a manager said that this post, or the one it hangs below, may go to strangers."""
+        parent = self._parent()
+        return bool(
+            payload.get("confirmed") or (parent and parent.payload and json.loads(parent.payload).get("confirmed"))
+        )
+
+    def _parent(self) -> Post | None:
+        return self.store.post(self.post.after) if self.post.after else None
+
     def _thread(self) -> str | None:
-        parent = self.store.post(self.post.after) if self.post.after else None
+        parent = self._parent()
         return parent.ts if parent else None
 
     def _unsure(self, problem: Exception) -> Exception:
         if self.post.attempts >= ATTEMPTS:
             return _TroubleError(Trouble.UNCERTAIN, f"after {ATTEMPTS} tries: {problem}")
-        return _LaterError(str(problem), self.now() + timedelta(seconds=self.outbox.settle), "unknown")
+        return _LaterError(str(problem), self.outbox.settle, state="unknown")
 
     def _again(self, problem: Exception) -> Exception:
         if self.post.attempts >= ATTEMPTS:
             return _TroubleError(Trouble.REFUSED, f"after {ATTEMPTS} tries: {problem}")
         pause = min(FIRST_BACKOFF * 2 ** max(0, self.post.attempts - 1), LONGEST_BACKOFF)
-        return _LaterError(str(problem), self.now() + timedelta(seconds=pause))
+        return _LaterError(str(problem), pause)
+
+
+def scheduled(
+    about: str,
+    phase: str,
+    audience: str,
+    on_date: date,
+    *,
+    due_at: datetime,
+    expires_at: datetime,
+    after: str | None = None,
+    payload: str = "",
+) -> Post:
+    """A post to plan. Its id follows from what makes it unique, its key says nothing to anybody."""
+    post_id = str(uuid.uuid5(_POSTS, f"{about}\n{phase}\n{audience}\n{on_date.isoformat()}"))
+    key = secrets.token_hex(16)
+    return Post(
+        post_id, about, phase, audience, on_date, due_at, expires_at, slack_key=key, payload=payload, after=after
+    )
 
 
 def _in_channel(post: Post) -> bool:

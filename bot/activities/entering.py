@@ -165,7 +165,7 @@ def submitted(ask: Ask) -> Reply:
         opportunity_id=ask.meta.get("opportunity"),
     )
     said = recorded(ask, told)
-    return Settled(f"✓ {said.text.splitlines()[0]}") if ask.place else Done(said)
+    return Settled(f"✓ {escape(said.text.splitlines()[0])}", said.blocks) if ask.place else Done(said)
 
 
 def recorded(ask: Ask, told: Told) -> Say:

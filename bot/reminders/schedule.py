@@ -55,9 +55,7 @@ def zone_of(store: Store, member: Member) -> ZoneInfo:
     return ZoneInfo(member.timezone or store.workspace.timezone)
 
 
-def _mornings(
-    now: datetime, zone: ZoneInfo, closed: frozenset[date], days: int
-) -> Iterator[tuple[date, datetime]]:
+def _mornings(now: datetime, zone: ZoneInfo, closed: frozenset[date], days: int) -> Iterator[tuple[date, datetime]]:
     """The business days among the next ones from today, each with the instant (UTC) of its message."""
     today = now.astimezone(zone).date()
     for ahead in range(days):

@@ -1,0 +1,14 @@
+"""Team meetings: the agenda in the channel an hour before each, its thread, and the agenda on demand."""
+
+from bot.desk import Desk
+from bot.meetings import asking, notices
+from bot.meetings.agenda import compose, wait
+from bot.meetings.schedule import plan, upcoming
+
+__all__ = ["compose", "plan", "register", "upcoming", "wait"]
+
+
+def register(desk: Desk) -> None:
+    """Sign up for what people say and press about meetings."""
+    asking.register(desk)
+    notices.register(desk)

@@ -1,0 +1,159 @@
+"""What did not go out and why, told to whom it concerns, with the button that puts it right; missed is never silent."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.blocks import Block, actions, button, escape, section
+from bot.desk import Ask, Desk, Reply, Say
+from bot.hours import quiet_until
+from bot.meetings import schedule
+from bot.outbox import NOTICE, Message, Trouble, scheduled
+from bot.reminders.schedule import zone_of
+from bot.rights import NotAllowedError
+from spm_core.book.cadence import Post
+from spm_core.book.records import Member, Role
+from spm_core.book.refusals import ConflictError, Refusal
+from spm_core.reports import figures
+from spm_core.store import Store
+
+KEPT = timedelta(days=7)
+DAYS_NAMED = 3
+_HINTS = {
+    "not_in_channel": "I am not in that channel: type `/invite @spm` there.",
+    "channel_not_found": "I cannot see that channel: type `/invite @spm` there, or choose another with `/spm setup`.",
+    "is_archived": "That channel is archived. Choose another with `/spm setup`.",
+}
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.button("post.again")(again)
+    desk.button("post.anyway")(anyway)
+    desk.button("post.there")(there)
+
+
+def notices(store: Store, posts: Sequence[Post], trouble: Trouble, why: str, now: datetime) -> list[Post]:
+    """One message for each person concerned: the manager of the team or of the member, else the administrators."""
+    concerned: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.phase != NOTICE and not (post.after and trouble is Trouble.MISSED):
+            for member in _leaders(store, post):
+                concerned[member.id].append(post)
+    return [_notice(store, store.member(who), about, trouble, why, now) for who, about in concerned.items()]
+
+
+def _notice(store: Store, reader: Member, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
+    first, zone = posts[0], zone_of(store, reader)
+    due = quiet_until(now, zone, store.company().closed_days) or now
+    return scheduled(
+        # A post that is tried again at another time and fails again is told again.
+        f"{first.after or first.id} {first.due_at.isoformat()}",
+        NOTICE,
+        reader.slack_user_id or "",
+        due.astimezone(zone).date(),
+        due_at=due,
+        expires_at=due + KEPT,
+        payload=_message(store, posts, trouble, why).packed(),
+    )
+
+
+def _leaders(store: Store, post: Post) -> list[Member]:
+    """Who can do something about a post."""
+    members = {member.id: member for member in store.members() if member.active and member.slack_user_id}
+    leader = members.get(_leader_id(store, post) or "")
+    return [leader] if leader else [member for member in members.values() if member.role is Role.ADMIN]
+
+
+def _leader_id(store: Store, post: Post) -> str | None:
+    teams = {team.id: team for team in store.teams()}
+    if post.phase.startswith(schedule.PHASE):
+        meeting = schedule.planned(store, post)
+        return meeting.team.manager_id if meeting else None
+    member = next((member for member in store.members() if member.id == post.about), None)
+    home = next((m.team_id for m in store.memberships() if m.member_id == post.about and m.on(post.on_date)), "")
+    team = teams.get(home)
+    return (member.manager_id if member else None) or (team.manager_id if team else None)
+
+
+def _message(store: Store, posts: list[Post], trouble: Trouble, why: str) -> Message:
+    first = posts[0]
+    name, where = _name(store, first), f"<#{first.audience}>"
+    if trouble is Trouble.MISSED:
+        text = f"Not sent, because SPM could not run in time: {_listed(store, posts)}. `/spm agenda` shows a team's numbers now."
+        return Message(text, [section(text)])
+    if trouble is Trouble.SHARED:
+        text = f"{name} was not posted: {where} is shared with another company. Choose another channel with `/spm setup`, or:"
+        return Message(text, [section(text), _presses(("Post it there anyway", "post.anyway"), post=first)])
+    if trouble is Trouble.UNCERTAIN:
+        text = f"It is not certain whether {name} stands in {where}: Slack did not say. Please look."
+        return Message(
+            text, [section(text), _presses(("It is there", "post.there"), ("Post it", "post.again"), post=first)]
+        )
+    text = f"Slack did not take {name} for {where} ({escape(why)}). {_HINTS.get(why, 'The log says more.')}"
+    return Message(text, [section(text), _presses(("Post it now", "post.again"), post=first)])
+
+
+def _presses(*texts: tuple[str, str], post: Post) -> Block:
+    return actions(*(button(text, action, {"post": post.after or post.id}) for text, action in texts))
+
+
+def _name(store: Store, post: Post) -> str:
+    """`the agenda of team North, Mon 30 Nov 09:00`."""
+    if post.phase.startswith(schedule.PHASE):
+        meeting = schedule.planned(store, post)
+        return f"the agenda of {escape(meeting.name)}" if meeting else "an agenda"
+    return f"the daily message of {figures.day(post.on_date)}"
+
+
+def _listed(store: Store, posts: Sequence[Post]) -> str:
+    return "; ".join(_counted(store, posts))
+
+
+def _counted(store: Store, posts: Sequence[Post]) -> Iterator[str]:
+    agendas = [post for post in posts if post.phase == schedule.PHASE]
+    yield from (_name(store, post) for post in agendas)
+    days = sorted({post.on_date for post in posts if post not in agendas})
+    if days:
+        named = ", ".join(figures.day(day) for day in days[:DAYS_NAMED]) + (" …" if len(days) > DAYS_NAMED else "")
+        yield f"{figures.counted(len(posts) - len(agendas), 'daily message')} of {named}"
+
+
+def again(ask: Ask) -> Reply:
+    """[Post it now]: the post is tried again."""
+    return _revived(ask, _behind(ask), "")
+
+
+def anyway(ask: Ask) -> Reply:
+    """[Post it there anyway]: a manager lets the numbers go to a channel shared with another company."""
+    post = _behind(ask)
+    with ask.write() as unit:
+        unit.audit(ask.me.id, "post to shared channel", post.audience, None, post.id)
+    return _revived(ask, post, json.dumps(json.loads(post.payload) | {"confirmed": True}, ensure_ascii=False))
+
+
+def there(ask: Ask) -> Reply:
+    """[It is there]: a person saw the post; what would hang below it is not sent."""
+    post = _behind(ask)
+    if not ask.store.stands(post):
+        raise ConflictError("That is settled already.")
+    ask.store.cancel(post.about)
+    return Say("Good. It stays as it stands; `/spm agenda` shows the details.", replace=True)
+
+
+def _revived(ask: Ask, post: Post, payload: str) -> Reply:
+    meeting = schedule.planned(ask.store, post)
+    ends = meeting.ends_at if meeting else post.expires_at
+    if ends <= ask.now:
+        raise Refusal("That meeting is over. `/spm agenda` shows the numbers as they are now.")
+    if not ask.store.revive(post, ask.now, ends, payload):
+        raise ConflictError("That is settled already.")
+    return Say("It goes out in a moment.", replace=True)
+
+
+def _behind(ask: Ask) -> Post:
+    post = ask.store.post(str(ask.value.get("post") or ""))
+    if ask.me not in _leaders(ask.store, post) and ask.me.role is not Role.ADMIN:
+        raise NotAllowedError("Only the team's manager or an administrator can decide that.")
+    return post

@@ -1,0 +1,175 @@
+"""When the agendas of the teams are due: an hour before each planned meeting, with their thread behind them."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.hours import DAY
+from bot.outbox import scheduled
+from spm_core.book.cadence import CadenceRule, Occurrence, Post
+from spm_core.book.periods import midnight
+from spm_core.book.records import Team
+from spm_core.meetings.cadence import FREEZE_LEAD, Meeting, meetings
+from spm_core.reports import figures
+from spm_core.store import Store
+
+PHASE = "agenda"
+PARTS = 5  # thread replies
+DAYS_PLANNED = 14
+LATE = timedelta(hours=4)
+MOVED = timedelta(days=7)  # a meeting is moved within its week, or into the next
+THREAD_LATE = timedelta(hours=1)  # what hangs below an agenda may follow it that much later
+_OCCURRENCES = uuid.UUID("b7a0a9a4-5f0e-4b43-8a52-1d6c2f1c7a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A team's meeting as it stands: its occurrence, and the rule that plans it."""
+
+    team: Team
+    rule: CadenceRule
+    occurrence: Occurrence
+
+    @property
+    def freeze_at(self) -> datetime:
+        """The instant (UTC) at which its numbers are frozen and its agenda is due."""
+        return self.occurrence.starts_at - FREEZE_LEAD
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant (UTC) at which it is over."""
+        return self.occurrence.starts_at + timedelta(minutes=self.occurrence.minutes)
+
+    @property
+    def expires_at(self) -> datetime:
+        """The instant (UTC) from which its agenda is of no use any more."""
+        return min(self.freeze_at + LATE, self.ends_at)
+
+    @property
+    def starts(self) -> datetime:
+        """When it starts, on the team's clock."""
+        return self.occurrence.starts_at.astimezone(ZoneInfo(self.rule.timezone))
+
+    @property
+    def name(self) -> str:
+        """`team North, Mon 30 Nov 09:00`."""
+        return f"team {self.team.name}, {figures.day(self.starts)} {self.starts:%H:%M}"
+
+
+def plan(store: Store, now: datetime) -> list[Post]:
+    """The agendas of the next two weeks and their threads; keeps the meetings themselves planned, and held when they are over."""
+    _hold(store, now)
+    due = [item for item in _coming(store, now, DAYS_PLANNED) if item.expires_at > now]
+    _keep(store, due, now)
+    return [post for item in due if item.team.channel_id for post in _posts(item, item.team.channel_id)]
+
+
+def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str]]:
+    """When agendas are due in the next days, each with a name for people: `Agenda of team North, Mon 30 Nov 08:00`."""
+    found = []
+    for item in _coming(store, now, days):
+        if item.freeze_at > now and item.team.channel_id:
+            due = item.freeze_at.astimezone(ZoneInfo(item.rule.timezone))
+            found.append((item.freeze_at, f"Agenda of team {item.team.name}, {figures.day(due)} {due:%H:%M}"))
+    return found
+
+
+def planned(store: Store, post: Post) -> Planned | None:
+    """The meeting that a post is about; None when it is planned no longer."""
+    day = post.on_date
+    found = _between(store, day - DAY, day + 2 * DAY)
+    return next((item for item in found if item.occurrence.id == post.about), None)
+
+
+def next_meeting(store: Store, team: Team, now: datetime) -> Planned | None:
+    """The team's next meeting of the coming weeks."""
+    coming = (item for item in _coming(store, now, 100) if item.team.id == team.id and item.ends_at > now)
+    return next(coming, None)
+
+
+def _posts(item: Planned, channel: str) -> Iterator[Post]:
+    day = item.occurrence.nominal_date
+    agenda = scheduled(item.occurrence.id, PHASE, channel, day, due_at=item.freeze_at, expires_at=item.expires_at)
+    yield agenda
+    for part in range(1, PARTS + 1):
+        yield scheduled(
+            item.occurrence.id,
+            f"{PHASE}-{part}",
+            channel,
+            day,
+            due_at=item.freeze_at,
+            expires_at=item.expires_at + THREAD_LATE,
+            after=agenda.id,
+        )
+
+
+def _coming(store: Store, now: datetime, days: int) -> list[Planned]:
+    today = now.date()
+    found = _between(store, today - DAY, today + days * DAY)
+    return sorted(found, key=lambda item: (item.occurrence.starts_at, item.team.name))
+
+
+def _between(store: Store, start: date, end: date) -> Iterator[Planned]:
+    """The meetings of all teams whose nominal dates lie in a range, the cancelled ones left out."""
+    teams = {team.id: team for team in store.teams()}
+    closed = store.company().closed_days
+    known = {(item.scope_id, item.nominal_date): item for item in _known(store, start, end) if item.kind == "team"}
+    for rule in store.cadence_rules():
+        if rule.kind == "team" and rule.scope_id in teams:
+            for meeting in meetings(rule, start, end, closed):
+                occurrence = _as_known(meeting, known.get((rule.scope_id, meeting.nominal_date)))
+                if occurrence.status != "cancelled":
+                    yield Planned(teams[rule.scope_id], rule, occurrence)
+
+
+def _known(store: Store, start: date, end: date) -> tuple[Occurrence, ...]:
+    """The meetings kept for the days from one to another, wherever in the week before or after them they were moved."""
+    return store.occurrences(midnight(start - MOVED, ZoneInfo("UTC")), midnight(end + MOVED, ZoneInfo("UTC")))
+
+
+def _as_known(meeting: Meeting, known: Occurrence | None) -> Occurrence:
+    """The occurrence of a meeting; one that is only planned follows its rule, one that a person moved or held does not."""
+    rule = meeting.rule
+    if known is None:
+        words = f"{rule.kind}\n{rule.scope_kind}\n{rule.scope_id}\n{meeting.nominal_date.isoformat()}"
+        return Occurrence(
+            str(uuid.uuid5(_OCCURRENCES, words)),
+            rule.kind,
+            rule.scope_kind,
+            rule.scope_id,
+            meeting.nominal_date,
+            meeting.starts_at,
+            rule.minutes,
+            meeting.status,
+        )
+    if known.status != "planned" or known.freeze_at is not None:
+        return known
+    return replace(known, starts_at=meeting.starts_at, minutes=rule.minutes, status=meeting.status)
+
+
+def _keep(store: Store, due: list[Planned], now: datetime) -> None:
+    """Save the meetings that are new or changed."""
+    if not due:
+        return
+    days = [item.occurrence.nominal_date for item in due]
+    known = {item.id: item for item in _known(store, min(days), max(days) + DAY)}
+    changed = [item.occurrence for item in due if known.get(item.occurrence.id) != item.occurrence]
+    if changed:
+        with store.write(now) as unit:
+            unit.save_many(changed)
+
+
+def _hold(store: Store, now: datetime) -> None:
+    """A meeting whose agenda was posted counts as held when it is over (DECISIONS.md, "Time and history")."""
+    over = [
+        replace(item, status="held")
+        for item in store.occurrences(now - DAYS_PLANNED * DAY, now)
+        if item.status in ("planned", "moved")
+        and item.freeze_at is not None
+        and item.starts_at + timedelta(minutes=item.minutes) <= now
+    ]
+    if over:
+        with store.write(now) as unit:
+            unit.save_many(over)

@@ -1,0 +1,34 @@
+"""The one message a day that nobody asked for: what is worth settling, and nothing when there is nothing."""
+
+from datetime import date, datetime
+
+from bot.hours import quiet_until
+from bot.outbox import Message
+from bot.reminders.lines import headline, message
+from bot.reminders.schedule import PHASE, zone_of
+from spm_core.book.cadence import Post
+from spm_core.book.records import Member, Scope
+from spm_core.meetings.reminders import reminders
+from spm_core.store import Store
+
+
+def wait(store: Store, post: Post, now: datetime) -> datetime | None:
+    """The end of the reader's quiet hours, None in working hours."""
+    reader = store.member_by_slack(post.audience)
+    return quiet_until(now, zone_of(store, reader), store.company().closed_days) if reader else None
+
+
+def compose(store: Store, post: Post) -> Message | None:
+    """A member's daily message as of the moment it is due; None when nothing came due since the last one."""
+    member = store.member(post.about)
+    if not member.active:
+        return None
+    book = store.book(Scope("member", member.id, member.name), post.due_at)
+    found = reminders(book, _last_told(store, member, post.on_date))
+    return message(found, headline(len(found), len(book.open))) if found else None
+
+
+def _last_told(store: Store, member: Member, before: date) -> date | None:
+    """The local day of the member's last daily message before a day."""
+    sent = (post for post in store.posts(member.id) if post.phase == PHASE and post.state == "sent")
+    return max((post.on_date for post in sent if post.on_date < before), default=None)

@@ -1,0 +1,110 @@
+"""Settling a line where it stands: in the daily message, in `/spm todo`, by a press or by the form it opened."""
+
+import json
+from collections.abc import Mapping
+
+from bot.blocks import Block, date_input, escape, modal, section, text_input
+from bot.desk import Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
+from bot.outbox import Message
+from bot.reminders.lines import DAILY, TODO, settled
+from bot.reminders.todo import todo_after
+from bot.rights import may_edit
+from spm_core.book.cadence import Post
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Snooze
+from spm_core.book.refusals import ConflictError, Refusal
+from spm_core.reports import figures
+
+TRIES = 5
+LONGEST_REST = 90  # days
+# Where the choices of a line's ⋯ menu lead: the buttons of other rooms, and our own snooze.
+CHOICES = {
+    "log": "activity.log",
+    "won": "opportunity.won",
+    "lost": "opportunity.lost",
+    "open": "opportunity.edit",
+    "snooze": "reminder.snooze",
+}
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.settle(settle_line)
+    desk.button("reminder.more")(lambda ask: _more(desk.buttons, ask))
+    desk.button("reminder.snooze")(lambda ask: Open(snooze_form(_behind(ask))))
+    desk.form("reminder.snooze")(snoozed)
+
+
+def settle_line(ask: Ask, done: Settled) -> Reply:
+    """Put what was settled in place of its line; pressed anywhere else it is an answer like any other."""
+    kind, _, line_id = (ask.place.block_id if ask.place else "").partition(":")
+    say = None
+    if kind == DAILY:
+        say = _in_daily(ask, line_id, done.text)
+    elif kind == TODO:
+        say = todo_after(ask, line_id, done.text)
+    say = say or Say(done.text, done.blocks)
+    return Done(say) if ask.key.startswith("view:") else say
+
+
+def _in_daily(ask: Ask, line_id: str, text: str) -> Say | None:
+    """The daily message with the line settled; None when the message is none of ours."""
+    for _ in range(TRIES):  # two lines settled in the same moment: the second reads the first one's message again
+        post = _post_at(ask)
+        if post is None:
+            return None
+        kept = json.loads(post.payload)
+        now = settled(Message(kept["text"], kept["blocks"]), line_id, text)
+        if ask.store.revise(post, now.packed()):
+            return Say(now.text, now.blocks, replace=True)
+    raise ConflictError("It is done, but the message could not be renewed. `/spm todo` shows what is left.")
+
+
+def _post_at(ask: Ask) -> Post | None:
+    place = ask.place
+    mine = ask.store.posts(ask.me.id) if place else ()
+    return next((post for post in mine if place and (post.channel, post.ts) == (place.channel, place.ts)), None)
+
+
+def _more(buttons: Mapping[str, Listener], ask: Ask) -> Reply:
+    """A choice of the ⋯ menu does what the button of that name does."""
+    return buttons[CHOICES[ask.chosen]](ask)
+
+
+def _behind(ask: Ask) -> Opportunity:
+    source = ask.value or ask.meta
+    item = ask.store.opportunity(str(source.get("opportunity") or ""))
+    may_edit(ask, item)
+    return item
+
+
+def snooze_form(item: Opportunity) -> Block:
+    """The form to let an opportunity rest, with why."""
+    return modal(
+        "reminder.snooze",
+        "Snooze",
+        [
+            section(f"*{escape(item.name)}* stays in the reports, with your reason beside it. Only reminders rest."),
+            date_input("until", "Until"),
+            text_input("why", "Why?", placeholder="their budget is decided in April", most=150),
+        ],
+        submit="Snooze",
+        meta={"opportunity": item.id, "version": item.version},
+    )
+
+
+def snoozed(ask: Ask) -> Reply:
+    """The form was sent."""
+    item, until, why = _behind(ask), ask.form.date("until"), ask.form.text("why")
+    if until is None or until <= ask.today:
+        return Wrong({"until": "Choose a day after today."})
+    if (until - ask.today).days > LONGEST_REST:
+        return Wrong(
+            {"until": f"At most {LONGEST_REST} days. What rests longer is better closed, or moved to a later date."}
+        )
+    if not item.is_open:
+        raise Refusal(f"{item.name} is closed; nothing reminds of it any more.")
+    with ask.write() as unit:
+        unit.save(Snooze(item.id, ask.me.id, until, why, unit.now))
+    text = f"✓ {escape(item.name)} — rests until {figures.day(until)}: {escape(why)}"
+    return Settled(text, [section(text)])
