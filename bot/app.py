@@ -25,6 +25,7 @@ from spm_core.store import Database, Store, Unavailable
 
 log = structlog.get_logger("spm.app")
 _ANY = re.compile(r".*", re.DOTALL)
+_SHORT = 2  # letters; so short an alias is like everything
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
 
@@ -93,7 +94,8 @@ def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
 def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
     from rapidfuzz import process
 
-    near = process.extractOne(verb.lower(), [*desk.commands, *desk.aliases], score_cutoff=_NEAR)
+    known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
+    near = process.extractOne(verb.lower(), known, score_cutoff=_NEAR)
     if near is None:
         text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
         return Say(text, [section(text)])
@@ -216,12 +218,12 @@ def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: As
 
 
 def _nothing_saved(fields: Mapping[str, Any], why: str, reference: str = "") -> Say:
-    words = fields.get("words", "")
+    words = typed(f"{fields.get('verb', '')} {fields.get('words', '')}")
     text = f"Nothing was saved: {why}"
     blocks = [section(escape(text) + (f" Your words: `{escape(clip(words, 300))}`" if words else ""))]
-    if reference:
-        blocks.append(context(f"Reference for the administrator: {reference}"))
-    return Say(text, blocks)
+    blocks += [actions(button("Try again", "say", {"words": clip(words, 1500)}))] if words else []
+    blocks += [context(f"Reference for the administrator: {reference}")] if reference else []
+    return Say(escape(text), blocks)
 
 
 def _show(ask: Ask, reply: Open | Next) -> None:

@@ -24,12 +24,12 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 Block = dict[str, Any]
 Choice = tuple[str, str]
 
 MESSAGE_BLOCKS = 50  # Slack: blocks in a message
+VIEW_BLOCKS = 100  # Slack: blocks in a modal or on Home
 MESSAGE_CHARACTERS = 12_000  # bolt-js#2509: beyond about 13,200 characters Slack answers msg_blocks_too_long
 SECTION = 3000
 BUTTON = 75
@@ -232,15 +232,15 @@ def modal(
     meta: Mapping[str, Any] | None = None,
 ) -> Block:
     """A modal view; ``meta`` comes back as ``ask.meta`` and must not be trusted."""
-    shell = View(
-        type="modal",
-        callback_id=callback,
-        title=_plain(title, TITLE),
-        submit=_plain(submit, TITLE) if submit else None,
-        close=_plain(close, TITLE),
-        private_metadata=json.dumps(meta or {}, separators=(",", ":")),
-    )
-    return {**shell.to_dict(), "blocks": check(blocks, most=100)}
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": _plain(title, TITLE).to_dict(),
+        "close": _plain(close, TITLE).to_dict(),
+        "private_metadata": json.dumps(meta or {}, separators=(",", ":")),
+        "blocks": check(blocks, most=VIEW_BLOCKS),
+    }
+    return view | ({"submit": _plain(submit, TITLE).to_dict()} if submit else {})
 
 
 def check(blocks: Sequence[Block], most: int = MESSAGE_BLOCKS) -> list[Block]:

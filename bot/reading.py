@@ -73,7 +73,7 @@ def show_picture(ask: Ask) -> Reply:
         if picture is None:
             return Say("The picture could not be made just now; the numbers above are complete.")
         file_id, alt = picture
-        return Say(alt, [image(alt, file_id=file_id)], replace=True)
+        return Say(escape(alt), [image(alt, file_id=file_id)], replace=True)
 
     return Later(work)
 

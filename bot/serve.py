@@ -9,7 +9,9 @@ from contextlib import ExitStack
 
 import structlog
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot import rooms
 from bot.app import House, connect
@@ -42,7 +44,7 @@ def serve(settings: Settings) -> None:
         stack.callback(studio.close)
         work = ThreadPoolExecutor(settings.workers, thread_name_prefix="later")
         stack.callback(work.shutdown)
-        app = bolt(settings, client, work)
+        app = bolt(settings, client, work, installed)
         connect(app, House(database, clock, rooms.desk(), studio, work, settings.admin))
         ticker = Ticker(clock, Outbox(database, client, studio, settings.on_ambiguous))
         listen = _sockets if settings.socket_mode else _http
@@ -55,12 +57,13 @@ def serve(settings: Settings) -> None:
         log.info("ending")
 
 
-def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor) -> App:
-    """The Bolt app; its acknowledgement is the listener's own, so nothing polls (SLACK.md, section 6)."""
+def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor, installed: SlackResponse) -> App:
+    """The Bolt app: the acknowledgement is the listener's own, so nothing polls, and no request asks Slack who we are."""
+    us = AuthorizeResult.from_auth_test_response(auth_test_response=installed, bot_token=client.token)
     secret = settings.signing_secret.get_secret_value() if settings.signing_secret else None
     return App(
         client=client,
-        token=client.token,
+        authorize=lambda **_: us,
         signing_secret=secret or ("socket" if settings.socket_mode else settings.signing_secret_text()),
         request_verification_enabled=not settings.socket_mode,
         process_before_response=True,
@@ -120,9 +123,7 @@ def _until_told() -> threading.Event:
 
 def configure_logs(settings: Settings) -> None:
     """Logs as text or JSON on stderr; nothing whose name says it is secret gets through."""
-    last = (
-        structlog.processors.JSONRenderer() if settings.log == "json" else structlog.dev.ConsoleRenderer(colors=False)
-    )
+    last = structlog.processors.JSONRenderer() if settings.log == "json" else _plain_renderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -135,6 +136,11 @@ def configure_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(__import__("sys").stderr),
     )
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def _plain_renderer() -> structlog.dev.ConsoleRenderer:
+    """Text without the values of variables: a traceback that shows them would show secrets."""
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
 def _masked(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

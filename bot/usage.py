@@ -31,4 +31,4 @@ def _one(desk: Desk, command: Command) -> Say:
     text = f"*{command.verb}* — {escape(command.says)}\n`/spm {escape(command.usage)}`"
     text += f"\nFor example `/spm {escape(command.example)}`"
     also = [context("Also: " + ", ".join(aliases))] if aliases else []
-    return Say(f"/spm {command.usage}, for example: /spm {command.example}", [section(text), *also])
+    return Say(escape(f"/spm {command.usage}, for example: /spm {command.example}"), [section(text), *also])

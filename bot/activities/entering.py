@@ -238,7 +238,7 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
             value = {"opportunity": about.id, "version": about.version}
             presses.insert(0, button("Next step", "opportunity.next", value))
     body = " ".join(part for part in more if part)
-    return Say(f"{first}\n{body}", [section(escape(first)), context(escape(body)), actions(*presses)])
+    return Say(escape(f"{first}\n{body}"), [section(escape(first)), context(escape(body)), actions(*presses)])
 
 
 def _due(ask: Ask, about: Opportunity) -> str:

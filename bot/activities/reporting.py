@@ -37,7 +37,9 @@ def report(ask: Ask) -> Reply:
     text = f"{head}. {found.sentence}"
     blocks = [section(f"*{head}*\n{figures.MARKS[found.verdict]} {escape(found.sentence)}")]
     blocks += [section("\n".join(lines)[:2900])] if lines else []
-    return with_picture(ask, Say(text, [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope)
+    return with_picture(
+        ask, Say(escape(text), [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope
+    )
 
 
 def _row(row: MemberTally) -> str:

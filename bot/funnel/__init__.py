@@ -81,8 +81,8 @@ def funnel(ask: Ask) -> Reply:
         section("\n".join(rows)),
         context(f"{total}, {weighted}"),
     ]
-    text = f"Funnel of {scope.name}: {report.sentence} {total}, {weighted}."
-    return with_picture(ask, Say(text, blocks), "funnel", scope)
+    text = f"Funnel of {scope.name}: {report.sentence}\n{total}, {weighted}"
+    return with_picture(ask, Say(escape(text), blocks), "funnel", scope)
 
 
 def forecast(ask: Ask) -> Reply:
@@ -98,7 +98,7 @@ def forecast(ask: Ask) -> Reply:
     ]
     head = f"{_head('Forecast', scope)}\n{figures.MARKS[report.verdict]} {escape(report.sentence)}"
     text = f"Forecast of {scope.name}: {report.sentence}"
-    return with_picture(ask, Say(text, [section(head), section("\n".join(rows))]), "forecast", scope)
+    return with_picture(ask, Say(escape(text), [section(head), section("\n".join(rows))]), "forecast", scope)
 
 
 def stalled(ask: Ask) -> Reply:
@@ -113,8 +113,10 @@ def stalled(ask: Ask) -> Reply:
     more = len(report.opportunities) - SHOWN
     blocks += [context(f"and {more} more")] if more > 0 else []
     return Say(
-        "\n".join(
-            [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
+        escape(
+            "\n".join(
+                [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
+            )
         ),
         blocks,
     )
@@ -132,7 +134,7 @@ def top5(ask: Ask) -> Reply:
         pin = " · pinned" if row.pinned else ""
         rows.append(f"{rank}. {row.title} · {row.stage} · {row.owner} · {step}{pin}")
     body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
-    return Say(f"TOP5 of {scope.name}\n{body}", [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
+    return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
 
 
 def results(ask: Ask) -> Reply:
@@ -148,7 +150,7 @@ def results(ask: Ask) -> Reply:
     reasons = ", ".join(f"{row.reason} {row.count}" for row in report.reasons[:4])
     body = f"{report.sentence}" + (f"\nReasons: {reasons}" if reasons else "")
     text = f"Results of {scope.name} since {figures.day(start)}: {body}"
-    return Say(text, [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")])
+    return Say(escape(text), [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")])
 
 
 def _pin(ask: Ask, *, on: bool) -> Reply:
@@ -160,6 +162,6 @@ def _pin(ask: Ask, *, on: bool) -> Reply:
             unit.append(events)
     said = "stays in the TOP5 until you unpin it" if on else "is ranked by its numbers again"
     return Say(
-        f"{item.name} {said}.",
+        escape(f"{item.name} {said}."),
         [section(f"{escape(item.name)} {said}."), actions(button("Show TOP5", "say", {"words": "top5"}))],
     )

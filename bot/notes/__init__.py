@@ -53,4 +53,4 @@ def _noted(ask: Ask, kind: str, text: str) -> Say:
     waiting = len(ask.store.notes(team.id))
     many = "1 note waits" if waiting == 1 else f"{waiting} notes wait"
     said = f"Noted for {team.name}'s next meeting ({kind}): {text}"
-    return Say(f"{said}\n{many} for it.", [section(escape(said)), context(f"{many} for it.")])
+    return Say(escape(f"{said}\n{many} for it."), [section(escape(said)), context(f"{many} for it.")])

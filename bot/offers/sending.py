@@ -109,4 +109,4 @@ def _answer(ask: Ask, item: Opportunity, made: Offer, current: Offer | None) -> 
             0, button(f"Move to {offer_stage.name}", "say", {"words": f'move "{item.name}" {offer_stage.name}'})
         )
     blocks = [section(escape(text)), *([context(escape(" ".join(notes)))] if notes else []), actions(*presses)]
-    return Say(" ".join([text, *notes]), blocks)
+    return Say(escape(" ".join([text, *notes])), blocks)

@@ -82,7 +82,7 @@ def _stepped(ask: Ask, item: Opportunity, step: str, day: date | None) -> Say:
     hint = "" if day else " Add a day and I can ask how it went: `next … friday`."
     text = f"Next step for {item.name}: {step}{when}.{hint}"
     blocks = [section(f"Next step for {bold(item.name)}: {escape(step)}{when}.{hint}")]
-    return Say(text, [*blocks, actions(undo_button(after))] if events else blocks)
+    return Say(escape(text), [*blocks, actions(undo_button(after))] if events else blocks)
 
 
 def set_fields(ask: Ask) -> Reply:
@@ -144,7 +144,7 @@ def edit_submitted(ask: Ask) -> Reply:
     if ask.form.date("close"):
         fields["expected_close"] = ask.form.date("close")
     said = _set(ask, item, fields)
-    return Settled(f"✓ {escape(said.text.splitlines()[0])}") if ask.place else Done(said)
+    return Settled(f"✓ {said.text.splitlines()[0]}") if ask.place else Done(said)
 
 
 def _set(ask: Ask, item: Opportunity, fields: dict[str, Any]) -> Say:
@@ -162,7 +162,7 @@ def _set(ask: Ask, item: Opportunity, fields: dict[str, Any]) -> Say:
         *([context(escape(effect))] if effect else []),
     ]
     return Say(
-        f"{text}\n{effect}".strip(),
+        escape(f"{text}\n{effect}".strip()),
         [*blocks, actions(undo_button(after), button("Next step", "opportunity.next", mark(after)))],
     )
 

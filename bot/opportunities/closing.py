@@ -141,7 +141,7 @@ def _closed(ask: Ask, after: Opportunity, text: str, marked: str) -> Reply:
     quarter = f"This quarter: {figures.money(report.won)}{of} won."
     if ask.place:
         return Settled(f"✓ {marked}")
-    return Done(Say(f"{text}\n{quarter}", [section(marked), context(quarter), actions(undo_button(after))]))
+    return Done(Say(f"{escape(text)}\n{quarter}", [section(marked), context(quarter), actions(undo_button(after))]))
 
 
 def reopen(ask: Ask) -> Reply:
@@ -155,7 +155,7 @@ def reopen(ask: Ask) -> Reply:
     with ask.write() as unit:
         after = unit.append(rules.reopen(ask.stamp(unit), item, code, stages))
     text = f"{after.name} is open again in {stages.by_code[code].name}. Its days count from today."
-    return Say(text, [section(escape(text)), actions(undo_button(after))])
+    return Say(escape(text), [section(escape(text)), actions(undo_button(after))])
 
 
 def _closed_from(ask: Ask, item: Opportunity) -> str:

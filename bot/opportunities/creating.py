@@ -124,4 +124,4 @@ def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
         context(week),
         actions(*follow),
     ]
-    return Say(f"{text}\n{week}", blocks)
+    return Say(escape(f"{text}\n{week}"), blocks)

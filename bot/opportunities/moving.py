@@ -87,7 +87,7 @@ def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
             button("Choose…", "offer.new", value),
             *buttons,
         ]
-    return Say(f"{first}\n{effect}".strip(), [*blocks, actions(*buttons)])
+    return Say(escape(f"{first}\n{effect}".strip()), [*blocks, actions(*buttons)])
 
 
 def _wants_offer(to: Stage) -> bool:
@@ -103,7 +103,7 @@ def _closed(ask: Ask, item: Opportunity, to: Stage) -> Say:
         button(f"Reopen as {to.name}", "opportunity.reopen", mark(item) | {"stage": to.code}, style="primary"),
         button("Leave it", "opportunity.leave", mark(item)),
     )
-    return Say(text, [section(escape(text)), presses])
+    return Say(escape(text), [section(escape(text)), presses])
 
 
 def reopen(ask: Ask) -> Reply:
@@ -113,7 +113,7 @@ def reopen(ask: Ask) -> Reply:
     with ask.write() as unit:
         after = unit.append(rules.reopen(ask.stamp(unit), item, str(ask.value["stage"]), stages))
     text = f"{after.name} is open again in {stages.by_code[after.stage].name}. Its days count from today."
-    return Say(text, [section(escape(text)), actions(undo_button(after))], replace=True)
+    return Say(escape(text), [section(escape(text)), actions(undo_button(after))], replace=True)
 
 
 def undo(ask: Ask) -> Reply:

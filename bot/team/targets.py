@@ -131,6 +131,6 @@ def _set(ask: Ask, whose: Member | Team, period: Period, amount: Decimal) -> Say
     span = f"{months[0].start:%b}–{last:%b %Y}" if len(months) > 1 else f"{last:%b %Y}"
     text = f"Target of {name}, {span}: {figures.full_money(amount)} {currency}."
     return Say(
-        text,
+        escape(text),
         [section(escape(text)), context("Spread evenly over its months; `/spm funnel` counts against it at once.")],
     )
