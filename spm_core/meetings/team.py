@@ -179,7 +179,6 @@ def progressing(facts: Facts) -> Answer:
         verdict=found.verdict,
         sentence=found.sentence,
         rows=tuple(line for line in found.bridge if line.value) if found.open_before else (),
-        chart="movement" if found.open_before else None,
         id="TM5",
         columns=(
             _column("since the previous meeting", lambda row: row.what.replace("_", " ")),

@@ -1,0 +1,255 @@
+"""`spm report`, `spm agenda` and `spm cadence`: what the core computed, as tables, JSON or pictures."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.company import DatabaseOption, WorkspaceOption, company
+from spm_core.book.periods import Span, add_months, local_day, midnight
+from spm_core.book.refusals import Refusal
+
+if TYPE_CHECKING:
+    from spm_core.book.book import Book
+    from spm_core.book.cadence import CadenceRule
+    from spm_core.meetings.answers import Agenda
+    from spm_core.meetings.cadence import Meeting
+    from spm_core.reports.line import Report
+    from spm_core.store import Store
+
+MOVED = timedelta(days=62)  # how far from its nominal day a meeting may have been moved
+
+
+class Kind(StrEnum):
+    """The reports there are."""
+
+    FUNNEL = "funnel"
+    INFLOW = "inflow"
+    MOVEMENT = "movement"
+    STALLED = "stalled"
+    RESULTS = "results"
+    FORECAST = "forecast"
+    ACTIVITY = "activity"
+    OFFERS = "offers"
+    TOP5 = "top5"
+
+
+class MeetingKind(StrEnum):
+    """The meetings whose agenda there is."""
+
+    TEAM = "team"
+
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The start of a day, YYYY-MM-DD (default: now)", show_default=False)
+]
+Since = Annotated[
+    str | None, typer.Option(help="The previous meeting, YYYY-MM-DD (default: the last held)", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Exact and unrounded, for programs")]
+
+
+def register(app: typer.Typer) -> None:
+    """Sign up for the commands."""
+    app.command()(report)
+    app.command()(agenda)
+    app.command()(cadence)
+
+
+def report(
+    kind: Kind,
+    scope: Annotated[str, typer.Option(help="company, team:NAME or member:NAME")] = "company",
+    as_of: AsOf = None,
+    since: Since = None,
+    period: Annotated[Span, typer.Option(help="Of the forecast")] = Span.QUARTER,
+    to_json: Json = False,
+    png: Annotated[Path | None, typer.Option(help="Draw it into this file", show_default=False)] = None,
+    url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """One report on the company, a team or a member."""
+    if to_json and png:
+        raise typer.BadParameter("choose --json or --png, not both")
+    with company(url, workspace) as store:
+        book = _book(store, scope, as_of, since)
+    if to_json:
+        _print_json(made(kind, book, period))
+    elif png:
+        _draw(kind, made(kind, book, period), png)
+    else:
+        from bot.cli.tables import show_report
+
+        show_report(kind, book, period)
+
+
+def agenda(
+    kind: MeetingKind,
+    scope: Annotated[
+        str | None, typer.Option(help="team:NAME or company (default: the only team)", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    since: Since = None,
+    to_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write its text and pictures into this folder", show_default=False)
+    ] = None,
+    url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """The whole pack of a meeting."""
+    from spm_core.meetings.agenda import as_text, team_agenda
+
+    if to_json and out:
+        raise typer.BadParameter("choose --json or --out, not both")
+    with company(url, workspace) as store:
+        book = _book(store, scope or _only_team(store), as_of, since)
+    pack = team_agenda(book)
+    if to_json:
+        _print_json(pack)
+    elif out:
+        _write(pack, as_text(pack), kind, out)
+    else:
+        print(as_text(pack), end="")
+
+
+def cadence(
+    team: Annotated[str | None, typer.Option(help="Only this team and its people", show_default=False)] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="First day, YYYY-MM-DD (default: today)", show_default=False)
+    ] = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="How far ahead")] = 3,
+    to_json: Json = False,
+    url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """The planned meetings."""
+    with company(url, workspace) as store:
+        first = _day(start) if start else local_day(datetime.now(UTC), ZoneInfo(store.workspace.timezone))
+        last = _months_after(first, months)
+        rows = [_meeting(store, item) for item in _meetings(store, team, first, last)]
+    if to_json:
+        print(json.dumps({"meetings": rows}, indent=2, ensure_ascii=False))
+    elif rows:
+        from bot.cli.tables import show_meetings
+
+        show_meetings(rows)
+    else:
+        print("No meetings planned. Choose a rhythm with /spm setup.")
+
+
+def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
+    """The report of a kind on a Book."""
+    from importlib import import_module
+
+    if kind is Kind.FORECAST:
+        from spm_core.reports.forecast import forecast
+
+        return forecast(book, span)
+    found: Report = getattr(import_module(f"spm_core.reports.{kind}"), kind)(book)
+    return found
+
+
+def _book(store: "Store", scope: str, as_of: str | None, since: str | None) -> "Book":
+    """The Book that the options mean; days begin at midnight in the scope's zone."""
+    whose = store.scope(scope)
+    zone = store.zone(whose)
+    now = midnight(_day(as_of), zone) if as_of else datetime.now(UTC)
+    before = midnight(_day(since), zone) if since else None
+    if before and before > now:
+        raise Refusal(f"The previous meeting ({since}) lies after the day of the report. Choose an earlier --since.")
+    return store.book(whose, now, before)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(f"{text!r} is no day. Write it as 2026-03-02.") from None
+
+
+def _only_team(store: "Store") -> str:
+    """The scope of the only team, else the company."""
+    teams = store.teams()
+    return f"team:{teams[0].id}" if len(teams) == 1 else "company"
+
+
+def _print_json(value: object) -> None:
+    from spm_core.reports.json import as_json
+
+    print(json.dumps(as_json(value), indent=2, ensure_ascii=False))
+
+
+def _draw(kind: str, found: "Report", file: Path) -> None:
+    """Draw one report into a file."""
+    from spm_core.charts.press import KINDS, Press
+
+    if kind not in KINDS:
+        raise Refusal(f"There is no picture of {kind}; there are: {', '.join(sorted(set(KINDS) & set(Kind)))}.")
+    with Press() as press:
+        _keep(file, press.picture(kind, found).result().png)
+    print(f"Drawn into {file}.")
+
+
+def _write(pack: "Agenda", text: str, kind: str, folder: Path) -> None:
+    """The agenda's text and every picture of it as files of a folder."""
+    from spm_core.charts.press import KINDS, Press
+
+    folder.mkdir(parents=True, exist_ok=True)
+    _keep(folder / f"{kind}.txt", text.encode())
+    drawn = {answer.chart: answer.report for answer in pack.answers if answer.chart in KINDS}
+    with Press() as press:
+        orders = {"agenda": press.picture("agenda", pack.reports["forecast"], pack.reports["funnel"])}
+        for chart, found in drawn.items():
+            options = {"people": bool(getattr(found, "members", ()))} if chart == "activity" else {}
+            orders[str(chart)] = press.picture(str(chart), found, **options)
+        for name, order in orders.items():
+            _keep(folder / f"{name}.png", order.result().png)
+    print(f"Written into {folder}: {kind}.txt, {', '.join(f'{name}.png' for name in orders)}.")
+
+
+def _keep(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be written: {error.strerror}. Choose another place.") from None
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, else the last one of that month."""
+    month = add_months(day, months)
+    last = add_months(day, months + 1) - timedelta(days=1)
+    return min(month.replace(day=1) + timedelta(days=day.day - 1), last)
+
+
+def _meetings(store: "Store", team: str | None, first: date, last: date) -> "list[Meeting]":
+    from spm_core.meetings.cadence import calendar
+
+    rules = _of_team(store, team) if team else store.cadence_rules()
+    # A meeting is known by its nominal day, and may have been moved far from it.
+    utc = ZoneInfo("UTC")
+    known = store.occurrences(midnight(first, utc) - MOVED, midnight(last, utc) + MOVED)
+    return calendar(rules, known, first, last, store.company().closed_days)
+
+
+def _of_team(store: "Store", name: str) -> "list[CadenceRule]":
+    """The rules of a team and of the people in it. Raises NotFoundError that names the teams."""
+    team = store.scope(f"team:{name}").id
+    people = {item.member_id for item in store.memberships() if item.team_id == team}
+    return [rule for rule in store.cadence_rules() if rule.scope_id == team or rule.scope_id in people]
+
+
+def _meeting(store: "Store", meeting: "Meeting") -> dict[str, Any]:
+    rule = meeting.rule
+    names = {team.id: team.name for team in store.teams()} | {member.id: member.name for member in store.members()}
+    return {
+        "kind": rule.kind,
+        "scope": f"{rule.scope_kind}:{names.get(rule.scope_id, rule.scope_id)}",
+        "week": meeting.week,
+        "nominal_date": meeting.nominal_date.isoformat(),
+        "starts_at": meeting.starts_at.astimezone(ZoneInfo(rule.timezone)).isoformat(),
+        "status": meeting.status,
+    }

@@ -1,0 +1,156 @@
+"""Reports and meetings as tables on a terminal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.reports import Kind, made
+from spm_core.book.book import Book
+from spm_core.book.periods import Span
+from spm_core.meetings import team
+from spm_core.meetings.answers import Answer
+from spm_core.meetings.team import Facts
+from spm_core.reports import figures
+from spm_core.reports.forecast import Forecast, forecast
+from spm_core.reports.movement import movement
+from spm_core.reports.results import results
+
+ROWS = 30
+NAME_WIDTH = 16
+WIDTH = 140  # where nobody is looking at a terminal
+Row = Sequence[str]
+QUESTIONS: dict[Kind, tuple[Callable[[Facts], Answer], ...]] = {
+    Kind.FUNNEL: (team.every_stage,),
+    Kind.INFLOW: (team.entering, team.arrivals),
+    Kind.MOVEMENT: (team.progressing,),
+    Kind.STALLED: (team.not_moving,),
+    Kind.RESULTS: (team.won_and_lost,),
+    Kind.ACTIVITY: (team.contacts,),
+    Kind.OFFERS: (team.sent_offers, team.overdue_offers),
+    Kind.TOP5: (team.five,),
+}
+
+
+def show_report(kind: Kind, book: Book, span: Span) -> None:
+    """Print a report: its sentence, its table, and what must be known of the numbers."""
+    out = _console()
+    found = made(kind, book, span)
+    out.print(
+        Text(
+            f"{kind.capitalize()} · {found.scope} · as of {_moment(found.as_of)}"
+            f" · since {_moment(found.since)} · {found.currency}"
+        )
+    )
+    if kind is Kind.FORECAST:
+        _forecast(out, forecast(book, span))
+    for question in QUESTIONS.get(kind, ()):
+        _answer(out, question(Facts(book, per_person=True)))
+    if kind is Kind.MOVEMENT:
+        moves = movement(book).moves
+        _table(
+            out, ("opportunity", "owner", "from", "to"), [(m.title, m.owner, m.from_, m.to) for m in moves], right=()
+        )
+    if kind is Kind.RESULTS:
+        _results(out, book)
+
+
+def show_meetings(rows: Iterable[dict[str, Any]]) -> None:
+    """Print planned meetings (as `spm cadence --json` has them), the next first."""
+    cells = []
+    for row in rows:
+        starts = datetime.fromisoformat(row["starts_at"])
+        cells.append(
+            (
+                f"{figures.day(starts)} {starts:%Y}",
+                f"{starts:%H:%M}",
+                f"W{row['week']}",
+                row["kind"],
+                row["scope"],
+                row["status"],
+            )
+        )
+    _table(_console(), ("day", "at", "week", "meeting", "of", "status"), cells, right=(), limit=len(cells))
+
+
+def _console() -> Console:
+    console = Console(highlight=False, emoji=False, markup=False)
+    return console if console.is_terminal else Console(highlight=False, emoji=False, markup=False, width=WIDTH)
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M}"
+
+
+def _answer(out: Console, answer: Answer) -> None:
+    out.print(Text(f"\n{answer.line}"))
+    if answer.rows:
+        heads, *rows = answer.table()
+        _table(out, heads, rows, right=[number for number, column in enumerate(answer.columns) if column.right])
+    for note in answer.notes:
+        out.print(Text(f"({note})"))
+
+
+def _table(out: Console, heads: Row, rows: Sequence[Row], *, right: Iterable[int], limit: int = ROWS) -> None:
+    """Print the first rows; ``right`` are the numbers of the columns set flush right."""
+    if not rows:
+        return
+    table = Table(box=SIMPLE, pad_edge=False)
+    flush = set(right)
+    for number, head in enumerate(heads):
+        # On a narrow terminal the names and the last words wrap; numbers never do.
+        wraps = number in (0, len(heads) - 1)
+        least = NAME_WIDTH if number == 0 else None
+        table.add_column(Text(head), justify="right" if number in flush else "left", no_wrap=not wraps, min_width=least)
+    for row in rows[:limit]:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)
+    if len(rows) > limit:
+        out.print(Text(f"and {len(rows) - limit} more; --json has them all"))
+
+
+def _forecast(out: Console, found: Forecast) -> None:
+    money, ratio = figures.full_money, _ratio
+    out.print(Text(f"\n{figures.MARKS[found.verdict]} {found.verdict.value.upper()} {found.sentence}"))
+    rows = [
+        ("target", money(found.target)),
+        ("won", money(found.won)),
+        ("committed", money(found.committed)),
+        ("best", money(found.best)),
+        ("weighted", money(found.weighted)),
+        ("expected from history", money(found.expected)),
+        ("pace: target for the days gone", money(found.pace_target)),
+        ("won of target", figures.percent(found.attainment, 1)),
+        ("open to what remains", f"{ratio(found.coverage)}, needed {ratio(found.required_coverage)}"),
+        ("weighted to what remains", f"{ratio(found.weighted_coverage)}, needed 1"),
+        ("still to create", money(found.to_create)),
+        ("to create a week", money(found.to_create_per_week)),
+        ("velocity a day", money(found.velocity_per_day)),
+    ]
+    days = f"{found.period.start} to before {found.period.end}"
+    _table(out, (days, found.currency), rows, right=(1,))
+    for note in (f"judged by the {found.headline} forecast", *found.notes):
+        out.print(Text(f"({note})"))
+
+
+def _ratio(value: Any) -> str:  # noqa: ANN401 - a Decimal or None
+    return figures.UNKNOWN if value is None else figures.trimmed(value, 2)
+
+
+def _results(out: Console, book: Book) -> None:
+    found = results(book)
+    for name, groups in (
+        ("member", found.by_member),
+        ("team", found.by_team),
+        ("product", found.by_product),
+        ("quarter", found.by_quarter),
+    ):
+        rows = [
+            (g.name, str(g.won), str(g.lost), figures.rate(g.win_rate, g.won + g.lost), figures.money(g.won_value))
+            for g in groups
+        ]
+        _table(out, (name, "won", "lost", "win rate", "won value"), rows, right=(1, 2, 3, 4))
