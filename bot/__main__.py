@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """Run the command line; a refusal is one clear line on stderr and exit status 1."""
-    from bot.cli import app
+    from bot.cli.app import app
     from spm_core.book.refusals import Refusal
 
     try:

@@ -191,8 +191,8 @@ def _answer(
             _show(ask, reply)
     except NotEnrolledError as refusal:
         return (_not_enrolled(ask) if ask else Say(str(refusal))), ask
-    except Unavailable as refusal:
-        return _nothing_saved(fields, str(refusal)), ask
+    except Unavailable:
+        return _nothing_saved(fields, "the database did not answer."), ask
     except UnsureError as question:
         return _which(house.desk, question, fields, ask), ask
     except Refusal as refusal:

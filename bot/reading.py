@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.blocks import actions, button, image
+from bot.blocks import actions, button, escape, image
 from bot.desk import Ask, Desk, Later, Reply, Say
 from bot.finding import line, member
 from bot.rights import may_see
