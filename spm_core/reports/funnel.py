@@ -12,6 +12,7 @@ from spm_core.book.records import Verdict
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
+from spm_core.reports.once import once
 from spm_core.reports.statistics import StageFacts, average_won, stage_facts
 from spm_core.reports.targets import effective_target
 
@@ -134,6 +135,7 @@ def _total(rows: Sequence[FunnelStage]) -> FunnelTotal:
     return FunnelTotal(sum(row.open for row in rows), value, weighted_value)
 
 
+@once
 def need_of(book: Book) -> Need:
     """Target, period and average won: of the fiscal quarter, or of the next 90 days when it ends within 30."""
     average, quarter = (

@@ -12,6 +12,7 @@ from spm_core.reports import figures
 from spm_core.reports.funnel import NO_HISTORY, Need, need_of
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report
+from spm_core.reports.once import once
 from spm_core.reports.statistics import Known, average_won, stage_facts
 
 WEEKS = 8
@@ -50,6 +51,7 @@ class Inflow(Report):
         return f"New opportunities {self.count} · {needed}"
 
 
+@once
 def inflow(book: Book) -> Inflow:
     """New opportunities of the scope against what the target needs."""
     arrived = sorted(book.new(book.today - timedelta(weeks=WEEKS)), key=lambda item: (item.created_at, item.id))

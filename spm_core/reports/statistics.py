@@ -10,6 +10,7 @@ from spm_core.book.book import Book, Touched
 from spm_core.book.history import Visit, passages
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import MISTAKE, Kind, Stage
+from spm_core.reports.once import once
 
 DISQUALIFIED = "disqualified by us"
 # An opportunity that we dropped before the third stage was never in the running (F8).
@@ -133,6 +134,7 @@ def longest_cycle(book: Book) -> int | None:
     return max(seen, default=None)
 
 
+@once
 def stage_facts(book: Book) -> tuple[StageFacts, ...]:
     """Days and win share of each open stage, in order; win shares never fall from one stage to the next."""
     stays = _stays(book)

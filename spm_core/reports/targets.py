@@ -1,17 +1,20 @@
 """What a scope is to win in a period (F10): its own targets or those of its members, and how far the days have gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from spm_core.book.book import Book
 from spm_core.book.periods import Period, business_days
 from spm_core.book.records import Member, Membership, Verdict
+from spm_core.reports.once import once
 
 ON_TARGET = Decimal(1)
 NEARLY = Decimal("0.9")
 
 
+@once
 def effective_target(book: Book, period: Period) -> Decimal | None:
     """What the scope is to win in a period (reporting currency), None when no target is set for any of its months.
 
@@ -44,18 +47,35 @@ def attainment_verdict(attainment: Decimal | None) -> Verdict:
 def _of_month(book: Book, month: Period, period: Period) -> Iterator[Decimal]:
     """What the scope is to win in the part of one month that lies in the period, in summands."""
     part = Period(max(month.start, period.start), min(month.end, period.end))
-    amounts = {}
+    amounts = {of_id: amount * part.days / month.days for of_id, amount in _set(book).get(month.start, {}).items()}
+    scoped = {"company": set(book.teams), "team": {book.scope.id}}.get(book.scope.kind, set())
+    teams = scoped & amounts.keys()
+    yield from (amounts[team_id] for team_id in sorted(teams))
+    for of_id, amount in amounts.items():
+        member = book.members.get(of_id)
+        share = _share(book, member, part, teams) if member else Decimal(0)
+        if share:
+            yield amount * share
+
+
+@once
+def _set(book: Book) -> Mapping[date, Mapping[str, Decimal]]:
+    """The targets by month and by whose they are, in the reporting currency."""
+    found: dict[date, dict[str, Decimal]] = {}
     for target in book.targets:
         amount = book.company.rates.convert(target.amount, target.currency, book.today)
-        if target.month == month.start and amount is not None:
-            amounts[target.of_id] = amount * part.days / month.days
-    scoped = {"company": set(book.teams), "team": {book.scope.id}}.get(book.scope.kind, set())
-    teams = {team_id for team_id in scoped if team_id in amounts}
-    yield from (amounts[team_id] for team_id in sorted(teams))
-    for member in book.members.values():
-        share = _share(book, member, part, teams) if member.id in amounts else Decimal(0)
-        if share:
-            yield amounts[member.id] * share
+        if amount is not None:
+            found.setdefault(target.month, {})[target.of_id] = amount
+    return found
+
+
+@once
+def _stays(book: Book) -> Mapping[str, list[Membership]]:
+    """The memberships of each member."""
+    found: dict[str, list[Membership]] = {}
+    for item in book.memberships:
+        found.setdefault(item.member_id, []).append(item)
+    return found
 
 
 def _share(book: Book, member: Member, part: Period, teams: set[str]) -> Decimal:
@@ -66,8 +86,8 @@ def _share(book: Book, member: Member, part: Period, teams: set[str]) -> Decimal
     if book.scope.kind == "member" and member.id != book.scope.id:
         return Decimal(0)
     closed = book.company.closed_days
-    total, days = business_days(part, closed), business_days(_employed(member, part), closed)
-    stays = [item for item in book.memberships if item.member_id == member.id]
+    total, days = _business_days(part, closed), _business_days(_employed(member, part), closed)
+    stays = _stays(book).get(member.id, [])
     if book.scope.kind == "team":
         days = sum(_stay(member, item, part, closed) for item in stays if item.team_id == book.scope.id)
     days -= sum(_stay(member, item, part, closed) for item in stays if item.team_id in teams)
@@ -77,9 +97,13 @@ def _share(book: Book, member: Member, part: Period, teams: set[str]) -> Decimal
 def _stay(member: Member, membership: Membership, part: Period, closed: frozenset[date]) -> int:
     """Business days of ``part`` on which a member was employed and in a team."""
     start, end = max(membership.start or part.start, part.start), min(membership.end or part.end, part.end)
-    return business_days(_employed(member, Period(start, end)), closed) if start < end else 0
+    return _business_days(_employed(member, Period(start, end)), closed) if start < end else 0
 
 
 def _employed(member: Member, part: Period) -> Period:
     start = max(member.employed_from or part.start, part.start)
     return Period(start, max(start, min(member.employed_to or part.end, part.end)))
+
+
+# Most members are employed for the same whole months: a year of them is counted once, not once a member.
+_business_days = lru_cache(maxsize=512)(business_days)
