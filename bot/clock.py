@@ -24,6 +24,7 @@ log = structlog.get_logger("spm.clock")
 TICK = timedelta(seconds=15)
 SANDBOX_TICK = timedelta(seconds=1)
 POLL_SECONDS = 25
+LONG_AGO = timedelta(days=1)  # nothing of today is settled before the first tick
 AGAIN_SECONDS = 1.0  # before an unreachable clock is asked again
 
 Upcoming = Sequence[tuple[datetime, str]]
@@ -173,7 +174,7 @@ class Ticker:
         """Plan, send what is due, and say what comes next; a tick that fails leaves everything to the next one."""
         now = self._clock.now()
         try:
-            schedule = self._schedule = self._schedule or self._home()
+            schedule = self._schedule or self._begin(now)
             if schedule is not None:
                 schedule.plan()
                 schedule.deliver()
@@ -181,9 +182,14 @@ class Ticker:
         except Exception:
             log.exception("a tick failed", at=now.isoformat())
 
-    def _home(self) -> Schedule | None:
+    def _begin(self, now: datetime) -> Schedule | None:
+        """Find the workspace; what comes next is said before a first tick that may have much to catch up on."""
         store = self._outbox.home()
-        return Schedule(store, self._outbox, self._clock.now) if store else None
+        if store is None:
+            return None
+        self._schedule = Schedule(store, self._outbox, self._clock.now)
+        self._clock.report(now - LONG_AGO, self._schedule.upcoming)
+        return self._schedule
 
     def _at_once(self) -> None:
         with contextlib.suppress(JobLookupError):

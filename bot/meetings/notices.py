@@ -45,8 +45,9 @@ def notices(store: Store, posts: Sequence[Post], trouble: Trouble, why: str, now
 
 
 def _notice(store: Store, reader: Member, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
-    first, zone = posts[0], zone_of(store, reader)
-    due = quiet_until(now, zone, store.company().closed_days) or now
+    first, company = posts[0], store.company()
+    zone = zone_of(reader, company.workspace)
+    due = quiet_until(now, zone, company.closed_days) or now
     return scheduled(
         # A post that is tried again at another time and fails again is told again.
         f"{first.after or first.id} {first.due_at.isoformat()}",

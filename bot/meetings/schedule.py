@@ -19,6 +19,7 @@ PHASE = "agenda"
 PARTS = 5  # thread replies
 DAYS_PLANNED = 14
 LATE = timedelta(hours=4)
+MOMENT = timedelta(microseconds=1)
 MOVED = timedelta(days=7)  # a meeting is moved within its week, or into the next
 THREAD_LATE = timedelta(hours=1)  # what hangs below an agenda may follow it that much later
 _OCCURRENCES = uuid.UUID("b7a0a9a4-5f0e-4b43-8a52-1d6c2f1c7a10")
@@ -90,19 +91,14 @@ def next_meeting(store: Store, team: Team, now: datetime) -> Planned | None:
 
 
 def _posts(item: Planned, channel: str) -> Iterator[Post]:
-    day = item.occurrence.nominal_date
-    agenda = scheduled(item.occurrence.id, PHASE, channel, day, due_at=item.freeze_at, expires_at=item.expires_at)
+    """The agenda and what hangs below it, each due a moment after the one before, so that they go out in order."""
+    about, day = item.occurrence.id, item.occurrence.nominal_date
+    agenda = scheduled(about, PHASE, channel, day, due_at=item.freeze_at, expires_at=item.expires_at)
     yield agenda
     for part in range(1, PARTS + 1):
-        yield scheduled(
-            item.occurrence.id,
-            f"{PHASE}-{part}",
-            channel,
-            day,
-            due_at=item.freeze_at,
-            expires_at=item.expires_at + THREAD_LATE,
-            after=agenda.id,
-        )
+        due = item.freeze_at + part * MOMENT
+        end = item.expires_at + THREAD_LATE
+        yield scheduled(about, f"{PHASE}-{part}", channel, day, due_at=due, expires_at=end, after=agenda.id)
 
 
 def _coming(store: Store, now: datetime, days: int) -> list[Planned]:

@@ -14,8 +14,8 @@ from spm_core.store import Store
 
 def wait(store: Store, post: Post, now: datetime) -> datetime | None:
     """The end of the reader's quiet hours, None in working hours."""
-    reader = store.member_by_slack(post.audience)
-    return quiet_until(now, zone_of(store, reader), store.company().closed_days) if reader else None
+    reader, company = store.member_by_slack(post.audience), store.company()
+    return quiet_until(now, zone_of(reader, company.workspace), company.closed_days) if reader else None
 
 
 def compose(store: Store, post: Post) -> Message | None:

@@ -8,7 +8,7 @@ from bot.hours import DAY
 from bot.outbox import scheduled
 from spm_core.book.cadence import Post
 from spm_core.book.periods import instant, next_business_day
-from spm_core.book.records import Member
+from spm_core.book.records import Member, Workspace
 from spm_core.store import Store
 
 PHASE = "reminder"
@@ -19,10 +19,11 @@ DAYS_PLANNED = 2
 
 def plan(store: Store, now: datetime) -> list[Post]:
     """The daily messages of today and tomorrow that are still of use."""
-    closed = store.company().closed_days
+    company = store.company()
     planned = []
     for member in recipients(store):
-        for day, due in _mornings(now, zone_of(store, member), closed, DAYS_PLANNED):
+        zone = zone_of(member, company.workspace)
+        for day, due in _mornings(now, zone, company.closed_days, DAYS_PLANNED):
             if due + LATE > now:
                 to = member.slack_user_id or ""
                 planned.append(scheduled(member.id, PHASE, to, day, due_at=due, expires_at=due + LATE))
@@ -31,10 +32,10 @@ def plan(store: Store, now: datetime) -> list[Post]:
 
 def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str]]:
     """When daily messages are due in the next days, each instant once with a name for people: `Reminders, Tue 24 Nov 09:00`."""
-    closed = store.company().closed_days
+    company = store.company()
     zones: dict[datetime, ZoneInfo] = {}
-    for zone in {zone_of(store, member) for member in recipients(store)}:
-        zones |= {due: zone for _, due in _mornings(now, zone, closed, days) if due > now}
+    for zone in {zone_of(member, company.workspace) for member in recipients(store)}:
+        zones |= {due: zone for _, due in _mornings(now, zone, company.closed_days, days) if due > now}
     several = len({zone.key for zone in zones.values()}) > 1
     return [(due, _name(due, zone, several=several)) for due, zone in sorted(zones.items())]
 
@@ -50,9 +51,9 @@ def recipients(store: Store) -> list[Member]:
     return [member for member in store.members() if member.active and member.slack_user_id]
 
 
-def zone_of(store: Store, member: Member) -> ZoneInfo:
+def zone_of(member: Member, workspace: Workspace) -> ZoneInfo:
     """A member's time zone, else the company's."""
-    return ZoneInfo(member.timezone or store.workspace.timezone)
+    return ZoneInfo(member.timezone or workspace.timezone)
 
 
 def _mornings(now: datetime, zone: ZoneInfo, closed: frozenset[date], days: int) -> Iterator[tuple[date, datetime]]:
