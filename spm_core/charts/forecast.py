@@ -9,6 +9,8 @@ from spm_core.charts.sheet import BLUE, BODY, DEEP, EDGE, FAINT, GREY, INK, LIGH
 from spm_core.reports import figures
 from spm_core.reports.forecast import Forecast
 
+_COLUMNS = (0, 0.357, 0.736)  # where they begin: the middle one holds the longest word
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -25,7 +27,7 @@ def draw(report: Forecast) -> Picture:
     sheet = Sheet(1600, 900)
     top = sheet.headline(84, report.verdict, report.sentence)
     bullet(sheet, report, top + 190, 220)
-    legend(sheet, report, top + 440, columns=3, row=110)
+    legend(sheet, report, top + 440, row=110)
     return Picture(sheet.png(), alt_text("Forecast", report.verdict, report.sentence))
 
 
@@ -47,6 +49,7 @@ def bullet(sheet: Sheet, report: Forecast, y: float, height: float) -> None:
     width = sheet.width - 2 * EDGE
     reach = max(report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0))
     scale = width * 0.97 / float(reach or 1)
+    diamond = EDGE + float(report.headline_value) * scale
     sheet.bar(EDGE, y, width, height, FAINT)
     for part in segments(report):
         thin = part.name == "not yet existing"
@@ -55,50 +58,47 @@ def bullet(sheet: Sheet, report: Forecast, y: float, height: float) -> None:
         x = EDGE + float(part.start) * scale
         sheet.bar(x, middle, length, thick, part.colour)
         label = figures.money(part.end)
-        # the diamond stands in the middle of the bar, so the number goes where it is not
         if not thin and length > sheet.measure(label, BODY, bold=True) + 28:
-            _number(sheet, label, (x, x + length), y, EDGE + float(report.headline_value) * scale, part.colour)
+            _number(sheet, label, x + length, y, diamond, part.colour)
     if report.pace_target is not None:
         x = EDGE + float(report.pace_target) * scale
         sheet.line((x, y + height / 2 - 4), (x, y + height / 2 + 26), INK, 5)
     if report.target is not None:
         x = EDGE + float(report.target) * scale
         sheet.tick(x, y, height + 52)
-    sheet.diamond(EDGE + float(report.headline_value) * scale, y, min(height * 0.5, 64))
+    sheet.diamond(max(diamond, EDGE + 20), y, min(height * 0.5, 64))
 
 
-def _number(sheet: Sheet, label: str, span: tuple[float, float], y: float, diamond: float, colour: str) -> None:
-    """A segment's number at its right end, or at its left where the diamond is in the way; nowhere if both are taken."""
-    room = sheet.measure(label, BODY, bold=True)
-    ink = INK if colour == LIGHT else PAPER
-    right, left = span[1] - 14, span[0] + 14
-    if not right - room - 40 < diamond < right + 40:
-        sheet.text(right, y, label, colour=ink, bold=True, align="right")
-    elif not left - 40 < diamond < left + room + 40:
-        sheet.text(left, y, label, colour=ink, bold=True)
+def _number(sheet: Sheet, label: str, end: float, y: float, diamond: float, colour: str) -> None:
+    """A segment's number at its right end, unless the diamond stands there; the legend has it in any case."""
+    right = end - 14
+    if not right - sheet.measure(label, BODY, bold=True) - 40 < diamond < right + 40:
+        sheet.text(right, y, label, colour=INK if colour == LIGHT else PAPER, bold=True, align="right")
 
 
-def legend(sheet: Sheet, report: Forecast, top: float, *, columns: int, row: float) -> None:
-    """What the marks mean, each with its number."""
-    width = (sheet.width - 2 * EDGE) / columns
-    for number, (mark, words, amount) in enumerate(_entries(report)):
-        # the middle column holds the longest word
-        x = EDGE + width * (number % columns) - (24 if number % columns == 1 else 0)
-        y = top + row * (number // columns)
+def legend(sheet: Sheet, report: Forecast, top: float, row: float) -> float:
+    """What the marks mean, each with its number, in rows of three; returns where the next thing may begin."""
+    entries = list(_entries(report))
+    for number, (mark, words, amount) in enumerate(entries):
+        x = EDGE + (sheet.width - 2 * EDGE) * _COLUMNS[number % len(_COLUMNS)]
+        y = top + row * (number // len(_COLUMNS))
         _mark(sheet, mark, x + 20, y)
         used = sheet.text(x + 52, y, words, colour=MUTED)
         sheet.text(x + 52 + used + 12, y, figures.money(amount), bold=True)
+    return top + row * -(-len(entries) // len(_COLUMNS))
 
 
 def _entries(report: Forecast) -> Iterator[tuple[str, str, Decimal]]:
-    for part in segments(report):
-        amount = report.not_yet_existing if part.name == "not yet existing" else part.end
-        yield part.colour, part.name, amount or Decimal(0)
+    yield DEEP, "won", report.won
+    yield BLUE, "committed", report.committed
+    yield LIGHT, "best", report.best
     yield "diamond", report.headline, report.headline_value
     if report.target is not None:
         yield "target", "target", report.target
     if report.pace_target is not None:
         yield "pace", "pace", report.pace_target
+    if report.not_yet_existing:
+        yield GREY, "from opportunities not there yet", report.not_yet_existing
 
 
 def _mark(sheet: Sheet, mark: str, x: float, y: float) -> None:

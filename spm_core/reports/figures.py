@@ -59,7 +59,7 @@ def money(amount: Decimal | None) -> str:
         return f"−{money(-amount)}"
     # The unit is chosen after rounding, so that 999,600 is 1m and not 1000k.
     if rounded(amount / _THOUSAND) >= _THOUSAND:
-        return f"{trimmed(amount / _MILLION, 2)}m"
+        return f"{trimmed(amount / _MILLION, 2 if amount < _TEN * _MILLION else 1)}m"
     if rounded(amount) >= _THOUSAND:
         return f"{trimmed(amount / _THOUSAND, 1 if amount < _TEN * _THOUSAND else 0)}k"
     return f"{rounded(amount):f}"
