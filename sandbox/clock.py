@@ -39,6 +39,7 @@ class Clock:
     _heard: float = float("-inf")
     _offset: timedelta = field(init=False)
     _last_stamp: int = 0
+    _closed: bool = False
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
     _reported: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,6 +60,12 @@ class Clock:
         """Return at the next jump after version `after`, or when these seconds (real time) have passed."""
         self._heard = time.monotonic() + seconds
         await self._until(self._moved, lambda: self.version > after, seconds)
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        self._closed = True
+        _wake(self._moved)
+        _wake(self._reported)
 
     def report(self, settled: datetime, upcoming: list[Instant]) -> None:
         """The bot says: everything due up to `settled` is done, and this comes next."""
@@ -111,10 +118,9 @@ class Clock:
             self._reported, lambda: self.settled is not None and self.settled >= at, SETTLE_SECONDS
         )
 
-    @staticmethod
-    async def _until(event: asyncio.Event, true: Callable[[], bool], seconds: float) -> bool:
+    async def _until(self, event: asyncio.Event, true: Callable[[], bool], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
-        while not true() and (left := deadline - time.monotonic()) > 0:
+        while not (true() or self._closed) and (left := deadline - time.monotonic()) > 0:
             try:
                 await asyncio.wait_for(event.wait(), left)
             except TimeoutError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
@@ -130,7 +131,8 @@ class Server(uvicorn.Server):
         sys.stdout.flush()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End everything that would keep a connection open."""
+        """End everything that would keep a connection open; what still runs then is cut off without a word."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._slack.stop()
         await self._slack.delivery.links.close()
         self._slack.delivery.close()

@@ -51,6 +51,7 @@ class Workspace:
         """End everything that is still going on."""
         for task in self._work:
             task.cancel()
+        self.clock.close()
         self.feed.close()
 
     def file_for_api(self, file_id: str) -> Json:

@@ -47,8 +47,8 @@ class Links:
             await socket.send_json(self._hello())
             while True:
                 self._acknowledged(await socket.receive_text())
-        except WebSocketDisconnect:
-            pass
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the other side left, or it was told to come back on a new connection
         finally:
             self._open.remove(socket)
 
