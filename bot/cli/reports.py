@@ -203,9 +203,7 @@ def _write(pack: "Agenda", text: str, kind: str, folder: Path) -> None:
     drawn = {answer.chart: answer.report for answer in pack.answers if answer.chart in KINDS}
     with Press() as press:
         orders = {"agenda": press.picture("agenda", pack.reports["forecast"], pack.reports["funnel"])}
-        for chart, found in drawn.items():
-            options = {"people": bool(getattr(found, "members", ()))} if chart == "activity" else {}
-            orders[str(chart)] = press.picture(str(chart), found, **options)
+        orders |= {str(chart): press.picture(str(chart), found) for chart, found in drawn.items()}
         for name, order in orders.items():
             _keep(folder / f"{name}.png", order.result().png)
     print(f"Written into {folder}: {kind}.txt, {', '.join(f'{name}.png' for name in orders)}.")

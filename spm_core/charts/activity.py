@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_core.charts.picture import Picture, alt_text
-from spm_core.charts.sheet import BODY, EDGE, MUTED, RULE, Sheet
+from spm_core.charts.sheet import EDGE, MUTED, RULE, Sheet
 from spm_core.charts.weeks import Column, columns
 from spm_core.reports import figures
 from spm_core.reports.activity import ActivityReport, MemberTally
@@ -31,10 +31,10 @@ MEASURES = (
 
 
 def draw(report: ActivityReport, *, people: bool = True) -> Picture:
-    """The activity, 1600 × 900; ``people`` off: the team's new-customer meetings by week, nobody singled out."""
+    """The activity, 1600 × 900; ``people`` off, or a report that names nobody: the team's new-customer meetings by week."""
     sheet = Sheet(1600, 900)
     top = sheet.headline(84, report.verdict, report.sentence) + 36
-    if people:
+    if people and report.members:
         _people(sheet, report.members, top)
     else:
         weeks = [
@@ -56,8 +56,6 @@ def _people(sheet: Sheet, members: Sequence[MemberTally], top: float) -> None:
         sheet.text(EDGE, _middle(top, height, number), member.member, width=310)
     if len(shown) < len(members):
         sheet.text(EDGE, _middle(top, height, len(shown)), f"and {len(members) - len(shown)} more", colour=MUTED)
-    if not members:
-        sheet.text(EDGE, top + BODY * 2, "Nothing logged yet.", colour=MUTED)
     sheet.tick(EDGE + 8, sheet.height - 46, 44)
     sheet.text(EDGE + 32, sheet.height - 46, "what is usual for them: the average of eight weeks", colour=MUTED)
 
