@@ -107,7 +107,7 @@ class _Ledger:
     def of(cls, book: Book) -> "_Ledger":
         ledger = cls(book, {}, {}, {})
         for item in book.activities:
-            day = book.day(item.starts_at)
+            day = ledger.day(item)
             present = () if item.deleted else [member for member in item.members if book.holds(member, day)]
             ledger.attended[item.id] = len(present)
             for member in present:
@@ -120,6 +120,14 @@ class _Ledger:
     def between(self, start: datetime, end: datetime) -> list[Activity]:
         """Activities of the scope that began in ``[start, end)`` (UTC)."""
         return [item for item in self.book.activities if start <= item.starts_at < end and self.attended[item.id]]
+
+    def on(self, start: date, end: date) -> list[Activity]:
+        """Activities of the scope that began on the local days of ``[start, end)``."""
+        return [item for item in self.book.activities if self.attended[item.id] and start <= self.day(item) < end]
+
+    def day(self, item: Activity) -> date:
+        """The local day on which it began."""
+        return self.book.day(item.starts_at)
 
     def generates_leads(self, item: Activity) -> bool:
         """Whether it is marked so, or touches a new customer with whom no opportunity was open."""
@@ -196,7 +204,7 @@ def _people(book: Book, items: Iterable[Activity]) -> list[Member]:
 def _member(ledger: _Ledger, member: Member, new: Sequence[Opportunity], counted: int) -> MemberTally:
     book, mine = ledger.book, ledger.of_member.get(member.id, [])
     items = [item for item in mine if book.since <= item.starts_at < book.as_of]
-    lately = [item for item in mine if book.as_of - timedelta(weeks=counted) <= item.starts_at < book.as_of]
+    lately = [item for item in mine if book.today - timedelta(weeks=counted) <= ledger.day(item)]
     tally = _tally(items, [1] * len(items), sum(item.owner_id == member.id for item in new), ledger)
     window = Decimal((book.today - book.since_day).days) / (counted * DAYS_A_WEEK)
     return MemberTally(
@@ -249,14 +257,15 @@ def _contacted_share(book: Book) -> Decimal | None:
 
 
 def _weeks(book: Book, ledger: _Ledger) -> tuple[ActivityWeek, ...]:
-    """Eight weeks that end at ``as_of``, oldest first."""
-    spans = [(book.as_of - timedelta(weeks=n), book.as_of - timedelta(weeks=n - 1)) for n in range(WEEKS, 0, -1)]
-    return tuple(_week(book, start, ledger.between(start, end), ledger) for start, end in spans)
+    """Eight weeks of local days, oldest first; the last one also holds the hours of today before ``as_of``."""
+    starts = [book.today - timedelta(weeks=number) for number in range(WEEKS, 0, -1)]
+    ends = [*starts[1:], date.max]
+    return tuple(_week(start, ledger.on(start, end), ledger) for start, end in zip(starts, ends, strict=True))
 
 
-def _week(book: Book, start: datetime, items: Sequence[Activity], ledger: _Ledger) -> ActivityWeek:
+def _week(start: date, items: Sequence[Activity], ledger: _Ledger) -> ActivityWeek:
     return ActivityWeek(
-        start=book.day(start),
+        start=start,
         meetings=sum(is_meeting(item) for item in items),
         new_customer_meetings=sum(is_meeting(item) and bool(item.new_customer) for item in items),
         contacts=sum(is_contact(item) for item in items),

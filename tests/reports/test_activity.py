@@ -68,6 +68,15 @@ def test_the_last_eight_weeks() -> None:
     assert sum(week.contacts for week in weeks) == 10
 
 
+def test_weeks_begin_at_local_midnight_also_across_a_change_of_the_clock() -> None:
+    # Helsinki puts its clocks forward on 29 March 2026: Sunday 1 March, 23:30, is 21:30 UTC and belongs to February's week.
+    late = meeting(1, starts_at=datetime(2026, 3, 1, 21, 30, tzinfo=UTC))
+    book = replace(worked.book(as_of=date(2026, 4, 6)), activities=(late,))
+    counts = {week.start: week.meetings for week in activity(book).weeks}
+    assert counts[date(2026, 2, 23)] == 1
+    assert sum(counts.values()) == 1
+
+
 @pytest.mark.parametrize(("scope", "meetings", "minutes"), [(ANNA, 3, 215), (BEN, 5, 315), (COMPANY, 7, 530)])
 def test_other_scopes(scope: Scope, meetings: int, minutes: int) -> None:
     found = activity(worked.book(scope))
