@@ -10,7 +10,7 @@ import { Modals } from "./modals.js";
 import { addressOf, goTo, place } from "./place.js";
 import { adopt, botChannel, channelOf, nameOf, session } from "./session.js";
 import { drawSidebar } from "./sidebar.js";
-import { toast } from "./toast.js";
+import { announce, toast } from "./toast.js";
 
 const node = (id) => document.getElementById(id);
 const clock = new Clock(node("clock"));
@@ -132,6 +132,7 @@ let listeningAs = null;
 function listenAs(user) {
   if (listeningAs === user) return;
   stopListening();
+  announce("");
   listeningAs = user;
   // A connection that was lost may have missed events, so that each new one asks for everything.
   const opened = () => {

@@ -59,18 +59,30 @@ const unknown = (block) => h("div", { class: "unknown" }, `A block of the kind â
 export const drawBlocks = (surface) =>
   surface.blocks.map((block) => h("div", { class: `block block-${block.type}`, "data-block-id": block.block_id ?? null }, (BLOCKS[block.type] ?? unknown)(block, surface)));
 
+/** The field is not wrong any more once something else stands in it. */
+export function clearProblem(root, blockId) {
+  const node = root.querySelector(`.wrong[data-block="${CSS.escape(blockId)}"]`);
+  if (node) mark(node, null);
+}
+
+/** Mark an input block with a sentence, or as right with none; returns what can be focused in it. */
+function mark(node, sentence) {
+  const error = node.querySelector(".input-error");
+  const control = node.querySelector("input:not([type=hidden]), textarea, button.picker");
+  error.textContent = sentence ?? "";
+  error.hidden = !sentence;
+  node.classList.toggle("wrong", Boolean(sentence));
+  if (sentence) control?.setAttribute("aria-invalid", "true");
+  else control?.removeAttribute("aria-invalid");
+  return control;
+}
+
 /** Show sentences at the input blocks they belong to ({block_id: sentence}) and focus the first. */
 export function showProblems(root, found) {
   let first = null;
   for (const node of root.querySelectorAll(".input-block")) {
     const sentence = found[node.dataset.block];
-    const error = node.querySelector(".input-error");
-    const control = node.querySelector("input:not([type=hidden]), textarea, button.picker");
-    error.textContent = sentence ?? "";
-    error.hidden = !sentence;
-    node.classList.toggle("wrong", Boolean(sentence));
-    if (sentence) control?.setAttribute("aria-invalid", "true");
-    else control?.removeAttribute("aria-invalid");
+    const control = mark(node, sentence);
     if (sentence && !first) first = control;
   }
   first?.focus();

@@ -3,6 +3,7 @@
 import { businessNow, readerLocale, readerZone } from "./session.js";
 
 const DAY = 86_400_000;
+const DAY_PARTS = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 const formats = new Map();
 
 function format(options, zone = readerZone(), locale = readerLocale()) {
@@ -11,7 +12,8 @@ function format(options, zone = readerZone(), locale = readerLocale()) {
   return formats.get(key);
 }
 
-const write = (at, options) => format(options).format(new Date(at)).replace(/^(\w{3,9}), (?=\d)/, "$1 ");
+// "Monday 2 March", not "Monday, 2 March".
+const write = (at, options, zone) => format(options, zone).format(new Date(at)).replace(/^(\w{3,9}), (?=\d)/, "$1 ");
 
 /** The calendar day as YYYY-MM-DD. */
 export function isoDay(at) {
@@ -36,7 +38,7 @@ export const clockTime = (at) => write(at, { hour: hour(), minute: "2-digit", se
 export const day = (at) => write(at, { weekday: "short", day: "numeric", month: "short", ...(sameYear(at) ? {} : { year: "numeric" }) });
 
 /** "Mon 2 Mar 2026 09:00": nothing left to guess. */
-export const full = (at) => `${write(at, { weekday: "short", day: "numeric", month: "short", year: "numeric" })} ${time(at)}`;
+export const full = (at) => `${write(at, DAY_PARTS)} ${time(at)}`;
 
 /** "Today", "Yesterday" or "Monday 2 March" for the line between two days. */
 export function dayLine(at) {
@@ -83,7 +85,5 @@ export function secondsAt(dayText, timeText) {
 /** HH:MM on the 24-hour clock, whatever the locale writes. */
 export const wallTime = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, readerZone(), "en-GB").format(new Date(at));
 
-/** A day given as YYYY-MM-DD, written out without any zone: "Mon 2 Mar 2026". */
-export function plainDay(text) {
-  return format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }, "UTC").format(new Date(`${text}T00:00:00Z`)).replace(/^(\w{3}), (?=\d)/, "$1 ");
-}
+/** A day given as YYYY-MM-DD, written out without any zone: "Mon 2 Mar 2026", or the parts of it asked for. */
+export const plainDay = (text, parts = DAY_PARTS) => write(`${text}T00:00:00Z`, parts, "UTC");

@@ -17,12 +17,15 @@ function fieldOf(element, block, surface, aria) {
     placeholder: (fallback) => plain(element.placeholder) || fallback,
     clearable: block.type === "input" && Boolean(block.optional),
     value: surface.form.read(block, element),
-    keep: (part) => surface.form.write(block, element, part),
+    keep(part) {
+      surface.form.write(block, element, part);
+      surface.touched?.(block);
+    },
     send: (part) => surface.act(block, element, part),
     /** Keep the value and tell the bot, unless this is an input that only counts when the form is sent. */
     async choose(part) {
       if (!(await confirmed(element.confirm))) return false;
-      surface.form.write(block, element, part);
+      this.keep(part);
       if (!quiet) await surface.act(block, element, part);
       return true;
     },

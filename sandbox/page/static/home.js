@@ -13,14 +13,12 @@ export class Home {
     fill(node, homeHead(addresses), h("div", { id: "banner", class: "banner", role: "status", hidden: true }), h("div", { class: "scroller home-scroller", tabindex: 0, role: "region", "aria-label": "Home" }, this.view));
   }
 
-  /** Ask for the view. The first time tells the bot that Home was opened, to which it may publish a newer one; looking at that is no opening. */
+  /** Ask for the view; the sandbox tells the bot that Home was opened, to which it may publish a newer one. */
   async refresh() {
-    const quiet = this.opened ? 1 : null;
-    this.opened = true;
-    const { view } = await get("home", { as: session.me.id, quiet });
+    const { view } = await get("home", { as: session.me.id });
     if (!this.view.isConnected) return;
     this.view.removeAttribute("aria-busy");
-    const signature = JSON.stringify(view ?? null);
+    const signature = JSON.stringify(view ? [view.id, view.blocks] : null);
     if (signature === this.signature) return;
     this.signature = signature;
     if (!view) return fill(this.view, h("p", { class: "empty" }, `${nameOf(session.bot)} has not published a Home for you yet.`));

@@ -1,7 +1,7 @@
 /** The modal stack of the person one acts as: the topmost view is shown, submitted, closed or left step by step. */
 
 import { post } from "./api.js";
-import { drawBlocks, showProblems } from "./blocks.js";
+import { clearProblem, drawBlocks, showProblems } from "./blocks.js";
 import { problems } from "./checks.js";
 import { fill, h, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
@@ -18,6 +18,9 @@ function caretIn(root) {
   return { key: node.closest("[data-key]")?.dataset.key, at: "selectionStart" in node ? node.selectionStart : null };
 }
 
+/** What a view shows; what was entered in it is kept here and must not redraw it. */
+const looks = ({ id, title, submit, close, blocks }) => JSON.stringify([id, title, submit, close, blocks]);
+
 export class Modals {
   constructor() {
     this.views = [];
@@ -31,7 +34,7 @@ export class Modals {
     const top = views.at(-1);
     this.views = views;
     if (!top) return this.dialog.open && this.#leave();
-    if (JSON.stringify(before) === JSON.stringify(top) && this.dialog.open && this.depth === views.length) return undefined;
+    if (before && looks(before) === looks(top) && this.dialog.open && this.depth === views.length) return undefined;
     return this.#draw(top, before?.id === top.id);
   }
 
@@ -46,6 +49,7 @@ export class Modals {
     const scroll = update ? this.dialog.querySelector(".dialog-body")?.scrollTop ?? 0 : 0;
     this.depth = this.views.length;
     this.surface = surface({ type: "view", view_id: view.id }, view.blocks ?? []);
+    this.surface.touched = ({ block_id: id }) => clearProblem(this.body, id);
     this.body = h("div", { class: "dialog-body" }, ...drawBlocks(this.surface));
     this.problem = h("p", { class: "dialog-problem", role: "alert", hidden: true });
     const form = h("form", { novalidate: true, onsubmit: (event) => (event.preventDefault(), this.#submit(view)), onkeydown: (event) => this.#key(event, form) }, this.#head(view), this.problem, this.body, this.#foot(view));

@@ -34,8 +34,6 @@ const MOVES = {
   Home: (at) => addDays(at, -sinceWeekBegan(toDate(at))), End: (at) => addDays(at, 6 - sinceWeekBegan(toDate(at))),
 };
 
-const named = (text, options) => new Intl.DateTimeFormat(readerLocale(), { ...options, timeZone: "UTC" }).format(toDate(text));
-
 /** A calendar of one month that calls `choose(day)`; `focused` has the focus, `selected` is marked. */
 function calendar(focused, selected, { choose, move, leave }) {
   const today = isoDay(businessNow());
@@ -44,7 +42,7 @@ function calendar(focused, selected, { choose, move, leave }) {
     h("td", { role: "gridcell", "aria-selected": String(day === selected) },
       h("button", {
         type: "button", class: `day${day.slice(0, 7) === focused.slice(0, 7) ? "" : " day-outside"}${day === today ? " day-today" : ""}`, tabindex: day === focused ? 0 : -1,
-        "data-day": day, "aria-label": named(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }), "aria-current": day === today ? "date" : null, onclick: () => choose(day),
+        "data-day": day, "aria-label": plainDay(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }), "aria-current": day === today ? "date" : null, onclick: () => choose(day),
       }, String(Number(day.slice(8)))));
   const keys = (event) => {
     if (event.key in MOVES) move(MOVES[event.key](event.target.dataset.day ?? focused));
@@ -55,9 +53,9 @@ function calendar(focused, selected, { choose, move, leave }) {
   };
   const weeks = weeksOf(focused);
   return [
-    h("div", { class: "calendar-head" }, turn(-1, "Previous month", "left"), h("strong", { "aria-live": "polite" }, named(focused, { month: "long", year: "numeric" })), turn(1, "Next month", "right")),
-    h("table", { role: "grid", "aria-label": named(focused, { month: "long", year: "numeric" }), onkeydown: keys },
-      h("thead", {}, h("tr", {}, weeks[0].map((day) => h("th", { scope: "col", abbr: named(day, { weekday: "long" }) }, named(day, { weekday: "short" }).slice(0, 2))))),
+    h("div", { class: "calendar-head" }, turn(-1, "Previous month", "left"), h("strong", { "aria-live": "polite" }, plainDay(focused, { month: "long", year: "numeric" })), turn(1, "Next month", "right")),
+    h("table", { role: "grid", "aria-label": plainDay(focused, { month: "long", year: "numeric" }), onkeydown: keys },
+      h("thead", {}, h("tr", {}, weeks[0].map((day) => h("th", { scope: "col", abbr: plainDay(day, { weekday: "long" }) }, plainDay(day, { weekday: "short" }).slice(0, 2))))),
       h("tbody", {}, weeks.map((week) => h("tr", {}, week.map(cell))))),
   ];
 }

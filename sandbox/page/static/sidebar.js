@@ -28,11 +28,11 @@ export function drawSidebar(node, place, { href, change }) {
   const channels = session.channels.filter(({ kind }) => kind === "channel");
   const im = botChannel();
   const here = (id) => place.channel === id && !place.home;
-  const channelEntry = (channel) => entry({ href: href({ channel: channel.id }), current: here(channel.id), shape: icon(channel.private ? "lock" : "hash"), name: channel.name, unread: channel.unread, dim: channel.member === false });
+  const channelEntry = (channel) => entry({ href: href({ channel: channel.id }), current: here(channel.id), shape: icon(channel.private ? "lock" : "hash"), name: channel.name, unread: here(channel.id) ? 0 : channel.unread, dim: channel.member === false });
   const apps = im ? [
-    entry({ href: href({ channel: im.id }), current: here(im.id), shape: avatar({ ...session.bot, bot: true }, "tiny"), name: nameOf(session.bot), badge: "APP", unread: im.unread }),
-    entry({ href: href({ home: 1 }), current: Boolean(place.home), shape: icon("home"), name: `${nameOf(session.bot)} Home` }),
-  ] : [];
+    entry({ href: href({ channel: im.id }), current: here(im.id), shape: avatar({ ...session.bot, bot: true }, "tiny"), name: nameOf(session.bot), badge: "APP", unread: here(im.id) ? 0 : im.unread }),
+    session.bot.home !== false && entry({ href: href({ home: 1 }), current: Boolean(place.home), shape: icon("home"), name: `${nameOf(session.bot)} Home` }),
+  ].filter(Boolean) : [];
   const focused = node.contains(document.activeElement) ? document.activeElement.id || document.activeElement.getAttribute("href") : null;
   fill(node, h("div", { class: "workspace", dir: "auto" }, session.team.name), actAs(change), h("div", { class: "entries" }, group("Channels", channels.map(channelEntry)), group("Apps", apps)));
   if (focused) [...node.querySelectorAll("a, select")].find((item) => item.id === focused || item.getAttribute("href") === focused)?.focus();

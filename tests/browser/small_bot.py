@@ -1,0 +1,382 @@
+"""A bot of a few lines, built with slack_bolt over Socket Mode, that shows the page everything a bot can show."""
+
+import json
+import re
+import threading
+import urllib.request
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+Json = dict[str, Any]
+
+TEAM = {"id": "T0SANDBOX", "name": "Northwind Pumps", "domain": "northwind"}
+WORLD: Json = {
+    "team": TEAM,
+    "bot_token": "xoxb-small-bot",
+    "app_token": "xapp-small-bot",
+    "signing_secret": "small secret",
+    "bot": {"user_id": "U0SMALL01", "name": "small"},
+    "users": [
+        {"id": "U0ANNA001", "name": "anna", "real_name": "Anna Berg", "tz": "Europe/Helsinki", "locale": "en-GB"},
+        {
+            "id": "U0BEN0001",
+            "name": "ben",
+            "real_name": "Ben Okafor",
+            "tz": "America/New_York",
+            "locale": "en-US",
+            "is_admin": True,
+        },
+    ],
+    "channels": [
+        {
+            "id": "C0NORTH01",
+            "name": "sales-north",
+            "members": ["U0ANNA001", "U0BEN0001"],
+            "is_private": False,
+            "bot_is_member": True,
+        },
+        {"id": "C0BOARD01", "name": "board", "members": ["U0BEN0001"], "is_private": True, "bot_is_member": True},
+    ],
+}
+SCOPES = [
+    "commands",
+    "chat:write",
+    "im:write",
+    "im:history",
+    "app_mentions:read",
+    "users:read",
+    "files:write",
+    "files:read",
+]
+ACCOUNTS = ["Acme", "Delta", "Delta Nordic", "Iris"]
+AGENDA = {"at": "2026-03-09T06:00:00+00:00", "name": "Agenda of team North, Mon 9 Mar 08:00"}
+
+
+def manifest() -> Json:
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {"name": "Small"},
+        "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+            "bot_user": {"display_name": "small", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/small",
+                    "description": "Show what a bot can show",
+                    "usage_hint": "form | deal Acme | thread | everything",
+                },
+                {"command": "/silent", "description": "Never answers"},
+            ],
+            "shortcuts": [
+                {"name": "Open the form", "type": "global", "callback_id": "open_form", "description": "A form"},
+                {"name": "Quote this", "type": "message", "callback_id": "quote", "description": "Repeats a message"},
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": SCOPES}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+            "interactivity": {"is_enabled": True},
+            "socket_mode_enabled": True,
+        },
+    }
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def option(text: str) -> Json:
+    return {"text": plain(text), "value": text.lower()}
+
+
+def section(text: str, **rest: object) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **rest}
+
+
+def entry(label: str, block_id: str, element: Json, **rest: object) -> Json:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": "value", **element},
+        **rest,
+    }
+
+
+DEAL = [
+    section("*Acme* 40k – offer check was <!date^1772000000^{date_short}|25 Feb>", block_id="acme"),
+    {
+        "type": "actions",
+        "block_id": "settle",
+        "elements": [
+            {"type": "button", "action_id": "followed", "text": plain("Followed up"), "style": "primary"},
+            {
+                "type": "button",
+                "action_id": "drop",
+                "text": plain("Drop"),
+                "style": "danger",
+                "confirm": {
+                    "title": plain("Drop Acme?"),
+                    "text": plain("It goes for good."),
+                    "confirm": plain("Drop it"),
+                    "deny": plain("Keep it"),
+                },
+            },
+            {"type": "overflow", "action_id": "more", "options": [option("Won"), option("Lost")]},
+        ],
+    },
+]
+
+FORM: Json = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": plain("Log an activity"),
+    "submit": plain("Log it"),
+    "close": plain("Cancel"),
+    "blocks": [
+        entry(
+            "Account",
+            "account",
+            {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a name")},
+        ),
+        entry("Date", "date", {"type": "datepicker", "initial_date": "2026-03-02"}),
+        entry(
+            "Minutes", "minutes", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, optional=True
+        ),
+        entry("Note", "note", {"type": "plain_text_input", "multiline": True}, optional=True),
+    ],
+}
+
+HOME: Json = {
+    "type": "home",
+    "blocks": [{"type": "header", "text": plain("Good morning")}, section("Nothing to settle &lt;today&gt;.")],
+}
+
+
+def chooser(kind: str, label: str, **rest: object) -> Json:
+    return {"type": kind, "action_id": f"try_{kind}", "placeholder": plain(label), **rest}
+
+
+STAGES = [option("Qualified"), option("Offer made")]
+EVERYTHING: list[Json] = [
+    {"type": "header", "text": plain("Everything")},
+    {
+        "type": "actions",
+        "block_id": "selects",
+        "elements": [
+            chooser("static_select", "Stage", option_groups=[{"label": plain("Open"), "options": STAGES}]),
+            chooser("multi_static_select", "Stages", options=STAGES, initial_options=[STAGES[0]]),
+            chooser("external_select", "Account", min_query_length=0),
+            chooser("users_select", "Owner"),
+            chooser("channels_select", "Channel"),
+            chooser("conversations_select", "Place"),
+        ],
+    },
+    {
+        "type": "actions",
+        "block_id": "times",
+        "elements": [
+            chooser("datepicker", "Close date"),
+            chooser("timepicker", "Reminder"),
+            {"type": "datetimepicker", "action_id": "try_datetimepicker"},
+        ],
+    },
+    section(
+        "Rhythm",
+        block_id="rhythm",
+        accessory={"type": "radio_buttons", "action_id": "try_radio_buttons", "options": STAGES},
+    ),
+    {
+        "type": "actions",
+        "block_id": "ticks",
+        "elements": [{"type": "checkboxes", "action_id": "try_checkboxes", "options": STAGES}],
+    },
+    {
+        "type": "input",
+        "block_id": "words",
+        "dispatch_action": True,
+        "label": plain("Words"),
+        "element": {"type": "plain_text_input", "action_id": "try_plain_text_input"},
+    },
+    {
+        "type": "section",
+        "fields": [{"type": "mrkdwn", "text": "*Amount*\n40k"}, {"type": "plain_text", "text": "*as typed*"}],
+    },
+    {"type": "context", "elements": [{"type": "mrkdwn", "text": "as of _08:00_"}]},
+    {"type": "divider"},
+    {"type": "image", "image_url": "data:image/png;base64,broken", "alt_text": "the funnel of team North"},
+    {
+        "type": "table",
+        "rows": [
+            [{"type": "raw_text", "text": text} for text in row] for row in (("Stage", "Open"), ("Qualified", "2"))
+        ],
+        "column_settings": [{"is_wrapped": True}, {"align": "right"}],
+    },
+    {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_section",
+                "elements": [{"type": "text", "text": "<b>"}, {"type": "user", "user_id": "U0BEN0001"}],
+            },
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}],
+            },
+        ],
+    },
+    {"type": "markdown", "text": "**Minutes** of _today_"},
+]
+
+
+class SmallBot:
+    """Runs in threads of this process until stopped."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.client = WebClient(token=WORLD["bot_token"], base_url=f"{address}/api/")
+        self.app = App(client=self.client, token_verification_enabled=False, process_before_response=True)
+        self._socket = SocketModeHandler(self.app, WORLD["app_token"])
+        self._stopping = threading.Event()
+        self._clock = threading.Thread(target=self._follow_clock, daemon=True)
+        _listen(self.app)
+
+    def start(self) -> None:
+        self._socket.connect()
+        self._clock.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._socket.close()
+        self._clock.join(timeout=10)
+
+    def _follow_clock(self) -> None:
+        """Post the agenda when its time has come, and say so."""
+        version = 0
+        upcoming = [AGENDA]
+        while not self._stopping.is_set():
+            clock = self._json("GET", f"/sandbox/clock?after={version}&wait=1")
+            if clock["version"] == version:
+                continue
+            version = clock["version"]
+            if upcoming and clock["now"] >= "2026-03-09T06:00":
+                upcoming = []
+                self.client.chat_postMessage(channel="C0NORTH01", text="The agenda of Monday")
+            self._json("PUT", "/sandbox/clock/upcoming", {"settled": clock["now"], "upcoming": upcoming})
+
+    def _json(self, method: str, path: str, body: Json | None = None) -> Json:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.address + path, data=data, method=method, headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answer: Json = json.loads(response.read() or b"{}")
+        return answer
+
+
+def _listen(app: App) -> None:
+    _commands(app)
+    _presses(app)
+    _form(app)
+
+    @app.event("app_home_opened")
+    def home(event: Json, client: WebClient) -> None:
+        client.views_publish(user_id=event["user"], view=HOME)
+
+    @app.event("message")
+    def message(event: Json, client: WebClient) -> None:
+        client.chat_postMessage(channel=event["channel"], text=f"You wrote: {event['text']}")
+
+    @app.event("app_mention")
+    def mention(event: Json, client: WebClient) -> None:
+        client.chat_postMessage(channel=event["channel"], text=f"<@{event['user']}> called", thread_ts=event["ts"])
+
+
+def _commands(app: App) -> None:
+    @app.command("/small")
+    def small(ack: Any, command: Json, client: WebClient) -> None:
+        word = command["text"].partition(" ")[0]
+        if word == "form":
+            client.views_open(trigger_id=command["trigger_id"], view=FORM)
+            ack()
+        elif word == "deal":
+            client.chat_postMessage(channel=command["channel_id"], text="Acme", blocks=DEAL)
+            ack()
+        elif word == "everything":
+            client.chat_postMessage(channel=command["channel_id"], text="Everything", blocks=EVERYTHING)
+            ack()
+        elif word == "thread":
+            root = client.chat_postMessage(channel=command["channel_id"], text="Agenda of today")["ts"]
+            for text in ("*First*: the funnel", "_Second_: what did not move"):
+                client.chat_postMessage(channel=command["channel_id"], text=text, thread_ts=root)
+            ack()
+        else:
+            ack(text=f"Nobody else reads this: {word or 'hello'}")
+
+    @app.command("/silent")
+    def silent(command: Json) -> None:
+        """Take the command and never acknowledge it."""
+
+
+def _presses(app: App) -> None:
+    @app.action("followed")
+    def followed(ack: Any, respond: Any) -> None:
+        ack()
+        respond(text="✓ Acme – next check Mon 9 Mar", replace_original=True)
+
+    @app.action("drop")
+    def drop(ack: Any, respond: Any) -> None:
+        ack()
+        respond(text="Acme is dropped", replace_original=True)
+
+    @app.action("more")
+    def more(ack: Any, respond: Any, action: Json) -> None:
+        ack()
+        respond(text=f"Acme is {action['selected_option']['value']}", replace_original=True)
+
+    @app.action(re.compile("^try_"))
+    def tried(ack: Any, respond: Any, action: Json) -> None:
+        """Say to the speaker alone what arrived."""
+        ack()
+        name, chosen = next(
+            (name, value) for name, value in action.items() if name.startswith("selected_") or name == "value"
+        )
+        values = chosen if isinstance(chosen, list) else [chosen]
+        words = ", ".join(value["value"] if isinstance(value, dict) else str(value) for value in values)
+        respond(text=f"{action['type']} {name} {words}", replace_original=False)
+
+
+def _form(app: App) -> None:
+    @app.options(re.compile("value|try_external_select"))
+    def accounts(ack: Any, payload: Json) -> None:
+        ack(options=[option(name) for name in ACCOUNTS if payload["value"].lower() in name.lower()])
+
+    @app.view("form")
+    def submitted(ack: Any, body: Json, client: WebClient) -> None:
+        values = {block: entered["value"] for block, entered in body["view"]["state"]["values"].items()}
+        if values["minutes"]["value"] == "13":
+            ack(response_action="errors", errors={"minutes": "Thirteen is bad luck. Any other number?"})
+            return
+        ack()
+        account, date, minutes = (
+            values["account"]["selected_option"]["text"]["text"],
+            values["date"]["selected_date"],
+            values["minutes"]["value"],
+        )
+        client.chat_postMessage(channel=body["user"]["id"], text=f"Logged {account} on {date}, {minutes} min")
+
+    @app.shortcut("open_form")
+    def shortcut(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    @app.shortcut("quote")
+    def quote(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        client.chat_postMessage(
+            channel=body["channel"]["id"], text=f"&gt; {body['message']['text']}", thread_ts=body["message"]["ts"]
+        )
