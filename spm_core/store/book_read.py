@@ -31,6 +31,7 @@ from spm_core.store.activity_read import Done, activities, contacts
 from spm_core.store.columns import UtcTime
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
+from spm_core.store.projection import Projection
 from spm_core.store.rows import columns, made
 from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
 
@@ -147,7 +148,8 @@ def read_book(
     """
     frame = _frame(connection, company(connection, workspace_id), scope, as_of, since, activity_weeks)
     who = people(connection, workspace_id, scope, frame.params["today"])
-    found = opportunities(connection, scope, who, frame.company.stages, frame.params)
+    projection = Projection(workspace_id, frame.company.stages, frame.params["company_zone"])
+    found = opportunities(connection, scope, who, projection, frame.params)
     done = activities(connection, who, frame.company.stages, frame.params)
     return _book(connection, frame, who, found, done)
 

@@ -1,9 +1,10 @@
 """Reading the opportunities of a Book: the still ones as rows, the touched ones from their events, the closed ones counted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, exists, func, or_, select
@@ -11,9 +12,10 @@ from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, exist
 from spm_core.book.book import Dwell, Touched
 from spm_core.book.history import fold, visits
 from spm_core.book.opportunities import Event, EventType, Opportunity
-from spm_core.book.records import MISTAKE, Kind, Scope, Stages
+from spm_core.book.records import Kind, Scope, Stages
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
+from spm_core.store.projection import Projection
 from spm_core.store.rows import columns, made
 from spm_core.store.schema import NEVER
 from spm_core.store.scopes import Asked, People, asked
@@ -120,30 +122,62 @@ class Found:
     longest_cycle: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """An opportunity changed only after the Book's moment: its events until then, and what they add up to."""
+
+    now: Opportunity
+    events: Sequence[Event]
+
+
 def opportunities(
-    connection: Connection, scope: Scope, who: People, stages: Stages, params: Mapping[str, Any]
+    connection: Connection, scope: Scope, who: People, projection: Projection, params: Mapping[str, Any]
 ) -> Found:
     """The opportunities of a scope; ``params`` are those of the Book (ws, since, as_of, statistics_from, today …)."""
-    touched = tuple(_touched(connection, who, stages, params))
-    longest = _LONGEST.rows(connection, who.ever, params)[0][0]
-    recent = [days for item in touched if (days := _cycle_days(item.now, params)) is not None]
+    touched, rested = _told(connection, who, projection.stages, params)
+    still = made(Opportunity, _STILL.rows(connection, who.now, params))
+    closed = made(Opportunity, _CLOSED.rows(connection, who.ever, params))
+    ended = [item.now for item in rested if item.now.kind is not Kind.OPEN and _among(item.now.owner_id, who.ever)]
+    recent = (item.now for item in touched if _among(item.now.owner_id, who.ever))
+    cycles = [projection.cycle_days(item) for item in (*recent, *ended)]
+    cycles.append(_LONGEST.rows(connection, who.ever, params)[0][0])
+    dwell = _dwell(connection, scope, who, params)
+    for item in rested:
+        _add_stays(dwell, scope, who, projection.visits(item.now, item.events), params)
     return Found(
-        made(Opportunity, _STILL.rows(connection, who.now, params)),
+        _by_id(still, (item.now for item in rested if item.now.is_open and _among(item.now.owner_id, who.now))),
         touched,
-        made(Opportunity, _CLOSED.rows(connection, who.ever, params)),
-        _dwell(connection, scope, who, params),
-        max([*recent, *([] if longest is None else [longest])], default=None),
+        _by_id(closed, (item for item in ended if item.closed_at and item.closed_at >= params["statistics_from"])),
+        {stage: Dwell(days, passed) for stage, (days, passed) in dwell.items()},
+        max((days for days in cycles if days is not None), default=None),
     )
 
 
-def _touched(connection: Connection, who: People, stages: Stages, params: Mapping[str, Any]) -> Iterator[Touched]:
-    since, as_of = params["since"], params["as_of"]
-    scope = None if who.ever is None else frozenset(who.ever)
+def _among(member_id: str, members: Sequence[str] | None) -> bool:
+    return members is None or member_id in members
+
+
+def _by_id(rows: Iterable[Opportunity], more: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    return tuple(sorted((*rows, *more), key=attrgetter("id")))
+
+
+def _told(
+    connection: Connection, who: People, stages: Stages, params: Mapping[str, Any]
+) -> tuple[tuple[Touched, ...], list[Rested]]:
+    """What happened to the scope's opportunities since ``since``, and those to which something happens after ``as_of`` only."""
+    touched: list[Touched] = []
+    rested: list[Rested] = []
     for events in _histories(_TOUCHED.rows(connection, who.ever, params)):
-        known = [event for event in events if event.known_at < as_of]
+        known = [event for event in events if event.known_at < params["as_of"]]
         now = fold(known, stages)
-        if now is not None and (scope is None or not scope.isdisjoint(_owners(known))):
-            yield Touched(fold(known, stages, since), now, tuple(known), tuple(visits(known, stages)))
+        if now is None or (who.ever is not None and set(who.ever).isdisjoint(_owners(known))):
+            continue
+        if now.changed_at < params["since"]:
+            rested.append(Rested(now, known))
+        else:
+            then = fold(known, stages, params["since"])
+            touched.append(Touched(then, now, tuple(known), tuple(visits(known, stages))))
+    return tuple(touched), rested
 
 
 def _histories(rows: Sequence[Any]) -> Iterator[list[Event]]:
@@ -160,21 +194,37 @@ def _owners(events: Sequence[Event]) -> Iterator[str]:
             yield event.after
 
 
-def _cycle_days(item: Opportunity, params: Mapping[str, Any]) -> int | None:
-    if item.kind is Kind.OPEN or item.closed_at is None or item.undated:
-        return None
-    if item.merged_into is not None or item.reason == MISTAKE:
-        return None
-    zone = params["company_zone"]
-    return (item.closed_at.astimezone(zone).date() - item.created_at.astimezone(zone).date()).days
-
-
-def _dwell(connection: Connection, scope: Scope, who: People, params: Mapping[str, Any]) -> dict[str, Dwell]:
+def _dwell(connection: Connection, scope: Scope, who: People, params: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Days and passages by stage of those to which nothing happened since ``since``."""
     if scope.kind == "team":
         rows = connection.execute(_DWELL_OF_TEAM, {**params, "people": who.ever, "scope": scope.id}).all()
     else:
         rows = list(_DWELL.rows(connection, who.ever, params))
-    return {code: Dwell(int(days), int(passed)) for code, days, passed in rows}
+    return {code: (int(days), int(passed)) for code, days, passed in rows}
+
+
+def _add_stays(
+    dwell: dict[str, tuple[int, int]],
+    scope: Scope,
+    who: People,
+    stays: Iterable[Mapping[str, Any]],
+    params: Mapping[str, Any],
+) -> None:
+    """The same count as the statement's, of stays that are not in the table as they were then."""
+    start, today = params["from_ordinal"], params["today_ordinal"]
+    for stay in stays:
+        if stay["left_day"] < start or not _holds(scope, who, stay["owner_id"], stay["closed_on"] or params["today"]):
+            continue
+        days = max(0, min(stay["left_day"], today) - max(stay["entered_day"], start))
+        before = dwell.get(stay["stage"], (0, 0))
+        passed = stay["passed"] if stay["left_day"] < NEVER else 0
+        dwell[stay["stage"]] = (before[0] + days, before[1] + passed)
+
+
+def _holds(scope: Scope, who: People, member_id: str, day: date) -> bool:
+    if scope.kind != "team":
+        return _among(member_id, who.ever)
+    return any(item.member_id == member_id and item.team_id == scope.id and item.on(day) for item in who.memberships)
 
 
 def wins(

@@ -51,16 +51,17 @@ class Projection:
             self._row(opportunity),
             self._ever("owner_id", EventType.OWNER, opportunity, events),
             self._ever("account_id", None, opportunity, events),
-            list(self._visits(opportunity, events)),
+            list(self.visits(opportunity, events)),
         )
 
     def _row(self, item: Opportunity) -> dict[str, Any]:
         values = row(item, self.workspace_id)
         values["is_open"] = item.is_open
-        values["cycle_days"] = self._cycle_days(item)
+        values["cycle_days"] = self.cycle_days(item)
         return values
 
-    def _cycle_days(self, item: Opportunity) -> int | None:
+    def cycle_days(self, item: Opportunity) -> int | None:
+        """Local days from creation to a win or loss, None while open, undated or not in statistics (F8)."""
         if item.kind is Kind.OPEN or item.closed_at is None or item.undated or not _counts(item):
             return None
         return self._day(item.closed_at) - self._day(item.created_at)
@@ -75,7 +76,7 @@ class Projection:
     def _about(self, item: Opportunity) -> dict[str, Any]:
         return {"workspace_id": self.workspace_id, "opportunity_id": item.id, "changed_at": item.changed_at}
 
-    def _visits(self, item: Opportunity, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    def visits(self, item: Opportunity, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         """A row a stay, and one without days for each stage skipped; an undated opportunity is in no statistics (F7)."""
         if item.undated or not _counts(item):
             return

@@ -91,7 +91,7 @@ def upsert(table: Table, dialect: str) -> Insert:
 @cache
 def ignore(table: Table, dialect: str) -> Insert:
     """Insert a row, or leave the one that is there."""
-    return _insert(table, dialect).on_conflict_do_nothing()
+    return _insert(table, dialect).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
