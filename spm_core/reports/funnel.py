@@ -104,7 +104,9 @@ class Funnel(Report):
 
     @property
     def _reason(self) -> str:
-        return "no target set" if self.need.target is None else "nothing won yet to judge by"
+        if self.need.target is None:
+            return "no target set"
+        return "nothing won yet to judge by" if not self.need.average_won else "no days known for the stages"
 
 
 def funnel(book: Book) -> Funnel:
