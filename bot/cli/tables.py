@@ -14,7 +14,7 @@ from spm_core.book.book import Book
 from spm_core.book.periods import Span
 from spm_core.meetings import team
 from spm_core.meetings.answers import Answer
-from spm_core.meetings.team import Facts
+from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
 from spm_core.reports.forecast import Forecast, forecast
 from spm_core.reports.movement import movement

@@ -7,8 +7,9 @@ from spm_core.book.book import Book
 from spm_core.book.records import Verdict
 from spm_core.meetings import team
 from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
+from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import asked
-from spm_core.meetings.team import MANY, Facts
+from spm_core.meetings.team import MANY
 from spm_core.reports import figures
 from spm_core.reports.line import Line
 

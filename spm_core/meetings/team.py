@@ -1,27 +1,20 @@
 """The questions of the sales team meeting (TM1 to TM12), each answered from the reports on the team's Book."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from spm_core.book.book import Book
-from spm_core.book.periods import Span
 from spm_core.book.records import Note, Verdict
 from spm_core.meetings.answers import Answer, Column
+from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
-from spm_core.reports.activity import ActivityReport, MemberTally, activity
-from spm_core.reports.forecast import Closed, Forecast, forecast, month_just_closed
-from spm_core.reports.funnel import Funnel, funnel
-from spm_core.reports.inflow import Inflow, inflow
-from spm_core.reports.movement import Movement, movement
-from spm_core.reports.offers import Offers, offers
-from spm_core.reports.results import Results, results
-from spm_core.reports.stalled import Stalled, stalled
+from spm_core.reports.activity import MemberTally
+from spm_core.reports.forecast import Closed, Forecast, month_just_closed
+from spm_core.reports.results import Results
 from spm_core.reports.sufficiency import long_term
-from spm_core.reports.top5 import Top5, top5
 
 MANY = 10  # rows of a list; the rest is counted
 LATE_DAYS = 7  # an offer later than this is a shortfall, not an oversight
@@ -30,73 +23,6 @@ MINUTES_AN_HOUR = 60
 ENOUGH_OUTCOMES = 10
 STEADY = Decimal("0.9")
 FALLING = Decimal("0.7")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The reports on one Book, each worked out once.
-
-    ``per_person``: whether activity is shown person by person; in the team's channel only where its manager switched it on.
-    """
-
-    book: Book
-    per_person: bool
-
-    @cached_property
-    def quarter(self) -> Forecast:
-        """The forecast of the quarter under way."""
-        return forecast(self.book, Span.QUARTER)
-
-    @cached_property
-    def month(self) -> Forecast:
-        """The forecast of the month under way."""
-        return forecast(self.book, Span.MONTH)
-
-    @cached_property
-    def funnel(self) -> Funnel:
-        """What is open in each stage."""
-        return funnel(self.book)
-
-    @cached_property
-    def inflow(self) -> Inflow:
-        """What is new."""
-        return inflow(self.book)
-
-    @cached_property
-    def movement(self) -> Movement:
-        """What moved."""
-        return movement(self.book)
-
-    @cached_property
-    def stalled(self) -> Stalled:
-        """What makes no progress."""
-        return stalled(self.book)
-
-    @cached_property
-    def results(self) -> Results:
-        """What was won and lost."""
-        return results(self.book)
-
-    @cached_property
-    def offers(self) -> Offers:
-        """What was offered, and which answers are overdue."""
-        return offers(self.book)
-
-    @cached_property
-    def top5(self) -> Top5:
-        """The five that matter most."""
-        return top5(self.book)
-
-    @cached_property
-    def activity(self) -> ActivityReport:
-        """What the people did; without their names where these are not for everybody."""
-        found = activity(self.book)
-        return found if self.per_person else replace(found, members=())
-
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """What is to be said under any other business."""
-        return tuple(note for note in self.book.notes if note.presented_at is None)
 
 
 def short_term(facts: Facts) -> Answer:
