@@ -47,6 +47,8 @@ class Inflow(Report):
     @property
     def sentence(self) -> str:
         """``New opportunities 2 · needed 10``."""
+        if self.needed is None and not self.count:
+            return "No new opportunities"
         needed = f"needed {figures.whole_up(self.needed)}" if self.needed is not None else figures.money(self.value)
         return f"New opportunities {self.count} · {needed}"
 

@@ -45,7 +45,8 @@ class Offers(Report):
     def sentence(self) -> str:
         """``1 offer sent · 1 past its check-date``."""
         sent = figures.counted(len(self.sent), "offer") + " sent" if self.sent else "No offer sent"
-        return f"{sent} · {len(self.overdue)} past its check-date" if self.overdue else sent
+        whose = "its" if len(self.overdue) == 1 else "their"
+        return f"{sent} · {len(self.overdue)} past {whose} check-date" if self.overdue else sent
 
 
 def offers(book: Book) -> Offers:

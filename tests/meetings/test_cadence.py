@@ -195,3 +195,12 @@ def test_exactly_one_meeting_on_each_planned_local_day(
             or local.utcoffset() != (meeting.starts_at - timedelta(minutes=1)).astimezone(ZoneInfo(zone)).utcoffset()
         )
         assert meeting.nominal_date.weekday() == weekday
+
+
+def test_every_zone_meets_once_a_planned_day_even_in_the_hour_that_the_clock_skips() -> None:
+    for zone in ZONES:
+        made = rule("month", frozenset({1, 2, 3, 4, 5}), weekday=6, at=time(2, 30), timezone=zone)
+        found = list(meetings(made, date(2026, 1, 5), date(2027, 1, 4)))
+        days = {m.starts_at.astimezone(ZoneInfo(zone)).date() for m in found}
+        assert len(found) == len(days) == 52, zone
+        assert days == {m.nominal_date for m in found}, zone
