@@ -52,11 +52,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """How many closed for a reason; None: none was given."""
+    """How many were closed for a reason; None: none was given."""
 
     reason: str | None
     count: int
-    won: bool = field(default=False, metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Closed(Line):
 
 @dataclass(frozen=True, slots=True)
 class Results(Report):
-    """Won and lost from ``since`` to ``as_of`` by the day it happened (the groups and reasons too).
+    """Won and lost from ``since`` to ``as_of`` by the day it happened (the groups too); ``reasons`` say why it was lost.
 
     Win rate, average and median won and the cycle are of the statistics window, ``win_rate_90d`` of the last 90 days.
     """
@@ -88,6 +87,7 @@ class Results(Report):
     by_product: tuple[Group, ...]
     by_quarter: tuple[Group, ...]
     reasons: tuple[Reason, ...]
+    won_reasons: tuple[Reason, ...] = field(default=(), metadata=ASIDE)
     outcomes: int = field(default=0, metadata=ASIDE)
     outcomes_90d: int = field(default=0, metadata=ASIDE)
     disqualified: int = field(default=0, metadata=ASIDE)
@@ -136,7 +136,8 @@ def results(book: Book) -> Results:
         by_quarter=tuple(
             sorted(_groups(closed, book, lambda item: _quarter(item, book)), key=lambda group: group.name)
         ),
-        reasons=_reasons(closed),
+        reasons=_reasons(item for item in closed if item.kind is Kind.LOST),
+        won_reasons=_reasons(won_among(closed)),
         outcomes=len(outcomes(ended, book)),
         outcomes_90d=len(outcomes(recent, book)),
         disqualified=sum(disqualified(item, book) for item in ended),
@@ -192,10 +193,10 @@ def _quarter(item: Opportunity, book: Book) -> str:
 
 
 def _reasons(closed: Iterable[Opportunity]) -> tuple[Reason, ...]:
-    """Why it was lost, then why it was won, the most frequent first."""
-    found = Counter((item.kind is Kind.WON, item.reason) for item in closed)
-    ordered = sorted(found.items(), key=lambda pair: (pair[0][0], -pair[1], pair[0][1] or "~"))
-    return tuple(Reason(reason, count, won) for (won, reason), count in ordered)
+    """The most frequent first, those without a reason last."""
+    found = Counter(item.reason for item in closed)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or ""))
+    return tuple(Reason(reason, count) for reason, count in ordered)
 
 
 def _lines(closed: Iterable[Opportunity], book: Book) -> tuple[Closed, ...]:
