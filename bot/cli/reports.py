@@ -107,6 +107,8 @@ def agenda(
         raise typer.BadParameter("choose --json or --out, not both")
     with company(url, workspace) as store:
         book = _book(store, scope or _only_team(store), as_of, since)
+    if book.scope.kind == "member":
+        raise Refusal("A team meeting is a team's. Say --scope team:NAME.")
     pack = team_agenda(book)
     if to_json:
         _print_json(pack)
