@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import OpenPage
+from opened import OpenPage
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
