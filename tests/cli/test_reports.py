@@ -1,0 +1,248 @@
+"""The command line on real databases: the worked example and the Maven data come in as files and go out as the known answers."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import worked
+from typer.testing import CliRunner, Result
+
+from bot.cli.app import app
+from spm_core.book.refusals import Refusal
+
+MAVEN = Path(__file__).parents[3] / "shared" / "data" / "maven_original"
+WORKED = ("--scope", "team:North", "--as-of", "2026-03-02", "--since", "2026-02-02")
+DECEMBER = ("--as-of", "2018-01-01", "--since", "2017-12-04")
+ALWAYS = ("--as-of", "2018-01-01", "--since", "2016-10-01")
+
+
+def spm(*words: str) -> Result:
+    """What a command prints; a refusal is raised, as the console script would turn it into its one line."""
+    result = CliRunner().invoke(app, list(words))
+    if isinstance(result.exception, Refusal):
+        raise result.exception
+    return result
+
+
+def said(*words: str) -> Any:
+    result = spm(*words)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def imported(folder: Path, place: Path) -> str:
+    url = f"sqlite:///{place / 'spm.db'}"
+    result = spm("import", str(folder), "--db", url)
+    assert result.exit_code == 0, result.output
+    return url
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return imported(worked.FOLDER, tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def promised() -> Any:
+    return json.loads((worked.FOLDER / "expected.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def maven(tmp_path_factory: pytest.TempPathFactory) -> str:
+    if not MAVEN.is_dir():
+        pytest.skip("the Maven data is not here (../shared/data/maven_original)")
+    return imported(MAVEN, tmp_path_factory.mktemp("maven"))
+
+
+def report(kind: str, url: str, *words: str) -> Any:
+    return said("report", kind, *words, "--db", url, "--json")
+
+
+def test_funnel_of_the_worked_example(example: str, promised: Any) -> None:
+    found = report("funnel", example, *WORKED)
+    for row, promise in zip(found["stages"], promised["funnel"]["stages"], strict=True):
+        expected = dict(promise)
+        assert round(row["ratio"], 3) == expected.pop("ratio")
+        assert row["required"] == pytest.approx(expected.pop("required"))
+        assert {key: row[key] for key in expected} == expected
+    assert found["total"] == promised["funnel"]["total"]
+
+
+def test_movement_of_the_worked_example(example: str, promised: Any) -> None:
+    found, expected = report("movement", example, *WORKED), dict(promised["movement"])
+    assert [[line["what"], line["value"]] for line in found["bridge"]] == expected.pop("bridge")
+    assert found["progress_share"] == pytest.approx(expected.pop("progress_share"))
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_lists_of_the_worked_example(example: str, promised: Any) -> None:
+    stalled = report("stalled", example, *WORKED)["opportunities"]
+    assert [line["external_id"] for line in stalled] == promised["stalled"]
+    top = report("top5", example, *WORKED)["opportunities"]
+    assert [line["external_id"] for line in top] == promised["top5"]
+    overdue = report("offers", example, *WORKED)["overdue"]
+    found = [{key: line[key] for key in ("external_id", "days_late")} for line in overdue]
+    assert found == promised["offers_overdue"]
+
+
+def test_forecast_of_the_worked_example(example: str, promised: Any) -> None:
+    found = report("forecast", example, *WORKED, "--period", "quarter")
+    assert {key: found[key] for key in promised["forecast"]} == promised["forecast"]
+    assert found["velocity_per_day"] == 720
+    assert found["coverage"] == pytest.approx(115 / 72)
+    assert found["period"] == {"start": "2026-01-01", "end": "2026-04-01"}
+
+
+def test_activity_of_the_worked_example(example: str, promised: Any) -> None:
+    found = report("activity", example, *WORKED)
+    tallies = {row["member"]: row for row in found["members"]} | {"team": found["team"]}
+    for name, expected in promised["activity"].items():
+        assert {key: tallies[name][key] for key in expected} == expected
+    assert found["needed_new_customer_meetings_per_week"] == pytest.approx(3.5)
+    assert found["verdict"] == "short"
+
+
+def test_the_agenda_is_that_of_the_pure_core(example: str) -> None:
+    found = said("agenda", "team", *WORKED, "--db", example, "--json")
+    sentences = [answer["sentence"] for item in found["items"] for answer in item["answers"]]
+    assert "4 of 7 moved (57 %)" in sentences
+    assert "Year: 83k a week to create, 21k created" in sentences
+    assert [item["title"] for item in found["items"]] == [
+        "Funnel Management",
+        "Opportunity Review",
+        "Sales Activity",
+        "Any Other Business",
+    ]
+
+
+def test_the_only_team_needs_no_name(example: str) -> None:
+    words = spm("agenda", "team", "--as-of", "2026-03-02", "--since", "2026-02-02", "--db", example).stdout
+    assert words.startswith("team:North · as of Mon 2 Mar 00:00\n")
+    assert "  Birch 25k · Anna · 77 days, limit 30 · no action\n" in words
+
+
+def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
+    spm("agenda", "team", *WORKED, "--db", example, "--out", str(tmp_path / "pack"))
+    files = {file.name: file.read_bytes() for file in (tmp_path / "pack").iterdir()}
+    assert set(files) == {"team.txt", "agenda.png", "forecast.png", "funnel.png", "inflow.png", "activity.png"}
+    assert all(content.startswith(b"\x89PNG") for name, content in files.items() if name.endswith(".png"))
+    assert "New-customer meetings 0.75 of 3.5 a week" in files["team.txt"].decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("funnel", ["Value agreed", "2.5", "△ watch"]),
+        ("inflow", ["New opportunities 2 · needed 10", "Cedar 60k"]),
+        ("movement", ["4 of 7 moved (57 %)", "225,000", "Offer made"]),
+        ("stalled", ["2 stalled, 75k", "Fir 50k"]),
+        ("results", ["Won 1, 18k · Lost 1, 15k", "2026 Q1"]),
+        ("forecast", ["Quarter 84k of 90k", "59,062", "1.6, needed 3.33"]),
+        ("activity", ["0.75 of 3.5", "Anna", "8.8"]),
+        ("offers", ["5 days", "Wed 25 Feb"]),
+        ("top5", ["Delta 30k", "Negotiation"]),
+    ],
+)
+def test_every_report_reads_well_on_a_terminal(example: str, kind: str, words: list[str]) -> None:
+    result = spm("report", kind, *WORKED, "--db", example)
+    assert result.exit_code == 0
+    assert [word for word in words if word not in result.stdout] == []
+
+
+def test_a_picture_of_a_report(example: str, tmp_path: Path) -> None:
+    file = tmp_path / "funnel.png"
+    spm("report", "funnel", *WORKED, "--db", example, "--png", str(file))
+    assert file.read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(Refusal, match="no picture of stalled; there are: activity, forecast, funnel, inflow"):
+        spm("report", "stalled", *WORKED, "--db", example, "--png", str(file))
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--as-of", "2.3."), "'2.3.' is no day. Write it as 2026-03-02."),
+        (("--scope", "team:Nord"), "There is no team 'Nord'. There are: North."),
+        (("--as-of", "2026-03-02", "--since", "2026-03-03"), "lies after the day of the report"),
+    ],
+)
+def test_a_refusal_says_what_to_do(example: str, words: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(Refusal, match=reason.replace(".", r"\.")):
+        spm("report", "funnel", *words, "--db", example)
+
+
+def test_wrong_usage_is_status_two(example: str) -> None:
+    assert spm("report", "weather", "--db", example).exit_code == 2
+    assert spm("report", "funnel", "--json", "--png", "x.png", "--db", example).exit_code == 2
+
+
+def test_a_company_without_a_rhythm_has_no_meetings(example: str) -> None:
+    assert said("cadence", "--db", example, "--json") == {"meetings": []}
+    assert "No meetings planned" in spm("cadence", "--db", example).stdout
+
+
+def test_the_demo_company_meets_every_monday(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    assert (
+        spm("demo", "--today", "2026-03-02", "--teams", "1", "--sellers", "2", "--months", "9", "--db", url).exit_code
+        == 0
+    )
+    words = ("cadence", "--from", "2026-03-31", "--months", "1", "--db", url)
+    found = said(*words, "--json")["meetings"]
+    weekly = [row for row in found if row["kind"] == "team"]
+    assert [row["nominal_date"] for row in weekly] == ["2026-04-06", "2026-04-13", "2026-04-20", "2026-04-27"]
+    assert {(row["week"], row["status"]) for row in weekly} == {
+        (1, "planned"),
+        (2, "planned"),
+        (3, "planned"),
+        (4, "planned"),
+    }
+    assert all(date.fromisoformat(row["nominal_date"]).weekday() == 0 for row in weekly)
+    assert "Mon 6 Apr 2026" in spm(*words).stdout
+    assert said(*words, "--team", "North", "--json")["meetings"] == found
+
+
+def test_maven_funnel(maven: str) -> None:
+    stages = report("funnel", maven, *DECEMBER)["stages"]
+    assert [(row["stage"], row["open"], row["value"]) for row in stages] == [
+        ("Prospecting", 500, 1_073_986),
+        ("Engaging", 1_589, 3_892_229),
+    ]
+
+
+def test_maven_movement_in_december(maven: str) -> None:
+    found = report("movement", maven, *DECEMBER)
+    assert (found["open_before"], found["won"], found["lost"], found["not_moved"]) == (2_078, 404, 102, 1_572)
+    assert (found["new"]["count"], found["undated"]) == (109, 500)
+    bridge = {line["what"]: line["value"] for line in found["bridge"]}
+    assert bridge.pop("open_now") == pytest.approx(sum(bridge.values()))
+
+
+def test_maven_results_since_the_previous_meeting(maven: str) -> None:
+    found = report("results", maven, *DECEMBER)
+    assert found["won"] == {"count": 476, "value": 1_062_952}
+    assert found["lost"]["count"] == 122
+
+
+def test_maven_results_over_everything(maven: str) -> None:
+    found = report("results", maven, *ALWAYS)
+    assert found["won"] == {"count": 4_238, "value": 10_005_534}
+    assert found["lost"]["count"] == 2_473
+    assert round(found["win_rate"], 4) == 0.6315
+    assert round(found["average_won"], 2) == 2_360.91
+    assert found["median_won"] == 1_117
+    cycle = found["cycle_days"]
+    assert (round(cycle["won_mean"], 2), cycle["won_median"], cycle["won_max"]) == (51.78, 57, 138)
+
+
+def test_maven_stalled_and_older_than_anything_closed(maven: str) -> None:
+    old = report("stalled", maven, *DECEMBER)["older_than_anything_closed"]
+    assert old["count"] == 1_301
+    assert round(old["value"] / 1_000_000, 1) == 3.2
+
+
+def test_maven_agenda_of_a_team(maven: str) -> None:
+    found = said("agenda", "team", "--scope", "team:Melvin Marxen", *DECEMBER, "--db", maven, "--json")
+    assert found["scope"] == "team:Melvin Marxen"
+    assert all(answer["sentence"] for item in found["items"] for answer in item["answers"])
