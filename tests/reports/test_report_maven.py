@@ -1,0 +1,141 @@
+"""Known answers on 8,800 opportunities of a (fictitious) company, through a real database."""
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from spm_core.book.book import Book
+from spm_core.book.opportunities import UNDATED, Event, EventType
+from spm_core.book.periods import midnight
+from spm_core.book.records import Kind, Member, Membership, Product, Stage, Stages, Team, Workspace
+from spm_core.reports.funnel import funnel
+from spm_core.reports.inflow import inflow
+from spm_core.reports.json import as_json
+from spm_core.reports.movement import movement
+from spm_core.reports.results import results
+from spm_core.reports.stalled import stalled
+from spm_core.reports.statistics import stage_facts
+from spm_core.store import Database, Store
+
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "maven_original"
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER.name} is not beside this repository")
+LONG_AFTER = datetime(2018, 1, 2, tzinfo=UTC)
+STAGES = Stages.of(
+    (
+        Stage("P", "Prospecting", 1, Decimal("0.1"), 14, 21),
+        Stage("E", "Engaging", 2, Decimal("0.5"), 57, 90),
+        Stage("W", "Won", 3, Decimal(1), kind=Kind.WON),
+        Stage("L", "Lost", 4, Decimal(0), kind=Kind.LOST),
+    )
+)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def at(day: str) -> datetime:
+    return midnight(date.fromisoformat(day), ZoneInfo("UTC"))
+
+
+def history(row: dict[str, str]) -> list[Event]:
+    """An opportunity as its row tells it: created in its stage, then perhaps closed."""
+    of, won = row["opportunity_id"], row["deal_stage"] == "Won"
+    first = {"name": of, "external_id": of, "owner_id": row["sales_agent"], "currency": "USD"}
+    first |= {"product": row["product"].replace("GTXPro", "GTX Pro")} | ({"amount": row["close_value"]} if won else {})
+    stage, created = ("P", UNDATED) if row["deal_stage"] == "Prospecting" else ("E", at(row["engage_date"]))
+    events = [Event(of, 1, EventType.CREATED, None, stage, created, created, initial=first)]
+    if row["close_date"]:
+        closed = at(row["close_date"])
+        kind, code = (EventType.WON, "W") if won else (EventType.LOST, "L")
+        events.append(Event(of, 2, kind, "E", code, closed, closed))
+    return events
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('maven') / 'maven.db'}")
+    database.upgrade()
+    store = database.add_workspace(Workspace("maven", "Maven", "USD", "UTC"), STAGES)
+    with store.write(LONG_AFTER) as unit:
+        for row in rows("products"):
+            unit.save(Product(row["product"], int(row["sales_price"]) * 100, "USD"))
+        for manager in {row["manager"] for row in rows("sales_teams")}:
+            unit.save(Team(manager, manager, "UTC"))
+        for row in rows("sales_teams"):
+            unit.save(Member(row["sales_agent"], row["sales_agent"]))
+            unit.save(Membership(row["sales_agent"], row["manager"]))
+        unit.append_many(history(row) for row in rows("sales_pipeline"))
+    yield store
+    database.close()
+
+
+def read(store: Store, scope: str = "company", as_of: str = "2018-01-01", since: str = "2017-12-04") -> Book:
+    return store.book(store.scope(scope), at(as_of), at(since))
+
+
+@pytest.fixture(scope="module")
+def book(store: Store) -> Book:
+    return read(store)
+
+
+def test_what_is_open(book: Book) -> None:
+    report = funnel(book)
+    assert [(row.stage, row.open, row.value) for row in report.stages] == [
+        ("Prospecting", 500, 1_073_986),
+        ("Engaging", 1_589, 3_892_229),
+    ]
+    assert report.stages[0].oldest_days is None
+    assert "500 without dates, left out of the ages" in report.notes
+
+
+def test_what_moved_in_december(book: Book) -> None:
+    report = movement(book)
+    assert (report.open_before, report.won, report.lost, report.not_moved) == (2_078, 404, 102, 1_572)
+    assert (report.new.count, report.undated) == (109, 500)
+    assert {line.what: line.value for line in report.bridge}["open_now"] == 3_892_229
+    assert inflow(book).count == 109
+
+
+def test_what_was_won_and_lost_since_the_previous_meeting(book: Book) -> None:
+    report = results(book)
+    assert as_json(report.won) == {"count": 476, "value": 1_062_952}
+    assert report.lost.count == 122
+
+
+def test_the_year(store: Store) -> None:
+    report = results(read(store, since="2017-01-01"))
+    assert as_json(report.won) == {"count": 4_238, "value": 10_005_534}
+    assert round(report.average_won, 2) == Decimal("2360.91")
+    assert report.median_won == 1_117
+    assert round(report.win_rate * 100, 2) == Decimal("63.15")
+    assert round(report.cycle_days.won_mean, 2) == Decimal("51.78")
+    assert (report.cycle_days.won_median, report.cycle_days.won_max) == (57, 138)
+    assert sum(group.won for group in report.by_member) == sum(group.won for group in report.by_team) == 4_238
+    assert (len(report.by_member), len(report.by_team), len(report.by_product)) == (30, 6, 7)
+
+
+def test_open_ones_older_than_anything_ever_closed(book: Book) -> None:
+    old = stalled(book).older_than_anything_closed
+    assert (old.count, round(old.value, -5)) == (1_301, 3_200_000)
+
+
+def test_days_in_a_stage_count_the_open_ones_too(store: Store) -> None:
+    facts = stage_facts(read(store, since="2016-01-01"))
+    assert round(facts[1].mean_days.value, 1) == Decimal("95.3")
+    assert facts[1].passed == 6_711
+
+
+def test_teams_add_up_to_the_company(store: Store, book: Book) -> None:
+    teams = [read(store, f"team:{team.name}") for team in store.teams()]
+    whole = {line.what: line.value for line in movement(book).bridge}
+    parts = [{line.what: line.value for line in movement(team).bridge} for team in teams]
+    assert {what: sum(part[what] for part in parts) for what in whole} == whole
+    assert sum(results(team).won.value for team in teams) == results(book).won.value
+    assert sum(funnel(team).total.open for team in teams) == 2_089
