@@ -1,9 +1,12 @@
 """Section 7 of the domain page, figure by figure."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 from report_histories import COMPANY, HELSINKI, World, at, worked_example
@@ -165,6 +168,29 @@ def test_every_report_begins_alike(book: Book) -> None:
         assert said["as_of"] == "2026-03-02T00:00:00+02:00"
         assert said["since"] == "2026-02-02T00:00:00+02:00"
         assert said["currency"] == "EUR"
+
+
+def agrees(said: Any, expected: Any) -> bool:
+    """Whether all that is expected was said; ratios are given with three decimals, bridge lines as pairs."""
+    if isinstance(expected, dict):
+        return all(agrees(said[key], value) for key, value in expected.items())
+    if isinstance(expected, list) and expected and isinstance(expected[0], list):
+        return [[line["what"], line["value"]] for line in said] == expected
+    if isinstance(expected, list):
+        return len(said) == len(expected) and all(agrees(*pair) for pair in zip(said, expected, strict=True))
+    if isinstance(expected, str) and isinstance(said, dict):
+        return bool(said["external_id"] == expected)
+    return said == expected or round(said, 3) == expected
+
+
+def test_the_expected_file(book: Book) -> None:
+    expected = json.loads((Path(__file__).parents[1] / "data" / "worked_example" / "expected.json").read_text("utf-8"))
+    assert agrees(as_json(funnel(book)), expected["funnel"])
+    assert agrees(as_json(movement(book)), expected["movement"])
+    assert agrees(as_json(stalled(book))["opportunities"], expected["stalled"])
+    assert agrees(as_json(top5(book))["opportunities"], expected["top5"])
+    assert agrees(as_json(offers(book))["overdue"], expected["offers_overdue"])
+    assert not agrees(as_json(top5(book))["opportunities"], expected["top5"][::-1])
 
 
 def test_members_add_up_to_the_team_and_the_company(world: World) -> None:
