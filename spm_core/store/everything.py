@@ -1,20 +1,38 @@
-"""Everything a workspace knows, record by record, for an export."""
+"""Everything a workspace knows, record by record, for an export; and what is known of many at once, for an import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import Account, Activity, Benchmark, Member, Membership, Product, Stage, Target, Team
 from spm_core.store import schema
+from spm_core.store.columns import among
 from spm_core.store.rows import ALWAYS, TABLES, columns
 
 Kept = TypeVar("Kept")
 AT_ONCE = 1000
+
+_o, _e, _f, _a = schema.opportunity.c, schema.opportunity_event.c, schema.offer.c, schema.activity.c
+_NAMED = select(_o.id, _o.external_id).where(
+    _o.workspace_id == bindparam("ws"), or_(among(_o.external_id, "names"), among(_o.id, "names"))
+)
+_EVENTS = (
+    select(*columns(Event)).where(_e.workspace_id == bindparam("ws"), among(_e.opportunity_id, "ids")).order_by(_e.seq)
+)
+_OFFERS = select(*columns(Offer)).where(_f.workspace_id == bindparam("ws"), among(_f.opportunity_id, "ids"))
+_OFFER_EVENTS = (
+    select(*columns(OfferEvent))
+    .where(schema.offer_event.c.workspace_id == bindparam("ws"), among(schema.offer_event.c.offer_id, "ids"))
+    .order_by(schema.offer_event.c.seq)
+)
+_ACTIVITIES = select(*columns(Activity)).where(
+    _a.workspace_id == bindparam("ws"), or_(among(_a.external_id, "names"), among(_a.id, "names"))
+)
 
 
 class Everything:
@@ -94,3 +112,34 @@ class Everything:
         statement = select(*columns(Activity)).where(table.c.workspace_id == self._ws, table.c.removed_at.is_(None))
         for values in self._rows(statement.order_by(table.c.starts_at, table.c.id)):
             yield Activity(*values)
+
+    def histories(self, names: Sequence[str]) -> dict[str, list[Event]]:
+        """All events of the opportunities with these external ids (or ids), by that name; unknown names are left out."""
+        wanted = set(names)
+        named = self._connection.execute(_NAMED, {"ws": self._ws, "names": list(names)}).all()
+        by_id = {of: external_id if external_id in wanted else of for of, external_id in named}
+        found: dict[str, list[Event]] = {name: [] for name in by_id.values()}
+        for values in self._connection.execute(_EVENTS, {"ws": self._ws, "ids": list(by_id)}) if by_id else ():
+            found[by_id[values.opportunity_id]].append(Event(*values))
+        return found
+
+    def offers_of(self, opportunity_ids: Sequence[str]) -> dict[str, list[tuple[Offer, list[OfferEvent]]]]:
+        """The offers of opportunities, each with its events, by opportunity id."""
+        ids = {"ws": self._ws, "ids": list(opportunity_ids)}
+        offers = {values.id: Offer(*values) for values in self._connection.execute(_OFFERS, ids)}
+        events: dict[str, list[OfferEvent]] = {of: [] for of in offers}
+        for values in self._connection.execute(_OFFER_EVENTS, {"ws": self._ws, "ids": list(offers)}) if offers else ():
+            events[values.offer_id].append(OfferEvent(*values))
+        found: dict[str, list[tuple[Offer, list[OfferEvent]]]] = {}
+        for offer in offers.values():
+            found.setdefault(offer.opportunity_id, []).append((offer, events[offer.id]))
+        return found
+
+    def activities_named(self, names: Sequence[str]) -> dict[str, Activity]:
+        """The activities with these external ids (or ids), removed ones too, by that name."""
+        wanted = set(names)
+        made = (
+            Activity(*values)
+            for values in self._connection.execute(_ACTIVITIES, {"ws": self._ws, "names": list(names)})
+        )
+        return {item.external_id if item.external_id in wanted else item.id: item for item in made}

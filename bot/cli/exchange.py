@@ -1,0 +1,172 @@
+"""`spm import` and `spm export`: data in and out as CSV."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.company import DatabaseOption, WorkspaceOption, company, database_url, opened
+from spm_core.book.refusals import NotFoundError
+
+if TYPE_CHECKING:
+    from spm_core.exchange import Changes
+    from spm_core.exchange.reading import Reading
+    from spm_core.store import Database, Store
+
+SHOWN = 20  # rejected rows and warnings in the text; --json has all of them
+
+
+class Layout(StrEnum):
+    """The layouts that the command line names; some are still to come."""
+
+    AUTO = "auto"
+    MAVEN = "maven"
+    SALESFORCE = "salesforce"
+    HUBSPOT = "hubspot"
+    PIPEDRIVE = "pipedrive"
+    SPM = "spm"
+
+
+def register(app: typer.Typer) -> None:
+    """Sign up for the commands."""
+    app.command("import")(import_)
+    app.command()(export)
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="CSV files, or a folder of them")],
+    layout: Annotated[Layout, typer.Option(help="How the files are laid out")] = Layout.AUTO,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, save nothing")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs")] = False,
+    url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read CSV files; rows that cannot go in are named with their line and reason, the rest goes in together."""
+    from spm_core.exchange import files, read
+
+    size = sum(path.stat().st_size for path in files(paths))
+    with _progress(size) as tell:
+        reading = read(paths, layout, tell)
+        changes = _changes(reading, workspace, paths[0].resolve(), url, dry_run=dry_run)
+    if as_json:
+        print(json.dumps(_told(changes), ensure_ascii=False, indent=1))
+    else:
+        _tell(changes, dry_run=dry_run)
+
+
+def _changes(reading: "Reading", workspace: str | None, path: Path, url: str | None, *, dry_run: bool) -> "Changes":
+    from bot.cli.importing import bring_in, rehearse
+    from spm_core.store import Database
+
+    name = workspace or (path if path.is_dir() else path.parent).name or "SPM"
+    now = datetime.now(UTC)
+    if not dry_run:
+        with opened(url) as database:
+            return bring_in(database, _store(database, workspace), reading, name, now)
+    database = Database(database_url(url))
+    try:
+        store = _store(database, workspace) if database.current() else None
+        return rehearse(store, reading, name, now)
+    finally:
+        database.close()
+
+
+def _store(database: "Database", workspace: str | None) -> "Store | None":
+    """The company that is meant, None when it is to be made: in an empty database, or under a name of its own."""
+    there = database.workspaces()
+    if not there:
+        return None
+    try:
+        return database.store(workspace)
+    except NotFoundError:
+        if workspace is None or workspace.casefold() in {item.name.casefold() for item in there}:
+            raise
+        return None
+
+
+def _told(changes: "Changes") -> dict[str, Any]:
+    findings = changes.findings
+    return {
+        "layout": changes.reading.layout,
+        "rows": findings.rows,
+        "opportunities": asdict(changes.opportunities),
+        "accounts": asdict(changes.directory.accounts_tally),
+        "members": asdict(changes.directory.members_tally),
+        "rejected": [asdict(item) for item in findings.rejected],
+        "warnings": findings.warnings,
+    }
+
+
+def _tell(changes: "Changes", *, dry_run: bool) -> None:
+    told = _told(changes)
+    print(f"{changes.workspace.name}: {told['rows']:,} rows read, layout {told['layout']}.")
+    for what in ("opportunities", "accounts", "members"):
+        counts = ", ".join(f"{number:,} {word}" for word, number in told[what].items() if number)
+        print(f"  {what}: {counts or 'none'}")
+    _list(
+        f"{len(told['rejected']):,} rows stay out",
+        [f"{r['file']}, line {r['line']}: {r['reason']}" for r in told["rejected"]],
+    )
+    _list("Worth knowing", told["warnings"])
+    if dry_run:
+        print("Nothing was saved: this was a dry run.")
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        print(f"{title}:")
+        for line in lines[:SHOWN]:
+            print(f"  {line}")
+        if len(lines) > SHOWN:
+            print(f"  … and {len(lines) - SHOWN:,} more; --json lists all.")
+
+
+@contextmanager
+def _progress(size: int) -> "Iterator[Callable[[int], None]]":
+    """A bar on stderr for somebody who looks on; takes the bytes read since the last word."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading", total=size)
+        yield lambda count: bar.update(task, advance=count)
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; it is made if it is not there")],
+    scope: Annotated[str, typer.Option(help="company, team:NAME or member:NAME")] = "company",
+    url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write everything as CSV in the spm layout; imported into an empty database it gives the same reports."""
+    from spm_core.exchange import export as write
+
+    with company(url, workspace) as store:
+        only = _only(store, scope)
+        with store.everything() as everything:
+            counts = write(store.workspace, everything, folder, only)
+    print(f"{folder}: {counts['opportunities']:,} opportunities, {counts['activities']:,} activities.")
+
+
+def _only(store: "Store", text: str) -> set[str] | None:
+    """The members whose data goes out, None for everybody's: who is in the scope today."""
+    from spm_core.book.periods import local_day
+
+    scope = store.scope(text)
+    if scope.kind == "company":
+        return None
+    if scope.kind == "member":
+        return {scope.id}
+    today = local_day(datetime.now(UTC), store.zone(scope))
+    return {item.member_id for item in store.memberships() if item.team_id == scope.id and item.on(today)}

@@ -1,0 +1,82 @@
+"""Bringing what was read from files into the store: what is there already, and saving the changes in one transaction."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from spm_core.exchange import Batch, Changes, Existing
+from spm_core.exchange.reading import Reading
+from spm_core.store import Database, Everything, Store, Unit, new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Clock = Callable[[], datetime]
+
+
+def bring_in(database: Database, store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
+    """Save what the files say; a company that is not there yet is made under ``name``.
+
+    ``now`` (UTC) is when it is recorded. Raises Refusal when the settings in the files are impossible; nothing is saved then.
+    """
+    if store is None:
+        changes = Changes(reading, Existing(), now=now, new_id=new_id, name=name)
+        made = database.add_workspace(changes.workspace, changes.stages)
+        with made.write(now) as unit:
+            _save(unit, changes)
+        return changes
+    with store.everything() as everything, store.write(now) as unit:
+        changes = Changes(reading, existing(store, everything), now=now, new_id=new_id)
+        _save(unit, changes)
+    return changes
+
+
+def rehearse(store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
+    """Work out what ``bring_in`` would do, and save nothing."""
+    if store is None:
+        changes = Changes(reading, Existing(), now=now, new_id=new_id, name=name)
+        _exhaust(changes)
+        return changes
+    with store.everything() as everything:
+        changes = Changes(reading, existing(store, everything), now=now, new_id=new_id)
+        _exhaust(changes)
+    return changes
+
+
+def existing(store: Store, everything: Everything) -> Existing:
+    """What a workspace knows, for an import; the large records are asked for while ``everything`` is open."""
+    company = store.company()
+    return Existing(
+        workspace=company.workspace,
+        stages=company.stages,
+        teams=store.teams(),
+        members=store.members(),
+        memberships=store.memberships(),
+        accounts=store.accounts(),
+        products=company.products,
+        benchmarks=company.benchmarks,
+        targets=store.targets(),
+        rates=list(everything.rates()),
+        histories=everything.histories,
+        offers=everything.offers_of,
+        activities=everything.activities_named,
+    )
+
+
+def _exhaust(changes: Changes) -> None:
+    for _ in changes.batches():
+        pass
+
+
+def _save(unit: Unit, changes: Changes) -> None:
+    for batch in changes.batches():
+        _save_batch(unit, batch)
+
+
+def _save_batch(unit: Unit, batch: Batch) -> None:
+    unit.save_many(batch.records)
+    unit.save_rates(batch.rates)
+    unit.append_many(batch.histories)
+    unit.send_offers(batch.offers)
+    for events in batch.offer_events:
+        unit.append_offer(events)
+    unit.log_many(batch.activities)

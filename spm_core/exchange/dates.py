@@ -1,0 +1,119 @@
+"""Dates and instants in CSV files: each column's way of writing days is found out from all of its cells, never guessed."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from spm_core.book.periods import instant, midnight
+from spm_core.book.refusals import Refusal, UnreadableError
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)\s*(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_OTHER = re.compile(r"([0-9]{1,2})([./-])\s?([0-9]{1,2})\2\s?([0-9]{4})")
+_MONTHS = 12
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+@dataclass(slots=True)
+class DateColumn:
+    """What the cells of one column say about the order of day and month in ``1/2/2026``; dots always mean day first."""
+
+    name: str
+    day_first: str | None = None  # a cell that only fits day/month
+    month_first: str | None = None  # a cell that only fits month/day
+    either: str | None = None  # a cell that fits both, and would mean two different days
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def see(self, text: str) -> None:
+        """Take notice of a cell."""
+        found = _OTHER.fullmatch(text.strip())
+        if found is None or found[2] == ".":
+            return
+        first, second = int(found[1]), int(found[3])
+        if first > _MONTHS >= second:
+            self.day_first = text
+        elif second > _MONTHS >= first:
+            self.month_first = text
+        elif first != second:
+            self.either = text
+
+    def settle(self, file: str) -> None:
+        """Raise Refusal with the question when the cells leave open what they mean, or contradict each other."""
+        if self.day_first and self.month_first:
+            raise Refusal(
+                f"{file}: column {self.name} has both {self.day_first} and {self.month_first}. "
+                "Is the day or the month first? Write its dates as YYYY-MM-DD."
+            )
+        if self.either and not self.day_first and not self.month_first:
+            raise Refusal(
+                f"{file}: in column {self.name}, is {self.either} day/month or month/day? Write its dates as YYYY-MM-DD."
+            )
+
+    def iso(self, text: str) -> str:
+        """A cell as ISO text (a date or an instant). Raises UnreadableError."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._read(text.strip())
+        return known
+
+    def _read(self, text: str) -> str:
+        if not text or _ISO_DAY.fullmatch(text) or _ISO.fullmatch(text):
+            return text
+        found = _OTHER.fullmatch(text)
+        if found is None:
+            raise UnreadableError(f"{text!r} in {self.name} is no date. Write it as YYYY-MM-DD.")
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        month_first = found[2] != "." and self.month_first is not None
+        day, month = (second, first) if month_first else (first, second)
+        return f"{year:04}-{month:02}-{day:02}"
+
+
+@dataclass(slots=True)
+class Times:
+    """Reads ISO text in one zone: a bare date is its local midnight. Each text is worked out once."""
+
+    zone: ZoneInfo
+    _days: dict[str, date] = field(default_factory=dict)
+    _instants: dict[str, datetime] = field(default_factory=dict)
+
+    def day(self, text: str) -> date:
+        """The day of ``2026-03-02`` (an instant's local day). Raises UnreadableError."""
+        found = self._days.get(text)
+        if found is None:
+            is_day = _ISO_DAY.fullmatch(text)
+            found = _day(text) if is_day else self.instant(text).astimezone(self.zone).date()
+            self._days[text] = found
+        return found
+
+    def instant(self, text: str) -> datetime:
+        """The instant (UTC) of an ISO date or time; without offset it is local. Raises UnreadableError."""
+        found = self._instants.get(text)
+        if found is None:
+            found = self._instants[text] = self._instant(text)
+        return found
+
+    def _instant(self, text: str) -> datetime:
+        if _ISO_DAY.fullmatch(text):
+            return midnight(_day(text), self.zone)
+        found = _ISO.fullmatch(text)
+        if found is None:
+            raise UnreadableError(f"{text!r} is no time. Write it as 2026-03-02T09:30:00+02:00.")
+        _day(found[1])
+        try:
+            read = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}")
+        except ValueError:
+            raise UnreadableError(f"{text!r} is no time of a day.") from None
+        return read.astimezone(UTC) if read.tzinfo else instant(read.date(), read.time(), self.zone)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UnreadableError(f"{text} is no day of the calendar.") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UnreadableError(f"{text} lies outside {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return day

@@ -1,0 +1,55 @@
+"""What an export asks for: all records of a workspace, streamed."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
+from spm_core.book.records import Account, Activity, Benchmark, Member, Membership, Product, Stage, Target, Team
+
+
+class Source(Protocol):
+    """One state of a workspace's records, in the orders that their files need."""
+
+    def stages(self) -> Iterator[Stage]:
+        """In their order."""
+
+    def teams(self) -> Iterator[Team]:
+        """Any order."""
+
+    def members(self) -> Iterator[Member]:
+        """Any order."""
+
+    def memberships(self) -> Iterator[Membership]:
+        """By member, then start."""
+
+    def accounts(self) -> Iterator[Account]:
+        """Any order."""
+
+    def products(self) -> Iterator[Product]:
+        """Any order."""
+
+    def benchmarks(self) -> Iterator[Benchmark]:
+        """Any order."""
+
+    def targets(self) -> Iterator[Target]:
+        """Any order."""
+
+    def rates(self) -> Iterator[tuple[date, str, Decimal]]:
+        """As (day, currency, rate)."""
+
+    def opportunities(self) -> Iterator[Opportunity]:
+        """By id."""
+
+    def events(self) -> Iterator[Event]:
+        """By opportunity id, then seq."""
+
+    def offers(self) -> Iterator[Offer]:
+        """By opportunity id, then number."""
+
+    def offer_events(self) -> Iterator[OfferEvent]:
+        """By offer, then seq."""
+
+    def activities(self) -> Iterator[Activity]:
+        """Those that were not removed."""
