@@ -1,8 +1,9 @@
 """The whole invented company: its settings at once, its history team by team, so that a large one fits into memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from spm_core.book.cadence import CadenceRule, Occurrence
@@ -39,6 +40,11 @@ SLACK_TEAM = "T0DEMO001"
 FEWEST_MONTHS = 9  # the longest of the headlines began more than half a year ago
 DRY = (0.6, 0.9)  # how much of the usual inflow the last weeks brought, by team
 TOP = 5
+# Three in ten are won here, so the first stages are worth more than a newcomer's defaults say.
+PROBABILITIES = {"S1": Decimal("0.2"), "S2": Decimal("0.3"), "S3": Decimal("0.45")}
+STAGES = Stages.of(
+    tuple(replace(stage, probability=PROBABILITIES.get(stage.code, stage.probability)) for stage in DEFAULT_STAGES.all)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ def invent(
     workspace = Workspace(
         made_id(seed, "workspace", name), name, CURRENCY, crews[0].team.timezone, slack_team_id=SLACK_TEAM
     )
-    return Invented(workspace, DEFAULT_STAGES, stretch, crews, seed)
+    return Invented(workspace, STAGES, stretch, crews, seed)
 
 
 def _lives(world: World, owned: dict[str, tuple[Customer, ...]]) -> Iterator[Life]:

@@ -9,7 +9,7 @@ from spm_core.book.records import Planned, Snooze
 from spm_core.demo.customers import Customer
 from spm_core.demo.days import dice, made_id, working_moment
 from spm_core.demo.life import Life, World
-from spm_core.demo.people import BATCHER, LOGGER, NEWCOMER, PUSHER, ROTTING, STEADY, Habit, Seller
+from spm_core.demo.people import BATCHER, LOGGER, PUSHER, ROTTING, STEADY, Habit, Seller
 from spm_core.demo.plot import LOST, OPEN, WON, Plot, Stay, live
 from spm_core.demo.words import SNOOZE_REASONS
 
@@ -35,14 +35,14 @@ class Headline:
 
 _S1, _S2, _S3, _S4 = Stay("S1", 12), Stay("S2", 19), Stay("S3", 27), Stay("S4", 18)
 _WON = (_S1, _S2, _S3, _S4, Stay("S5", 13))
-_ANY: tuple[Habit, ...] = (STEADY, LOGGER, NEWCOMER)
+_ANY: tuple[Habit, ...] = ()
 
 
 COMMON = (
     Headline("filter station east", _WON, None, _ANY, WON),
     Headline("cooling pumps", (_S1, _S2, _S3), None, _ANY, LOST, product=0),
     Headline("intake screens", (), "S1", _ANY),
-    Headline("dosing line 2", (), "S1", (ROTTING, PUSHER, *_ANY), product=4),
+    Headline("dosing line 2", (), "S1", (ROTTING, PUSHER), product=4),
     Headline("booster pumps", (_S1, _S2, _S3), "S4", _ANY, product=1),
     Headline("monitoring roll-out", (_S1,), "S2", _ANY, product=6),
     Headline("sand filters", (_S1, _S2), "S3", _ANY),
@@ -55,6 +55,7 @@ COMMON = (
 FIRST_ONLY = (
     Headline("condensate pumps", (), "S1", (ROTTING, BATCHER), days_ago=29, product=0),
     Headline("heat recovery filters", (_S1, _S2), None, _ANY, LOST),
+    Headline("sampling pumps", (_S1, _S2, _S3), "S4", (STEADY, LOGGER), days_ago=9, product=3),
 )
 SECOND_ONLY = (
     Headline("cartridge frame renewal", _WON, None, _ANY, WON, product=3),

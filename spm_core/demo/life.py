@@ -163,7 +163,7 @@ class Life:
             )
         )
         if told and outcome != "no_interest":
-            self._agree(stamp, day)
+            self._agree(stamp)
 
     def _only_phones(self, day: date) -> bool:
         """In the last weeks new customers were met less than usual."""
@@ -218,9 +218,13 @@ class Life:
         else:
             self._let_slip = day
 
-    def _agree(self, stamp: Stamp, day: date) -> None:
+    def plan(self, day: date) -> None:
+        """Agree on the next step."""
+        self._agree(self._stamp(day))
+
+    def _agree(self, stamp: Stamp) -> None:
         words = NEXT_STEPS[self.now.stage]
-        when = next_business_day(day + timedelta(days=self.rng.randint(5, 14)))
+        when = next_business_day(self._local(stamp) + timedelta(days=self.rng.randint(5, 14)))
         self._tell(opportunities.change(stamp, self.now, next_step=self.rng.choice(words), next_step_date=when))
 
     def _company(self, what: str, day: date) -> tuple[str, ...]:

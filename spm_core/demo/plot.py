@@ -171,6 +171,8 @@ def _enter(life: Life, day: date, stage: str) -> None:
     if stage == NEGOTIATION and chance(rng, 0.5) and life.now.amount and not habit.underrates:
         life.change(day, amount=_less(life, Decimal(rng.randint(90, 98)) / 100))
     life.move(day, stage)
+    if chance(rng, habit.diligence):
+        life.plan(day)
     if chance(rng, 0.8):
         left = sum(one.expected_days or 0 for one in life.world.stages.open if one.order >= life.now.reached)
         life.change(

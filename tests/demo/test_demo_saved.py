@@ -1,5 +1,7 @@
 """The demo company in a real database: complete, in one go, and only in an empty one."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -97,3 +99,21 @@ def test_an_empty_workspace_has_people_but_no_company() -> None:
     found = empty_world()
     assert [channel["name"] for channel in found["channels"]] == ["general", "sales"]
     assert found["admin"] == "U0ADMIN01"
+
+
+def spm(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "bot", *words], capture_output=True, text=True, check=False)
+
+
+def test_the_command_fills_once_and_says_what_to_do_the_second_time(tmp_path: Path) -> None:
+    words = ("demo", "--today", "2026-05-12", "--teams", "1", "--sellers", "2", "--months", "9")
+    url = f"sqlite:///{tmp_path / 'spm.db'}"
+    first = spm(*words, "--db", url)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("Tarn Pumps: 3 people, ")
+    again = spm(*words, "--db", url)
+    assert again.returncode == 1
+    assert "already holds Tarn Pumps" in again.stderr
+    odd = spm("demo", "--today", "12.5.", "--db", url)
+    assert odd.returncode == 1
+    assert "Write it as 2026-03-02" in odd.stderr
