@@ -72,7 +72,12 @@ def as_text(agenda: Agenda) -> str:
     if agenda.hint:
         lines.append(agenda.hint)
     if agenda.decisions:
-        lines += ["", "DECIDE TODAY", *(f"  {decision.sentence}" for decision in agenda.decisions)]
+        lines += [
+            "",
+            "DECIDE TODAY",
+            *(f"  {decision.sentence}" for decision in agenda.decisions[:MANY]),
+            *_rest(agenda.decisions),
+        ]
     lines += ["", f"TOP5  {' · '.join(agenda.top5)}"] if agenda.top5 else []
     lines += [agenda.happened] if agenda.happened else []
     lines += [f"Any other business: {figures.counted(agenda.notes, 'note')}"] if agenda.notes else []
@@ -157,9 +162,14 @@ def _answer_text(answer: Answer) -> Iterator[str]:
     yield answer.question
     yield f"  {answer.line}"
     yield from _table_text(answer)
-    if len(answer.rows) > MANY:
-        yield f"    and {len(answer.rows) - MANY} more"
+    yield from _rest(answer.rows)
     yield from (f"    ({note})" for note in answer.notes)
+
+
+def _rest(rows: Sequence[object]) -> Iterator[str]:
+    """How many are not shown."""
+    if len(rows) > MANY:
+        yield f"    and {len(rows) - MANY} more"
 
 
 def _table_text(answer: Answer) -> Iterator[str]:

@@ -202,6 +202,15 @@ def test_the_text_holds_every_question_and_sentence() -> None:
     assert "    Value agreed     1     2.5    45k  △ watch" in text.splitlines()
 
 
+def test_a_long_list_is_cut_and_the_rest_is_counted() -> None:
+    book = worked.book()
+    (birch,) = (item for item in book.still if item.id == "O2")
+    many = tuple(replace(birch, id=f"B{n:02}") for n in range(25))
+    lines = as_text(team_agenda(replace(book, still=many))).splitlines()
+    # Ten of the 25 with Fir and Acme to decide, ten of the 25 with Fir in the list of what stands still.
+    assert [line for line in lines if line.endswith(" more")] == ["    and 17 more", "    and 16 more"]
+
+
 def test_question_sets_are_ours_and_complete() -> None:
     assert len(asked("qualification")) == 12
     assert len(asked("kam_review")) == 13
