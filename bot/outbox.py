@@ -27,7 +27,7 @@ log = structlog.get_logger("spm.outbox")
 
 LEASE_SECONDS = 90.0  # the client's timeout (10 s), the settle time, and slack
 SETTLE_SECONDS = 60.0  # after this long Slack shows what it accepted late (RELIABILITY.md, 1.6)
-CALL_SECONDS = 25.0  # of the lease that looking at the channel and posting may need
+CALL_SHARE = 3  # a third of the lease is kept for looking at the channel and posting
 PACE_SECONDS = 1.0  # Slack: one message a second in a channel
 BATCH = 5
 ATTEMPTS = 8
@@ -133,7 +133,7 @@ class Outbox:
         store.miss(now(), lambda late: author.tell(late, Trouble.MISSED, "it was too late"))
         while not self._stopped.is_set():
             # Read before the claim, so that it is never later than the end of the lease.
-            deadline = time.monotonic() + self._lease - CALL_SECONDS
+            deadline = time.monotonic() + self._lease - self._lease / CALL_SHARE
             claimed = store.claim(self._owner, now(), self._lease, BATCH, real=datetime.now(UTC))
             if not claimed:
                 return
