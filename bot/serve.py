@@ -59,6 +59,8 @@ def serve(settings: Settings) -> None:
 
 def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor, installed: SlackResponse) -> App:
     """The Bolt app: the acknowledgement is the listener's own, so nothing polls, and no request asks Slack who we are."""
+    logger = logging.getLogger("spm.bolt")
+    logger.setLevel(logging.ERROR)  # it warns of the token it finds in the environment and does not need
     us = AuthorizeResult.from_auth_test_response(auth_test_response=installed, bot_token=client.token)
     secret = settings.signing_secret.get_secret_value() if settings.signing_secret else None
     return App(
@@ -69,7 +71,7 @@ def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor, instal
         process_before_response=True,
         token_verification_enabled=False,
         listener_executor=work,
-        logger=logging.getLogger("spm.bolt"),
+        logger=logger,
     )
 
 
