@@ -1,6 +1,8 @@
 """The command line on real databases: the worked example and the Maven data come in as files and go out as the known answers."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -123,6 +125,11 @@ def test_the_only_team_needs_no_name(example: str) -> None:
     assert "  Birch 25k · Anna · 77 days, limit 30 · no action\n" in words
 
 
+def test_a_team_meeting_is_not_one_persons(example: str) -> None:
+    with pytest.raises(Refusal, match="Say --scope team:NAME"):
+        spm("agenda", "team", "--scope", "member:Anna", "--db", example)
+
+
 def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
     spm("agenda", "team", *WORKED, "--db", example, "--out", str(tmp_path / "pack"))
     files = {file.name: file.read_bytes() for file in (tmp_path / "pack").iterdir()}
@@ -170,6 +177,13 @@ def test_a_picture_of_a_report(example: str, tmp_path: Path) -> None:
 def test_a_refusal_says_what_to_do(example: str, words: tuple[str, ...], reason: str) -> None:
     with pytest.raises(Refusal, match=reason.replace(".", r"\.")):
         spm("report", "funnel", *words, "--db", example)
+
+
+def test_the_console_says_a_refusal_in_one_line_with_status_one(example: str) -> None:
+    command = [sys.executable, "-m", "bot", "report", "funnel", "--scope", "team:Nord", "--db", example]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "spm: There is no team 'Nord'. There are: North.\n"
 
 
 def test_wrong_usage_is_status_two(example: str) -> None:
