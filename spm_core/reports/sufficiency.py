@@ -20,8 +20,8 @@ class Sufficiency:
     """Money in the reporting currency; everything that needs a target is None without one.
 
     ``open`` and ``weighted_open`` are the opportunities expected to close before the period ends. ``to_create`` is the value
-    of new opportunities still needed, ``to_create_per_week`` None when none is needed or when they would come too late.
-    ``assumed_months`` of the target were not set and are taken like the average of those that were.
+    of new opportunities still needed; ``to_create_per_week`` is None when they would come too late, or when nobody knows how
+    long one takes. ``assumed_months`` of the target were not set and are taken like the average of those that were.
     """
 
     period: Period
@@ -93,7 +93,6 @@ def sufficiency(book: Book, period: Period, name: str, target: Decimal | None, a
     won, ahead = won_in(book, period), sum((weighted(book, item) for item in items), Decimal(0))
     to_create = None if target is None else _to_create(book, max(Decimal(0), target - won) - ahead)
     cycle, days_left = cycle_days(book).value, (period.end - book.today).days
-    in_time = cycle is not None and days_left > cycle
     weeks = inflow(book).weeks
     return Sufficiency(
         period=period,
@@ -103,7 +102,7 @@ def sufficiency(book: Book, period: Period, name: str, target: Decimal | None, a
         open=total(book, items),
         weighted_open=ahead,
         to_create=to_create,
-        to_create_per_week=to_create * DAYS_A_WEEK / (days_left - cycle) if to_create and cycle and in_time else None,
+        to_create_per_week=_a_week(to_create, cycle, days_left),
         created_per_week=sum((week.value for week in weeks), Decimal(0)) / len(weeks),
         days_left=days_left,
         cycle_days=cycle,
@@ -153,6 +152,15 @@ def _to_create(book: Book, lacking: Decimal) -> Decimal | None:
     if lacking <= 0:
         return Decimal(0)
     return lacking / chance if chance else None
+
+
+def _a_week(to_create: Decimal | None, cycle: Decimal | None, days_left: int) -> Decimal | None:
+    """What must be created a week while a new opportunity can still be won in time."""
+    if not to_create:
+        return to_create
+    if cycle is None or days_left <= cycle:
+        return None
+    return to_create * DAYS_A_WEEK / (days_left - cycle)
 
 
 def _last_day(period: Period) -> date:

@@ -124,7 +124,8 @@ def test_a_reached_target_needs_nothing_more() -> None:
     targets = tuple(Target("North", date(2026, month, 1), 500_000, "EUR") for month in (1, 2, 3))
     found = forecast(worked.book(targets=targets))
     assert found.target == 15_000
-    assert (found.coverage, found.weighted_coverage, found.to_create) == (None, None, 0)
+    assert (found.coverage, found.weighted_coverage) == (None, None)
+    assert (found.to_create, found.to_create_per_week) == (0, 0)
     assert found.verdict is Verdict.OK
 
 
