@@ -69,7 +69,7 @@ def _characters(value: Any) -> int:  # noqa: ANN401 - JSON
 def post(slack: Workspace, channel: Channel, user: str, content: Content, **more: Any) -> Message:  # noqa: ANN401
     """Put a message into a channel and tell its readers; `more` are fields of Message."""
     message = Message(slack.clock.stamp(), user, content.text, content.blocks, attachments=content.attachments, **more)
-    channel.messages[message.ts] = message
+    channel.add(message)
     if not message.ephemeral_for:
         slack.world.read_up_to[user, channel.id] = message.ts
     _tell(slack, "message", channel, message)
@@ -85,7 +85,7 @@ def change(slack: Workspace, channel: Channel, message: Message, content: Conten
 
 def delete(slack: Workspace, channel: Channel, message: Message) -> None:
     """Take a message away, with the replies below it left standing as in Slack."""
-    del channel.messages[message.ts]
+    channel.remove(message)
     _tell(slack, "deleted", channel, message)
 
 

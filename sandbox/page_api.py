@@ -204,7 +204,7 @@ async def report_upcoming(given: Given) -> Json:
 
 async def go(given: Given) -> Json:
     """Take the clock forward; `steps` says where it stopped on the way and whether the bot kept up."""
-    clock = given.slack.clock
+    slack, clock = given.slack, given.slack.clock
     if given.content.get("to_next"):
         target = clock.next(given.text("matching"))
         if target is None:
@@ -219,6 +219,9 @@ async def go(given: Given) -> Json:
         steps = await clock.go(target)
     except ValueError as refused:
         raise SlackError(str(refused)) from refused
+    for step in steps:
+        if not step.settled:
+            slack.feed.tell("toast", text=f"The bot did not finish “{step.instant.name}” in time; the clock went on.")
     return {
         "now": clock.now().isoformat(),
         "steps": [{**_instant(step.instant), "settled": step.settled} for step in steps],
@@ -295,8 +298,16 @@ def routes(slack: Workspace) -> list[BaseRoute]:
     return [*(route(*entry) for entry in ENDPOINTS), Route("/sandbox/events", events)]
 
 
+def _from_the_page(request: Request) -> None:
+    """Other web pages that happen to be open may not act here. Raises SlackError not_allowed."""
+    origin = request.headers.get("origin")
+    if origin and origin != f"http://{request.headers.get('host')}":
+        raise SlackError("not_allowed")
+
+
 async def _answered(slack: Workspace, endpoint: Endpoint, request: Request) -> Response:
     try:
+        _from_the_page(request)
         body = await request.json() if request.method in ("POST", "PUT") else {}
         answer = {"ok": True, **await endpoint(Given(slack, dict(request.query_params), body))}
     except SlackError as refused:

@@ -26,7 +26,8 @@ async def say(slack: Workspace, user: User, channel: Channel, text: str, thread_
 
 
 async def _command(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
-    name, _, rest = text.partition(" ")
+    name, *more = text.split(maxsplit=1)
+    rest = more[0].strip() if more else ""
     if name == "/invite":
         _invite(slack, channel, rest)
         return
@@ -35,7 +36,7 @@ async def _command(slack: Workspace, user: User, channel: Channel, text: str, th
         raise SlackError("unknown_command")
     if thread_ts:
         raise SlackError("command_not_supported_in_threads")
-    given = rest.strip() if declared.should_escape else words.unescaped(slack.world, rest.strip())
+    given = rest if declared.should_escape else words.unescaped(slack.world, rest)
     where = responses.ResponseUrl(channel.id, user.id)
     payload = payloads.command(slack, user, channel, (name, given))
     payload |= {"response_url": responses.give(slack, where), "trigger_id": slack.triggers.give(user.id)}

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -31,9 +33,7 @@ def web(slack: Workspace) -> Starlette:
         return await api.answer(slack, request)
 
     async def link(websocket: WebSocket) -> None:
-        slack.feed.tell("connected")
         await slack.delivery.links.talk(websocket)
-        slack.feed.tell("connected")
 
     async def respond(request: Request) -> Response:
         return await _respond(slack, request)
@@ -54,7 +54,9 @@ def web(slack: Workspace) -> Starlette:
         *page_api.routes(slack),
         *page_routes(),
     ]
-    return Starlette(routes=routes)
+    # A web page elsewhere cannot reach in by giving this machine a name of its own.
+    guard = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+    return Starlette(routes=routes, middleware=[guard])
 
 
 async def _respond(slack: Workspace, request: Request) -> Response:

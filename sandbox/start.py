@@ -26,9 +26,14 @@ def run(arguments: argparse.Namespace) -> None:
 def workspace(world: World, manifest: Manifest, arguments: argparse.Namespace, address: str) -> Workspace:
     """A workspace reachable at this address."""
     feed = Feed()
+
+    def connected() -> None:
+        feed.tell("connected")
+
     clock = Clock(arguments.now, told=lambda: feed.tell("clock"))
     log = Log([world.bot.token, world.bot.app_token, world.bot.signing_secret])
-    posts = SignedPosts(arguments.deliver, world.bot.signing_secret) if arguments.deliver else None
+    links = Links(world.bot.app_id, changed=connected)
+    posts = SignedPosts(arguments.deliver, world.bot.signing_secret, changed=connected) if arguments.deliver else None
     retries = limits.RETRY_SECONDS if arguments.retry_after is None else arguments.retry_after
-    delivery = Delivery(Links(world.bot.app_id), posts, log, clock.now, retries)
+    delivery = Delivery(links, posts, log, clock.now, retries)
     return Workspace(world, manifest, clock, delivery, feed, log, address)

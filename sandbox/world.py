@@ -1,5 +1,6 @@
 """Who and what is in the workspace: its team, people, channels and messages. State only; nothing here talks to anybody."""
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -82,6 +83,7 @@ class Channel:
     is_archived: bool = False
     im_with: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    _threads: dict[str, list[Message]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -90,11 +92,19 @@ class Channel:
 
     def replies(self, thread_ts: str) -> list[Message]:
         """The replies in a thread that everybody may see, oldest first."""
-        return [
-            message
-            for message in self.messages.values()
-            if message.is_reply and message.thread_ts == thread_ts and message.ephemeral_for is None
-        ]
+        return [message for message in self._threads.get(thread_ts, ()) if message.ephemeral_for is None]
+
+    def add(self, message: Message) -> None:
+        """Put a message in; they come in the order of their ts."""
+        self.messages[message.ts] = message
+        if message.thread_ts and message.is_reply:
+            self._threads.setdefault(message.thread_ts, []).append(message)
+
+    def remove(self, message: Message) -> None:
+        """Take a message out; replies below it stay."""
+        del self.messages[message.ts]
+        if message.thread_ts and message.is_reply:
+            self._threads[message.thread_ts].remove(message)
 
 
 @dataclass
@@ -149,12 +159,10 @@ class World:
     def unread(self, user_id: str, channel: Channel) -> int:
         """How many messages by others this person has not looked at."""
         seen = self.read_up_to.get((user_id, channel.id), "")
+        newer = itertools.takewhile(lambda message: message.ts > seen, reversed(channel.messages.values()))
         return sum(
-            message.ts > seen
-            and message.user != user_id
-            and message.ephemeral_for in (None, user_id)
-            and not message.is_reply
-            for message in channel.messages.values()
+            message.user != user_id and message.ephemeral_for in (None, user_id) and not message.is_reply
+            for message in newer
         )
 
 

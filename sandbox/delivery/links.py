@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -17,10 +18,11 @@ Json = dict[str, Any]
 
 
 class Links:
-    """The open connections of the bot."""
+    """The open connections of the bot; `changed` is called when one comes or goes."""
 
-    def __init__(self, app_id: str) -> None:
+    def __init__(self, app_id: str, changed: Callable[[], None]) -> None:
         self._app_id = app_id
+        self._changed = changed
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -45,12 +47,14 @@ class Links:
         self._open.append(socket)
         try:
             await socket.send_json(self._hello())
+            self._changed()
             while True:
                 self._acknowledged(await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError):
             pass  # the other side left, or it was told to come back on a new connection
         finally:
             self._open.remove(socket)
+            self._changed()
 
     async def send(self, parcel: Parcel) -> Answer:
         """Deliver an envelope to one connection, taking turns, and wait for its acknowledgement."""

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
@@ -20,9 +21,10 @@ _OK, _MULTIPLE_CHOICES, _SERVER_ERROR = 200, 300, 500
 
 
 class SignedPosts:
-    """Delivers to one address."""
+    """Delivers to one address; `changed` is called when the bot there was lost or found again."""
 
-    def __init__(self, address: str, secret: str) -> None:
+    def __init__(self, address: str, secret: str, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self._url = urlsplit(address)
         self._secret = secret.encode()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deliver")
@@ -30,11 +32,15 @@ class SignedPosts:
 
     async def send(self, parcel: Parcel) -> Answer:
         """Deliver a payload and wait for its acknowledgement."""
-        loop = asyncio.get_running_loop()
+        posting = asyncio.get_running_loop().run_in_executor(self._threads, self._post, parcel)
         try:
-            return await asyncio.wait_for(loop.run_in_executor(self._threads, self._post, parcel), limits.ACK_SECONDS)
+            answer = await asyncio.wait_for(posting, limits.ACK_SECONDS)
         except TimeoutError:
             return TOO_LATE
+        if self.reached != (answer is not NOBODY):
+            self.reached = not self.reached
+            self._changed()
+        return answer
 
     def close(self) -> None:
         """Send nothing more."""
@@ -68,11 +74,9 @@ class SignedPosts:
         except TimeoutError:
             return TOO_LATE
         except (OSError, HTTPException):
-            self.reached = False
             return NOBODY
         finally:
             connection.close()
-        self.reached = True
         return _understood(response.status, content, final=response.getheader("X-Slack-No-Retry") == "1")
 
 

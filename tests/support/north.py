@@ -31,8 +31,7 @@ def north(database: Database, *, channel: str | None = CHANNEL) -> Store:
         unit.save_many([Membership("anna", "north"), Membership("ben", "north")])
         unit.save(weekly())
     opened(store, "birch", "Birch", "anna", "25000", {"S1": date(2025, 12, 1), "S2": date(2025, 12, 15)})
-    fir = {"S1": date(2025, 12, 8), "S2": date(2025, 12, 22), "S3": date(2026, 1, 19)}
-    opened(store, "fir", PING, "ben", "50000", fir)
+    opened(store, "fir", PING, "ben", "50000", {"S1": date(2025, 12, 8), "S2": date(2025, 12, 22)})
     acme = {"S1": date(2026, 1, 5), "S2": date(2026, 1, 12), "S3": date(2026, 1, 26), "S4": date(2026, 2, 16)}
     opened(store, "acme", "Acme", "anna", "40000", acme)
     offered(store, "acme", sent=date(2026, 2, 16), check=date(2026, 2, 25))
