@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -72,11 +73,15 @@ class Office:
     def mia(self):
         return self.slack.user("mia")
 
+    def sees(self, condition, seconds: float = 15):
+        """Wait until something is so; a busy machine takes its time."""
+        return self.slack.wait_for(condition, seconds)
+
     def answer(self, person, words: str, channel: str | None = "general"):
         """Say something to /spm and return what comes back."""
         before = len(person.sees(channel))
         person.says(f"/spm {words}".strip(), channel=channel)
-        return self.slack.wait_for(lambda: person.sees(channel)[before:] and person.last(channel))
+        return self.slack.wait_for(lambda: person.sees(channel)[before:] and person.last(channel), 15)
 
 
 def free_port() -> int:
@@ -100,6 +105,17 @@ def running_bot(slack: Slack, url: str, *, http_port: int | None = None, **more:
         process.wait(20)
 
 
+def _listens(slack: Slack, port: int | None) -> bool:
+    """Whether the bot is there: its WebSocket, or its own health check."""
+    if port is None:
+        return bool(slack.state()["connected"])
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 @contextmanager
 def office(
     folder: Path, mode: str = "socket", *, now: str = MORNING, filled: bool = True, url: str = ""
@@ -116,7 +132,7 @@ def office(
         Slack.start(NORTHWIND, ROOT / "manifest.yml", deliver=deliver, now=now) as slack,
         running_bot(slack, url, http_port=port),
     ):
-        slack.wait_for_bot(30)
-        slack.wait_for(lambda: database.workspaces(), 10)
+        slack.wait_for(lambda: _listens(slack, port), 60)
+        slack.wait_for(database.workspaces, 10)
         yield Office(slack, database.store(), url)
     database.close()

@@ -27,7 +27,7 @@ def test_one_line_logs_and_answers_with_the_week_and_what_is_due(office):
 def test_undo_takes_the_entry_back_once(office):
     said = office.answer(office.anna, "log call Birch 20m")
     office.anna.presses("Undo", in_=said)
-    assert "Taken back: the call is not logged." in office.slack.wait_for(
+    assert "Taken back: the call is not logged." in office.sees(
         lambda: "Taken" in office.anna.last("general").text and office.anna.last("general").text
     )
 
@@ -35,17 +35,17 @@ def test_undo_takes_the_entry_back_once(office):
 def test_log_alone_opens_the_form_with_today_and_the_last_customer(office):
     office.answer(office.anna, "log meeting Cedar 30m")
     office.anna.says("/spm log", channel="general")
-    form = office.slack.wait_for(lambda: office.anna.modals and office.anna.modal)
+    form = office.sees(lambda: office.anna.modals and office.anna.modal)
     assert form.title == "Log activity"
     assert (form.field("What"), form.field("Customer"), form.field("When")) == ("Meeting", "Cedar", "2026-03-02")
     assert form.fill(Minutes="50", Note="capacity <!channel>").submit() == {}
-    said = office.slack.wait_for(lambda: "50 min" in office.anna.last("general").text and office.anna.last("general"))
+    said = office.sees(lambda: "50 min" in office.anna.last("general").text and office.anna.last("general"))
     assert "Logged: meeting, Cedar, 50 min, today" in said.text
 
 
 def test_a_form_says_what_to_mend_at_the_field_and_keeps_what_was_typed(office):
     office.anna.says("/spm log", channel="general")
-    form = office.slack.wait_for(lambda: office.anna.modals and office.anna.modal)
+    form = office.sees(lambda: office.anna.modals and office.anna.modal)
     errors = form.fill(When="2026-03-20", Note="tomorrow's").submit()
     assert list(errors.values()) == [
         "That time is still to come. Log it when it has happened; until then make it your next step."
@@ -59,7 +59,7 @@ def test_two_that_fit_are_asked_about_and_one_press_logs_it(office):
     said = office.answer(office.anna, "log call Delt 10m")
     assert said.buttons == ["Delta", "Delta Nordic", "New account “Delt”"]
     office.anna.presses("Delta Nordic", in_=said)
-    now = office.slack.wait_for(lambda: "10 min" in office.anna.last("general").text and office.anna.last("general"))
+    now = office.sees(lambda: "10 min" in office.anna.last("general").text and office.anna.last("general"))
     assert "Logged: call, Delta Nordic, 10 min, today" in now.text
 
 
@@ -72,7 +72,7 @@ def test_a_move_says_what_it_does_to_the_funnel_and_asks_for_the_check(office):
     assert "Offer made 2" in said.text
     assert said.buttons[:2] == ["Mon 9 Mar", "Choose…"]
     office.anna.presses("Mon 9 Mar", in_=said)
-    office.slack.wait_for(lambda: "I'll ask on Mon 9 Mar" in office.anna.last("general").text)
+    office.sees(lambda: "I'll ask on Mon 9 Mar" in office.anna.last("general").text)
     offer = office.store.current_offer(opportunity(office, "Iris deal").id)
     assert (offer.check_date, offer.amount) == (date(2026, 3, 9), 5_000_000)
 
@@ -82,15 +82,15 @@ def test_moving_something_closed_offers_to_reopen_it(office):
     assert said.text == "Elm deal was won on Thu 12 Feb. Reopen it?"
     assert said.buttons == ["Reopen as Offer made", "Leave it"]
     office.ben.presses("Leave it", in_=said)
-    office.slack.wait_for(lambda: office.ben.last("general").text == "Left as it is.")
+    office.sees(lambda: office.ben.last("general").text == "Left as it is.")
 
 
 def test_won_opens_the_short_debrief_and_closes_with_the_quarter(office):
     office.ben.says("/spm won Delta 29k", channel="general")
-    form = office.slack.wait_for(lambda: office.ben.modals and office.ben.modal)
+    form = office.sees(lambda: office.ben.modals and office.ben.modal)
     assert form.field("Order value") == "29000"
     assert form.fill({"What should others copy?": "brought the plant manager early"}).submit() == {}
-    said = office.slack.wait_for(lambda: "Won: Delta" in office.ben.last("general").text and office.ben.last("general"))
+    said = office.sees(lambda: "Won: Delta" in office.ben.last("general").text and office.ben.last("general"))
     # Won this quarter: Elm 18,000 (February) and Delta 29,000; Ben has no target of his own.
     assert "This quarter: 47k won." in said.text
     assert office.store.current_offer("O4") is None
@@ -100,14 +100,14 @@ def test_unknown_words_are_guessed_at_and_asked(office):
     said = office.answer(office.anna, "lgo meeting Acme")
     assert said.text == "Did you mean `log meeting Acme`?"
     office.anna.presses("Yes, log it", in_=said)
-    office.slack.wait_for(lambda: "Logged: meeting, Acme" in office.anna.last("general").text)
+    office.sees(lambda: "Logged: meeting, Acme" in office.anna.last("general").text)
 
 
 def test_a_number_that_can_be_read_two_ways_is_asked_about(office):
     said = office.answer(office.anna, "new Cedar pilot 1.234")
     assert said.buttons == ["1,234 EUR", "1.23 EUR"]
     office.anna.presses("1,234 EUR", in_=said)
-    office.slack.wait_for(lambda: "Added: Cedar pilot" in office.anna.last("general").text)
+    office.sees(lambda: "Added: Cedar pilot" in office.anna.last("general").text)
     assert opportunity(office, "Cedar pilot").amount == 123_400
 
 
@@ -161,7 +161,7 @@ def test_reports_on_demand_are_for_the_asker_alone(office, words):
 def test_a_picture_comes_in_place_of_the_text(office):
     said = office.answer(office.ben, "funnel team")
     office.ben.presses("Show picture", in_=said)
-    shown = office.slack.wait_for(lambda: [b for b in office.ben.last("general").blocks if b["type"] == "image"], 15)
+    shown = office.sees(lambda: [b for b in office.ben.last("general").blocks if b["type"] == "image"], 15)
     assert shown[0]["alt_text"]
 
 
