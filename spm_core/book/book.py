@@ -195,9 +195,19 @@ class Book:
 
         The product's list price stands in for a missing amount. None when neither is known or there is no rate (F0).
         """
-        amount, currency = item.amount, item.currency
+        known = item.amount, item.currency, item.product, on
+        if known not in self._values:
+            self._values[known] = self._valued(*known)
+        return self._values[known]
+
+    @cached_property
+    def _values(self) -> dict[tuple[int | None, str, str | None, date | None], Decimal | None]:
+        """Values already worked out: a meeting asks for each about ten times."""
+        return {}
+
+    def _valued(self, amount: int | None, currency: str, name: str | None, on: date | None) -> Decimal | None:
         if amount is None:
-            product = self.company.products.get(item.product or "")
+            product = self.company.products.get(name or "")
             if product is None:
                 return None
             amount, currency = product.list_price, product.currency

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MONTHS_A_YEAR = 12
@@ -105,6 +106,7 @@ def _offset_change(low: int, high: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(high, UTC)
 
 
+@lru_cache(maxsize=100_000)
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The local date of an instant."""
     return moment.astimezone(zone).date()

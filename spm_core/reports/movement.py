@@ -5,7 +5,7 @@ It compares what was known then with what is known now; values are at today's ra
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -292,8 +292,10 @@ def _move(book: Book, story: _Story, fate: Fate) -> Move:
 
 
 def _not_moved(book: Book, fates: Iterable[tuple[_Story, Fate]]) -> tuple[Waiting, ...]:
-    items = [story for story, fate in fates if fate is Fate.NOT_MOVED]
-    return waiting(book, (story.now for story in items), {story.now.id: _touches(book, story) for story in items})
+    """The most urgent first."""
+    stayed = {story.now.id: _touches(book, story) for story, fate in fates if fate is Fate.NOT_MOVED}
+    lines = (line for line in waiting(book).values() if line.id in stayed)
+    return tuple(replace(line, touched=stayed[line.id]) if stayed[line.id] else line for line in lines)
 
 
 def _touches(book: Book, story: _Story) -> int:

@@ -35,14 +35,13 @@ class Stalled(Report):
 def stalled(book: Book) -> Stalled:
     """The stalled opportunities of the scope."""
     longest = longest_cycle(book)
-    old = [
-        item for item in book.open if longest is not None and not item.undated and book.age(item.created_at) > longest
-    ]
-    undated = sum(item.undated for item in book.open)
+    dated = [item for item in book.open if not item.undated]
+    old = [item for item in dated if longest is not None and book.age(item.created_at) > longest]
+    undated = len(book.open) - len(dated)
     return Stalled.of(
         book,
         "stalled",
-        opportunities=waiting(book, (item for item in book.open if is_stalled(book, item))),
+        opportunities=tuple(line for line in waiting(book).values() if line.days_over),
         older_than_anything_closed=Sum(len(old), total(book, old)),
         notes=(f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out",)
         if undated

@@ -1,6 +1,6 @@
 """Opportunities that wait: since when, what is planned on them, when the customer was last spoken to, what else is amiss."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from spm_core.book.records import Planned, Snooze
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line
+from spm_core.reports.once import once
 
 QUIET_DAYS = 14
 MANY_PUSHES = 3
@@ -53,25 +54,26 @@ class Waiting(Line):
         return " · ".join(part for part in said if part)
 
 
-def waiting(book: Book, items: Iterable[Opportunity], touched: Mapping[str, int] | None = None) -> tuple[Waiting, ...]:
-    """The lines of open opportunities, the most urgent first; ``touched`` counts by opportunity id."""
+@once
+def waiting(book: Book) -> Mapping[str, Waiting]:
+    """The lines of all open opportunities of the scope by id, the most urgent first."""
     plans, checks = next_plans(book), passed_checks(book)
-    lines = (
-        Waiting.of(
-            book,
-            item,
-            days=days_waiting(book, item),
-            limit=book.stages.by_code[item.stage].stalled_days,
-            last_contact=_last_contact(book, item),
-            next_step=item.next_step,
-            planned_action=planned_action(book, item, plans.get(item.id)),
-            flags=flags(book, item, check_passed=item.id in checks),
-            snooze=_resting(book, book.snoozes.get(item.id)),
-            touched=(touched or {}).get(item.id, 0),
-        )
-        for item in items
+    lines = (_line(book, item, plans.get(item.id), check_passed=item.id in checks) for item in book.open)
+    return {line.id: line for line in sorted(lines, key=lambda line: line.urgency)}
+
+
+def _line(book: Book, item: Opportunity, plan: Planned | None, *, check_passed: bool) -> Waiting:
+    return Waiting.of(
+        book,
+        item,
+        days=days_waiting(book, item),
+        limit=book.stages.by_code[item.stage].stalled_days,
+        last_contact=_last_contact(book, item),
+        next_step=item.next_step,
+        planned_action=planned_action(book, item, plan),
+        flags=flags(book, item, check_passed=check_passed),
+        snooze=_resting(book, book.snoozes.get(item.id)),
     )
-    return tuple(sorted(lines, key=lambda line: line.urgency))
 
 
 def days_waiting(book: Book, item: Opportunity) -> int | None:
@@ -102,17 +104,22 @@ def planned_action(book: Book, item: Opportunity, plan: Planned | None) -> str |
 
 def flags(book: Book, item: Opportunity, *, check_passed: bool) -> tuple[str, ...]:
     """What else needs attention on an open opportunity (F6), in words."""
-    last = _last_contact(book, item)
-    quiet = (book.today - last).days if last else None
-    found = (
-        ("no customer contact yet", quiet is None),
-        (f"no customer contact for {quiet} days", quiet is not None and quiet > QUIET_DAYS),
-        ("no next step", not item.next_step),
-        ("close date passed", item.expected_close is not None and item.expected_close < book.today),
-        ("offer check-date passed", check_passed),
-        (f"close date moved {item.pushes} times", item.pushes >= MANY_PUSHES),
-    )
-    return tuple(words for words, true in found if true)
+    return tuple(_flags(book, item, _last_contact(book, item), check_passed=check_passed))
+
+
+def _flags(book: Book, item: Opportunity, last: date | None, *, check_passed: bool) -> Iterator[str]:
+    if last is None:
+        yield "no customer contact yet"
+    elif (book.today - last).days > QUIET_DAYS:
+        yield f"no customer contact for {(book.today - last).days} days"
+    if not item.next_step:
+        yield "no next step"
+    if item.expected_close is not None and item.expected_close < book.today:
+        yield "close date passed"
+    if check_passed:
+        yield "offer check-date passed"
+    if item.pushes >= MANY_PUSHES:
+        yield f"close date moved {item.pushes} times"
 
 
 def _last_contact(book: Book, item: Opportunity) -> date | None:

@@ -78,7 +78,7 @@ MOMENTS = st.tuples(st.integers(20, DAYS), st.integers(0, 60)).map(
     lambda pair: (START + timedelta(days=pair[0]), START + timedelta(days=pair[0] + pair[1]))
 )
 SCOPES = (COMPANY, NORTH, *(Scope("member", name, name.capitalize()) for name in OWNERS))
-SETTINGS = settings(max_examples=40, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def steps(report: Movement) -> dict[str, Decimal]:
