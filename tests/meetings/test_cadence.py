@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spm_core.book.cadence import CadenceRule, Occurrence
@@ -171,6 +171,7 @@ def test_next_dates_of_a_rule_without_ticks_is_empty() -> None:
 ZONES = sorted(available_timezones())
 
 
+@settings(deadline=None, derandomize=True, database=None)
 @given(
     zone=st.sampled_from(ZONES),
     mode=st.sampled_from(["weekly", "month", "rolling", "445"]),
