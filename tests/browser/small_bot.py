@@ -147,7 +147,16 @@ FORM: Json = {
             "Minutes", "minutes", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, optional=True
         ),
         entry("Note", "note", {"type": "plain_text_input", "multiline": True}, optional=True),
+        section("Not there?", accessory={"type": "button", "action_id": "new_account", "text": plain("New account")}),
     ],
+}
+
+NEW_ACCOUNT: Json = {
+    "type": "modal",
+    "callback_id": "account",
+    "title": plain("New account"),
+    "submit": plain("Add"),
+    "blocks": [entry("Name", "name", {"type": "plain_text_input", "min_length": 3})],
 }
 
 HOME: Json = {
@@ -354,6 +363,15 @@ def _form(app: App) -> None:
     @app.options(re.compile("value|try_external_select"))
     def accounts(ack: Any, payload: Json) -> None:
         ack(options=[option(name) for name in ACCOUNTS if payload["value"].lower() in name.lower()])
+
+    @app.action("new_account")
+    def new_account(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        client.views_push(trigger_id=body["trigger_id"], view=NEW_ACCOUNT)
+
+    @app.view("account")
+    def added(ack: Any) -> None:
+        ack()
 
     @app.view("form")
     def submitted(ack: Any, body: Json, client: WebClient) -> None:

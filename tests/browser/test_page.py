@@ -1,11 +1,15 @@
 """A person uses the page of the sandbox; the bot behind it is a real one."""
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from opened import OpenPage
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from small_bot import WORLD, manifest
+from support.slack import Slack
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +107,28 @@ def test_escape_closes_the_list_first_and_the_form_after_it(open_page: OpenPage)
     account.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+def test_a_form_on_top_of_another_leaves_it_as_it_was(open_page: OpenPage) -> None:
+    page = open_page()
+    form = opened_form(page)
+    form.get_by_label("Note").fill("half a thought")
+    form.get_by_role("button", name="New account").click()
+    account = page.get_by_role("dialog", name="New account")
+    account.get_by_label("Name").fill("Ab")
+    account.get_by_label("Name").press("Enter")
+    expect(account.get_by_text("Write at least 3 characters.")).to_be_visible()
+    account.get_by_label("Name").fill("Abel")
+    expect(account.get_by_text("Write at least 3 characters.")).to_be_hidden()
+    account.get_by_role("button", name="Add").click()
+    expect(form.get_by_label("Note")).to_have_value("half a thought")
+
+    form.get_by_role("button", name="New account").click()
+    account.get_by_role("button", name="Back").click()
+    expect(form.get_by_label("Note")).to_have_value("half a thought")
+    form.get_by_role("button", name="New account").click()
+    account.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_press_replaces_the_message_in_place(open_page: OpenPage) -> None:
@@ -301,3 +327,15 @@ def test_the_clock_goes_to_the_next_agenda(open_page: OpenPage) -> None:
     expect(last(page)).to_contain_text("The agenda of Monday")
     expect(last(page).locator("time")).to_have_text("08:00")
     expect(page.locator(".day-line").last).to_have_text("Today")
+
+
+def test_a_bot_or_a_sandbox_that_is_missing_is_told(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.yml"
+    path.write_text(json.dumps(manifest()), encoding="utf-8")
+    slack = Slack.start(WORLD, path)
+    page = browser.new_page()
+    page.goto(slack.address)
+    expect(page.get_by_role("status")).to_contain_text("small is not connected")
+    slack.stop()
+    expect(page.get_by_role("status")).to_contain_text("The sandbox does not answer")
+    page.close()

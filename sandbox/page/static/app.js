@@ -74,7 +74,12 @@ const addresses = () => ({ messages: botChannel() && href({ channel: botChannel(
 function draw(here) {
   const key = href(here.home ? { home: 1 } : { channel: here.channel });
   if (shown.key !== key) {
-    const main = here.home ? new Home(node("main"), addresses()) : openChannel(node("main"), here.channel, { addresses: addresses(), openThread: (ts) => goTo({ ...place(), thread: ts }) });
+    const main = here.home
+      ? new Home(node("main"), addresses())
+      : openChannel(node("main"), here.channel, {
+          addresses: addresses(),
+          openThread: (ts) => goTo({ ...place(), thread: ts }),
+        });
     shown = { key, main, thread: null, threadTs: null };
     drawBanner();
     if (window.matchMedia("(min-width: 700px)").matches) main.composer?.input.focus({ preventScroll: true });
@@ -82,7 +87,9 @@ function draw(here) {
   node("thread").hidden = !here.thread;
   if (shown.threadTs === here.thread) return;
   shown.threadTs = here.thread;
-  shown.thread = here.thread ? openThread(node("thread"), here.channel, here.thread, () => goTo({ ...place(), thread: null })) : null;
+  shown.thread = here.thread
+    ? openThread(node("thread"), here.channel, here.thread, () => goTo({ ...place(), thread: null }))
+    : null;
   shown.thread?.composer.input.focus({ preventScroll: true });
 }
 
@@ -90,7 +97,9 @@ function drawBanner() {
   const banner = node("banner");
   if (!banner) return;
   banner.hidden = reachable && session.connected;
-  banner.textContent = reachable ? `${nameOf(session.bot)} is not connected. What you send now gets no answer.` : "The sandbox does not answer. This page tries again by itself.";
+  banner.textContent = reachable
+    ? `${nameOf(session.bot)} is not connected. What you send now gets no answer.`
+    : "The sandbox does not answer. This page tries again by itself.";
 }
 
 function unreachable() {
@@ -115,13 +124,23 @@ function coalesced(work) {
   };
 }
 
-const refreshMessages = coalesced(async () => Promise.all([refreshState(), shown.main instanceof Home ? null : shown.main?.refresh(), shown.thread?.refresh()]));
+const refreshMessages = coalesced(async () =>
+  Promise.all([refreshState(), shown.main instanceof Home ? null : shown.main?.refresh(), shown.thread?.refresh()]),
+);
 const refreshClock = coalesced(refreshState);
 const refreshViews = coalesced(refreshModals);
 const refreshHome = coalesced(async () => shown.main instanceof Home && shown.main.refresh());
 const refreshAll = () => Promise.all([refreshMessages(), refreshViews(), refreshHome(), inspector.refresh()]);
 
-const REFRESH = { message: refreshMessages, changed: refreshMessages, deleted: refreshMessages, views: refreshViews, home: refreshHome, clock: refreshClock, connected: refreshClock };
+const REFRESH = {
+  message: refreshMessages,
+  changed: refreshMessages,
+  deleted: refreshMessages,
+  views: refreshViews,
+  home: refreshHome,
+  clock: refreshClock,
+  connected: refreshClock,
+};
 
 function heard(event) {
   if (event.kind === "toast") toast(event.text ?? event.message ?? event.error, event.level ?? "error");
@@ -157,7 +176,11 @@ function showInspector(open) {
 }
 
 function topBar() {
-  const words = { "menu-toggle": ["menu", "Channels and people"], "inspector-toggle": ["inspect", "Inspector: payloads and calls"], "theme-toggle": ["theme", "Light or dark"] };
+  const words = {
+    "menu-toggle": ["menu", "Channels and people"],
+    "inspector-toggle": ["inspect", "Inspector: payloads and calls"],
+    "theme-toggle": ["theme", "Light or dark"],
+  };
   for (const [id, [shape, label]] of Object.entries(words)) {
     node(id).append(icon(shape));
     node(id).setAttribute("aria-label", label);

@@ -6,8 +6,14 @@ import { nameOf } from "./session.js";
 const COLOURS = 10;
 
 function initials(name) {
-  const words = name.trim().split(/[\s_.-]+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : null].map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  const words = name
+    .trim()
+    .split(/[\s_.-]+/)
+    .filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : null]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 const number = (text) => [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7);

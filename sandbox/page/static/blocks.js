@@ -12,36 +12,74 @@ const named = (element, fallback) => ({ "aria-label": plain(element.placeholder)
 
 function section(block, surface) {
   const words = spokenName(block);
-  const accessory = block.accessory && (block.accessory.type === "image" ? picture(block.accessory, surface, "thumbnail") : drawElement(block.accessory, block, surface, named(block.accessory, words)));
-  return h("div", { class: `section${block.accessory?.type === "image" ? " section-picture" : ""}` },
-    h("div", { class: "section-text" },
+  const accessory =
+    block.accessory &&
+    (block.accessory.type === "image"
+      ? picture(block.accessory, surface, "thumbnail")
+      : drawElement(block.accessory, block, surface, named(block.accessory, words)));
+  return h(
+    "div",
+    { class: `section${block.accessory?.type === "image" ? " section-picture" : ""}` },
+    h(
+      "div",
+      { class: "section-text" },
       block.text && textObject(block.text),
-      block.fields && h("div", { class: "fields" }, ...block.fields.map((field) => textObject(field, "div", "field text")))),
-    accessory && h("div", { class: "accessory" }, accessory));
+      block.fields &&
+        h("div", { class: "fields" }, ...block.fields.map((field) => textObject(field, "div", "field text"))),
+    ),
+    accessory && h("div", { class: "accessory" }, accessory),
+  );
 }
 
 const spokenName = (block) => (block.text ? textObject(block.text).textContent.slice(0, 80) : "Choose");
 
 const context = (block, surface) =>
-  h("div", { class: "context" }, ...block.elements.map((element) => (element.type === "image" ? picture(element, surface, "inline-image") : textObject(element, "span", "text context-text"))));
+  h(
+    "div",
+    { class: "context" },
+    ...block.elements.map((element) =>
+      element.type === "image"
+        ? picture(element, surface, "inline-image")
+        : textObject(element, "span", "text context-text"),
+    ),
+  );
 
-const actions = (block, surface) => h("div", { class: "actions" }, ...block.elements.map((element) => drawElement(element, block, surface, named(element, "Choose"))));
+const actions = (block, surface) =>
+  h(
+    "div",
+    { class: "actions" },
+    ...block.elements.map((element) => drawElement(element, block, surface, named(element, "Choose"))),
+  );
 
 function input(block, surface) {
   const [label, hint, error, control] = ["label", "hint", "error", "control"].map(newId);
   const described = [block.hint && hint, error].filter(Boolean).join(" ");
   const grouped = ["checkboxes", "radio_buttons", "datetimepicker", "datepicker"].includes(block.element.type);
-  const aria = { id: control, "aria-labelledby": grouped && block.element.type === "datepicker" ? `${label} ${control}` : label, "aria-describedby": described };
-  if (!block.optional && !["checkboxes", "datepicker", "datetimepicker"].includes(block.element.type)) aria["aria-required"] = "true";
-  return h("div", { class: "input-block", "data-block": block.block_id },
-    h(grouped ? "div" : "label", { class: "input-label", id: label, for: grouped ? null : control, dir: "auto" }, plain(block.label), block.optional && h("span", { class: "optional" }, " (optional)")),
+  const aria = {
+    id: control,
+    "aria-labelledby": grouped && block.element.type === "datepicker" ? `${label} ${control}` : label,
+    "aria-describedby": described,
+  };
+  if (!block.optional && !["checkboxes", "datepicker", "datetimepicker"].includes(block.element.type))
+    aria["aria-required"] = "true";
+  return h(
+    "div",
+    { class: "input-block", "data-block": block.block_id },
+    h(
+      grouped ? "div" : "label",
+      { class: "input-label", id: label, for: grouped ? null : control, dir: "auto" },
+      plain(block.label),
+      block.optional && h("span", { class: "optional" }, " (optional)"),
+    ),
     drawElement(block.element, block, surface, aria),
     h("div", { class: "input-error", id: error, hidden: true }),
-    block.hint && h("div", { class: "input-hint", id: hint, dir: "auto" }, plain(block.hint)));
+    block.hint && h("div", { class: "input-hint", id: hint, dir: "auto" }, plain(block.hint)),
+  );
 }
 
 const BLOCKS = {
-  header: (block) => h("div", { class: "header-block", role: "heading", "aria-level": 2, dir: "auto" }, plain(block.text)),
+  header: (block) =>
+    h("div", { class: "header-block", role: "heading", "aria-level": 2, dir: "auto" }, plain(block.text)),
   section,
   context,
   divider: () => h("hr", { class: "divider" }),
@@ -57,7 +95,13 @@ const unknown = (block) => h("div", { class: "unknown" }, `A block of the kind â
 
 /** The nodes of the blocks of a surface. */
 export const drawBlocks = (surface) =>
-  surface.blocks.map((block) => h("div", { class: `block block-${block.type}`, "data-block-id": block.block_id ?? null }, (BLOCKS[block.type] ?? unknown)(block, surface)));
+  surface.blocks.map((block) =>
+    h(
+      "div",
+      { class: `block block-${block.type}`, "data-block-id": block.block_id ?? null },
+      (BLOCKS[block.type] ?? unknown)(block, surface),
+    ),
+  );
 
 /** The field is not wrong any more once something else stands in it. */
 export function clearProblem(root, blockId) {

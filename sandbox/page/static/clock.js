@@ -14,18 +14,42 @@ const LISTED = 12;
 const kindOf = ({ name }) => name.split(/[\s,:]/, 1)[0];
 
 /** The earliest instant of each kind. */
-const nextOfEachKind = (upcoming) => [...new Map([...upcoming].reverse().map((instant) => [kindOf(instant), instant])).values()].sort((a, b) => a.at.localeCompare(b.at));
+const nextOfEachKind = (upcoming) =>
+  [...new Map([...upcoming].reverse().map((instant) => [kindOf(instant), instant])).values()].sort((a, b) =>
+    a.at.localeCompare(b.at),
+  );
 
 /** The name with its date: most names carry one already. */
-const named = (instant) => (/\d{1,2}:\d{2}/.test(instant.name) ? instant.name : `${instant.name}, ${dates.day(Date.parse(instant.at))} ${dates.time(Date.parse(instant.at))}`);
+const named = (instant) =>
+  /\d{1,2}:\d{2}/.test(instant.name)
+    ? instant.name
+    : `${instant.name}, ${dates.day(Date.parse(instant.at))} ${dates.time(Date.parse(instant.at))}`;
 
 /** Its own button in the top bar; the panel below it offers where to go. */
 export class Clock {
   constructor(node) {
     this.now = h("span", { class: "clock-now" });
     this.going = h("span", { class: "clock-going", role: "status" });
-    this.button = h("button", { type: "button", class: "clock-button", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => (this.popup ? this.popup.close() : this.#open()) }, icon("clock"), this.now, icon("down"));
-    this.panel = h("div", { class: "menu clock-panel", role: "dialog", "aria-label": "The clock", popover: "manual", onkeydown: (event) => event.key === "Escape" && (event.preventDefault(), this.#leave()) });
+    this.button = h(
+      "button",
+      {
+        type: "button",
+        class: "clock-button",
+        "aria-expanded": "false",
+        "aria-haspopup": "dialog",
+        onclick: () => (this.popup ? this.popup.close() : this.#open()),
+      },
+      icon("clock"),
+      this.now,
+      icon("down"),
+    );
+    this.panel = h("div", {
+      class: "menu clock-panel",
+      role: "dialog",
+      "aria-label": "The clock",
+      popover: "manual",
+      onkeydown: (event) => event.key === "Escape" && (event.preventDefault(), this.#leave()),
+    });
     node.append(this.button, this.going, this.panel);
     setInterval(() => this.#tick(), 1000);
   }
@@ -54,7 +78,12 @@ export class Clock {
     this.#tick();
     const goal = session.clock.going_to;
     this.going.hidden = !goal;
-    if (goal) fill(this.going, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", { class: "clock-goal" }, `Going to ${goal.name || dates.full(Date.parse(goal.at))}`));
+    if (goal)
+      fill(
+        this.going,
+        h("span", { class: "spinner", "aria-hidden": "true" }),
+        h("span", { class: "clock-goal" }, `Going to ${goal.name || dates.full(Date.parse(goal.at))}`),
+      );
     if (this.wasGoing && !goal) announce(`It is ${dates.full(businessNow())} now`);
     this.wasGoing = Boolean(goal);
     const signature = JSON.stringify([session.clock.upcoming, goal]);
@@ -72,30 +101,79 @@ export class Clock {
   #drawPanel() {
     const upcoming = session.clock.upcoming ?? [];
     const next = nextOfEachKind(upcoming);
-    fill(this.panel,
-      h("p", { class: "clock-zone" }, `${dates.full(businessNow())} in ${session.me?.tz ?? "UTC"}. Time flows on; going further does everything that is due on the way.`),
-      next.length > 0 && h("h3", {}, "Next of each kind"), h("div", { class: "clock-next" }, ...next.map((instant) => this.#goButton(instant, true))),
+    fill(
+      this.panel,
+      h(
+        "p",
+        { class: "clock-zone" },
+        `${dates.full(businessNow())} in ${session.me?.tz ?? "UTC"}. Time flows on; going further does everything that is due on the way.`,
+      ),
+      next.length > 0 && h("h3", {}, "Next of each kind"),
+      h("div", { class: "clock-next" }, ...next.map((instant) => this.#goButton(instant, true))),
       upcoming.length === 0 && h("p", { class: "clock-none" }, "The bot has not said what comes next."),
-      upcoming.length > next.length && h("h3", {}, "All that comes"), h("ul", { role: "list", class: "clock-list" }, ...(upcoming.length > next.length ? upcoming.slice(0, LISTED) : []).map((instant) => h("li", {}, h("span", {}, named(instant)), this.#goButton(instant, false)))),
-      h("h3", {}, "To a time"), h("div", { class: "clock-steps" }, this.#step("1 hour on", 3600), this.#step("1 day on", 86400), this.#step("1 week on", 604800)), this.#chosenTime());
+      upcoming.length > next.length && h("h3", {}, "All that comes"),
+      h(
+        "ul",
+        { role: "list", class: "clock-list" },
+        ...(upcoming.length > next.length ? upcoming.slice(0, LISTED) : []).map((instant) =>
+          h("li", {}, h("span", {}, named(instant)), this.#goButton(instant, false)),
+        ),
+      ),
+      h("h3", {}, "To a time"),
+      h(
+        "div",
+        { class: "clock-steps" },
+        this.#step("1 hour on", 3600),
+        this.#step("1 day on", 86400),
+        this.#step("1 week on", 604800),
+      ),
+      this.#chosenTime(),
+    );
   }
 
   #goButton(instant, wide) {
-    return h("button", { type: "button", class: `button${wide ? " clock-wide" : ""}`, disabled: Boolean(session.clock.going_to), "aria-label": `Go to ${named(instant)}`, onclick: () => this.go(instant.at) }, wide ? `Go to ${named(instant)}` : "Go");
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `button${wide ? " clock-wide" : ""}`,
+        disabled: Boolean(session.clock.going_to),
+        "aria-label": `Go to ${named(instant)}`,
+        onclick: () => this.go(instant.at),
+      },
+      wide ? `Go to ${named(instant)}` : "Go",
+    );
   }
 
   #step(words, seconds) {
-    return h("button", { type: "button", class: "button", disabled: Boolean(session.clock.going_to), onclick: () => this.go(new Date(businessNow() + seconds * 1000).toISOString()) }, words);
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        disabled: Boolean(session.clock.going_to),
+        onclick: () => this.go(new Date(businessNow() + seconds * 1000).toISOString()),
+      },
+      words,
+    );
   }
 
   #chosenTime() {
     let day = dates.isoDay(businessNow());
     let time = "09:00";
     const go = () => this.go(new Date(dates.secondsAt(day, time) * 1000).toISOString());
-    return h("div", { class: "clock-chosen" },
+    return h(
+      "div",
+      { class: "clock-chosen" },
       datePicker({ aria: {}, value: day, placeholder: "Date", choose: (chosen) => void (day = chosen) }),
-      timePicker({ aria: { "aria-label": "Time" }, value: time, placeholder: "Time", choose: (chosen) => void (time = chosen ?? time) }),
-      h("button", { type: "button", class: "button", onclick: go }, "Go there"));
+      timePicker({
+        aria: { "aria-label": "Time" },
+        value: time,
+        placeholder: "Time",
+        choose: (chosen) => void (time = chosen ?? time),
+      }),
+      h("button", { type: "button", class: "button", onclick: go }, "Go there"),
+    );
   }
 
   /** Ask the sandbox to go to an instant (ISO, UTC); its steps are told by events. */
@@ -103,5 +181,7 @@ export class Clock {
     this.#leave();
     const answer = await post("clock/go", { to });
     if (answer.ok === false) toast(failure("The clock", answer.error));
+    const late = (answer.steps ?? []).filter(({ settled }) => !settled).map(named);
+    if (late.length) toast(`The bot did not say in time that it was done with: ${late.join(" · ")}`);
   }
 }

@@ -9,7 +9,9 @@ const DEBOUNCE_MS = 150;
 export function matching(groups, query) {
   const wanted = query.trim().toLowerCase();
   const fits = (option) => `${option.label} ${option.description ?? ""}`.toLowerCase().includes(wanted);
-  return groups.map((group) => ({ ...group, options: group.options.filter(fits) })).filter((group) => group.options.length);
+  return groups
+    .map((group) => ({ ...group, options: group.options.filter(fits) }))
+    .filter((group) => group.options.length);
 }
 
 /**
@@ -31,13 +33,43 @@ export class ComboBox {
   #build() {
     const listId = newId("list");
     this.input = h("input", {
-      type: "text", class: "combo-input", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": listId, ...this.settings.aria, oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => this.close(),
+      type: "text",
+      class: "combo-input",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": listId,
+      ...this.settings.aria,
+      oninput: () => this.#typed(),
+      onkeydown: (event) => this.#key(event),
+      onblur: () => this.close(),
     });
-    this.list = h("div", { class: "menu listbox", role: "listbox", id: listId, popover: "manual", "aria-label": "Options", "aria-multiselectable": this.settings.multiple ? "true" : null, onpointerdown: (event) => event.preventDefault() });
+    this.list = h("div", {
+      class: "menu listbox",
+      role: "listbox",
+      id: listId,
+      popover: "manual",
+      "aria-label": "Options",
+      "aria-multiselectable": this.settings.multiple ? "true" : null,
+      onpointerdown: (event) => event.preventDefault(),
+    });
     this.tokens = h("span", { class: "tokens" });
-    this.clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear", onclick: () => this.#set([]) }, icon("close"));
-    this.node = h("div", { class: "combo", onclick: (event) => this.#pressed(event) }, this.tokens, this.input, this.clear, icon("down"), this.list);
+    this.clear = h(
+      "button",
+      { type: "button", class: "combo-clear", "aria-label": "Clear", onclick: () => this.#set([]) },
+      icon("close"),
+    );
+    this.node = h(
+      "div",
+      { class: "combo", onclick: (event) => this.#pressed(event) },
+      this.tokens,
+      this.input,
+      this.clear,
+      icon("down"),
+      this.list,
+    );
   }
 
   #pressed({ target }) {
@@ -90,7 +122,9 @@ export class ComboBox {
   #say(sentence) {
     this.shown = [];
     this.active = -1;
-    this.list.replaceChildren(h("div", { class: "menu-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, sentence));
+    this.list.replaceChildren(
+      h("div", { class: "menu-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, sentence),
+    );
     this.popup?.place();
   }
 
@@ -99,8 +133,20 @@ export class ComboBox {
     this.shown = groups.flatMap((group) => group.options);
     if (!this.shown.length) return this.#say("Nothing found");
     let index = 0;
-    this.list.replaceChildren(...groups.map((group) => this.#group(group, group.options.map((option) => this.#option(option, index++)))));
-    this.#activate(Math.max(0, this.shown.findIndex((option) => this.#isChosen(option))));
+    this.list.replaceChildren(
+      ...groups.map((group) =>
+        this.#group(
+          group,
+          group.options.map((option) => this.#option(option, index++)),
+        ),
+      ),
+    );
+    this.#activate(
+      Math.max(
+        0,
+        this.shown.findIndex((option) => this.#isChosen(option)),
+      ),
+    );
     this.popup.place();
     return undefined;
   }
@@ -108,7 +154,12 @@ export class ComboBox {
   #group(group, options) {
     if (!group.label) return h("div", { role: "presentation" }, options);
     const id = newId("group");
-    return h("div", { role: "group", "aria-labelledby": id }, h("div", { class: "menu-group", id, role: "presentation" }, group.label), options);
+    return h(
+      "div",
+      { role: "group", "aria-labelledby": id },
+      h("div", { class: "menu-group", id, role: "presentation" }, group.label),
+      options,
+    );
   }
 
   #isChosen = (option) => this.chosen.some(({ key }) => key === option.key);
@@ -116,8 +167,18 @@ export class ComboBox {
   #option(option, index) {
     const chosen = this.#isChosen(option);
     return h(
-      "div", { class: "menu-item", role: "option", id: newId("option"), "aria-selected": String(chosen), onclick: () => this.#toggle(option), onpointermove: () => this.#activate(index, false) },
-      h("span", { class: "menu-label", dir: "auto" }, option.label), option.description && h("span", { class: "menu-description", dir: "auto" }, option.description), chosen && icon("check"),
+      "div",
+      {
+        class: "menu-item",
+        role: "option",
+        id: newId("option"),
+        "aria-selected": String(chosen),
+        onclick: () => this.#toggle(option),
+        onpointermove: () => this.#activate(index, false),
+      },
+      h("span", { class: "menu-label", dir: "auto" }, option.label),
+      option.description && h("span", { class: "menu-description", dir: "auto" }, option.description),
+      chosen && icon("check"),
     );
   }
 
@@ -131,7 +192,13 @@ export class ComboBox {
   }
 
   #key(event) {
-    const keys = { ArrowDown: () => this.#move(1), ArrowUp: () => this.#move(-1), Enter: () => this.#enter(), Escape: () => this.#escape(), Backspace: () => this.#erase() };
+    const keys = {
+      ArrowDown: () => this.#move(1),
+      ArrowUp: () => this.#move(-1),
+      Enter: () => this.#enter(),
+      Escape: () => this.#escape(),
+      Backspace: () => this.#erase(),
+    };
     if (!keys[event.key]?.()) return;
     event.preventDefault();
     event.stopPropagation();
@@ -186,7 +253,7 @@ export class ComboBox {
 
   #drawChosen() {
     const { multiple, placeholder, clearable } = this.settings;
-    this.input.value = multiple ? "" : this.chosen[0]?.label ?? "";
+    this.input.value = multiple ? "" : (this.chosen[0]?.label ?? "");
     this.input.placeholder = multiple && this.chosen.length ? "" : placeholder;
     this.clear.hidden = multiple || !clearable || !this.chosen.length;
     this.tokens.replaceChildren(...(multiple ? this.chosen.map((option) => this.#token(option)) : []));
@@ -194,6 +261,11 @@ export class ComboBox {
 
   #token(option) {
     const remove = () => this.#set(this.chosen.filter(({ key }) => key !== option.key));
-    return h("span", { class: "token" }, h("span", { dir: "auto" }, option.label), h("button", { type: "button", "aria-label": `Remove ${option.label}`, onclick: remove }, icon("close")));
+    return h(
+      "span",
+      { class: "token" },
+      h("span", { dir: "auto" }, option.label),
+      h("button", { type: "button", "aria-label": `Remove ${option.label}`, onclick: remove }, icon("close")),
+    );
   }
 }

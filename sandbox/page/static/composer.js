@@ -7,7 +7,12 @@ import { openPopup } from "./popup.js";
 import { nameOf, session } from "./session.js";
 
 /** The examples in a usage hint, which separates them by bars, semicolons or lines. */
-const examples = (hint) => (hint ?? "").replace(/^\[|\]$/g, "").split(/\s*[|;\n]\s*/).map((part) => part.trim()).filter(Boolean);
+const examples = (hint) =>
+  (hint ?? "")
+    .replace(/^\[|\]$/g, "")
+    .split(/\s*[|;\n]\s*/)
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** The part of an example that can be taken over as typed: words up to the first [gap] or <gap>. */
 const literal = (example) => example.replace(/\s*[[<…].*$/, "");
@@ -16,14 +21,23 @@ function commandSuggestions(text) {
   const [word] = text.split(/\s/, 1);
   const named = session.commands.filter(({ command }) => command.startsWith(word.toLowerCase()));
   const exact = session.commands.find(({ command }) => command === word);
-  if (!exact || !/\s/.test(text)) return named.map(({ command, description, usage_hint: hint }) => ({ label: command, description, hint, text: `${command} ` }));
+  if (!exact || !/\s/.test(text))
+    return named.map(({ command, description, usage_hint: hint }) => ({
+      label: command,
+      description,
+      hint,
+      text: `${command} `,
+    }));
   const rest = text.slice(word.length).trimStart().toLowerCase();
   return examples(exact.usage_hint)
     .filter((example) => example.toLowerCase().startsWith(rest) && literal(example).toLowerCase() !== rest.trimEnd())
     .map((example) => ({ label: `${word} ${example}`, text: `${word} ${literal(example)} ` }));
 }
 
-const nameable = () => [...(session.bot ? [{ id: session.bot.user_id ?? session.bot.id, name: nameOf(session.bot) }] : []), ...session.users.map((user) => ({ id: user.id, name: nameOf(user) }))];
+const nameable = () => [
+  ...(session.bot ? [{ id: session.bot.user_id ?? session.bot.id, name: nameOf(session.bot) }] : []),
+  ...session.users.map((user) => ({ id: user.id, name: nameOf(user) })),
+];
 
 function nameSuggestions(text, caret) {
   const begun = /(?:^|\s)([@#])([^\s@#]*)$/.exec(text.slice(0, caret));
@@ -31,13 +45,18 @@ function nameSuggestions(text, caret) {
   const [, mark, part] = begun;
   const all = mark === "@" ? nameable() : session.channels.filter(({ kind }) => kind === "channel");
   const put = (name) => `${text.slice(0, caret - part.length)}${name} ${text.slice(caret)}`;
-  return all.filter(({ name }) => name.toLowerCase().includes(part.toLowerCase())).slice(0, 8).map(({ name }) => ({ label: `${mark}${name}`, text: put(name) }));
+  return all
+    .filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))
+    .slice(0, 8)
+    .map(({ name }) => ({ label: `${mark}${name}`, text: put(name) }));
 }
 
 /** What was typed as Slack's clients send it: escaped, with @Name and #channel as references. */
-export function outgoing(text) {
+function outgoing(text) {
   const people = nameable().map(({ id, name }) => [`@${name}`, `<@${id}>`]);
-  const channels = session.channels.filter(({ kind }) => kind === "channel").map(({ id, name }) => [`#${name}`, `<#${id}|${name}>`]);
+  const channels = session.channels
+    .filter(({ kind }) => kind === "channel")
+    .map(({ id, name }) => [`#${name}`, `<#${id}|${name}>`]);
   const references = [...people, ...channels].sort(([a], [b]) => b.length - a.length);
   return references.reduce((sent, [name, reference]) => sent.replaceAll(escaped(name), reference), escaped(text));
 }
@@ -51,18 +70,64 @@ export class Composer {
     this.history = [];
     const listId = newId("suggestions");
     this.input = h("textarea", {
-      id, class: "composer-text", rows: 1, dir: "auto", placeholder: settings.placeholder, "aria-label": settings.label, "aria-autocomplete": "list", "aria-controls": listId, spellcheck: "false",
-      oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => this.#close(), onclick: () => this.#typed(),
+      id,
+      class: "composer-text",
+      rows: 1,
+      dir: "auto",
+      placeholder: settings.placeholder,
+      "aria-label": settings.label,
+      "aria-autocomplete": "list",
+      "aria-controls": listId,
+      spellcheck: "false",
+      oninput: () => this.#typed(),
+      onkeydown: (event) => this.#key(event),
+      onblur: () => this.#close(),
+      onclick: () => this.#typed(),
     });
-    this.list = h("div", { class: "menu listbox suggestions", role: "listbox", id: listId, popover: "manual", "aria-label": "Suggestions", onpointerdown: (event) => event.preventDefault() });
-    this.button = h("button", { type: "button", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: true, onclick: () => this.#send() }, icon("send"));
-    this.node = h("div", { class: "composer" }, h("div", { class: "composer-row" }, settings.runShortcut && this.#shortcuts(), this.input, this.button), this.list);
+    this.list = h("div", {
+      class: "menu listbox suggestions",
+      role: "listbox",
+      id: listId,
+      popover: "manual",
+      "aria-label": "Suggestions",
+      onpointerdown: (event) => event.preventDefault(),
+    });
+    this.button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button send",
+        "aria-label": "Send",
+        title: "Send (Enter)",
+        disabled: true,
+        onclick: () => this.#send(),
+      },
+      icon("send"),
+    );
+    this.node = h(
+      "div",
+      { class: "composer" },
+      h("div", { class: "composer-row" }, settings.runShortcut && this.#shortcuts(), this.input, this.button),
+      this.list,
+    );
   }
 
   #shortcuts() {
-    const button = h("button", { type: "button", class: "icon-button", "aria-label": "Shortcuts and commands", title: "Shortcuts and commands" }, icon("bolt"));
-    const shortcuts = () => session.shortcuts.filter(({ type }) => type === "global").map(({ name, callback_id: id }) => ({ label: name, choose: () => this.settings.runShortcut(id) }));
-    const commands = () => session.commands.map(({ command, description }) => ({ label: command, description, choose: () => this.write(`${command} `) }));
+    const button = h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Shortcuts and commands", title: "Shortcuts and commands" },
+      icon("bolt"),
+    );
+    const shortcuts = () =>
+      session.shortcuts
+        .filter(({ type }) => type === "global")
+        .map(({ name, callback_id: id }) => ({ label: name, choose: () => this.settings.runShortcut(id) }));
+    const commands = () =>
+      session.commands.map(({ command, description }) => ({
+        label: command,
+        description,
+        choose: () => this.write(`${command} `),
+      }));
     return menuButton(button, () => [...shortcuts(), ...commands()], "Shortcuts and commands");
   }
 
@@ -82,7 +147,10 @@ export class Composer {
   #typed() {
     this.#grow();
     const text = this.input.value;
-    this.items = this.settings.commands && text.startsWith("/") && !text.includes("\n") ? commandSuggestions(text) : nameSuggestions(text, this.input.selectionStart);
+    this.items =
+      this.settings.commands && text.startsWith("/") && !text.includes("\n")
+        ? commandSuggestions(text)
+        : nameSuggestions(text, this.input.selectionStart);
     if (!this.items.length) return this.#close();
     this.list.replaceChildren(...this.items.map((item, index) => this.#item(item, index)));
     this.popup ??= openPopup(this.list, this.node, () => (this.popup = null));
@@ -91,8 +159,19 @@ export class Composer {
   }
 
   #item(item, index) {
-    return h("div", { class: "menu-item", role: "option", id: newId("suggestion"), "aria-selected": "false", onclick: () => this.write(item.text), onpointermove: () => this.#activate(index) },
-      h("span", { class: "menu-label" }, item.label, item.hint && h("span", { class: "menu-hint" }, ` ${item.hint}`)), item.description && h("span", { class: "menu-description" }, item.description));
+    return h(
+      "div",
+      {
+        class: "menu-item",
+        role: "option",
+        id: newId("suggestion"),
+        "aria-selected": "false",
+        onclick: () => this.write(item.text),
+        onpointermove: () => this.#activate(index),
+      },
+      h("span", { class: "menu-label" }, item.label, item.hint && h("span", { class: "menu-hint" }, ` ${item.hint}`)),
+      item.description && h("span", { class: "menu-description" }, item.description),
+    );
   }
 
   #activate(index) {
@@ -115,7 +194,8 @@ export class Composer {
     const open = Boolean(this.popup);
     const chosen = open && this.active >= 0 ? this.items[this.active] : null;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (open && event.key in steps) this.#activate((this.active + steps[event.key] + this.items.length) % this.items.length);
+    if (open && event.key in steps)
+      this.#activate((this.active + steps[event.key] + this.items.length) % this.items.length);
     else if (open && event.key === "Escape") this.#close();
     else if (open && event.key === "Tab" && !event.shiftKey) this.write((chosen ?? this.items[0]).text);
     else if (event.key === "Enter" && !event.shiftKey) this.#enter(chosen);

@@ -13,12 +13,35 @@ export function confirmed(confirm) {
       dialog.remove();
       resolve(answer);
     };
-    const yes = h("button", { type: "button", class: `button button-${confirm.style === "danger" ? "danger" : "primary"}`, onclick: () => finish(true) }, plain(confirm.confirm ?? "OK"));
-    const no = h("button", { type: "button", class: "button", onclick: () => finish(false) }, plain(confirm.deny ?? "Cancel"));
-    const dialog = h("dialog", { class: "dialog dialog-small", "aria-labelledby": title, oncancel: (event) => (event.preventDefault(), finish(false)) },
-      h("header", { class: "dialog-head" }, h("h2", { id: title, dir: "auto" }, plain(confirm.title ?? "Are you sure?"))),
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: `button button-${confirm.style === "danger" ? "danger" : "primary"}`,
+        onclick: () => finish(true),
+      },
+      plain(confirm.confirm ?? "OK"),
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", onclick: () => finish(false) },
+      plain(confirm.deny ?? "Cancel"),
+    );
+    const dialog = h(
+      "dialog",
+      {
+        class: "dialog dialog-small",
+        "aria-labelledby": title,
+        oncancel: (event) => (event.preventDefault(), finish(false)),
+      },
+      h(
+        "header",
+        { class: "dialog-head" },
+        h("h2", { id: title, dir: "auto" }, plain(confirm.title ?? "Are you sure?")),
+      ),
       h("div", { class: "dialog-body" }, textObject(confirm.text)),
-      h("footer", { class: "dialog-foot" }, no, yes));
+      h("footer", { class: "dialog-foot" }, no, yes),
+    );
     document.body.append(dialog);
     dialog.showModal();
     (confirm.style === "danger" ? no : yes).focus();

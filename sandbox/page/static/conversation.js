@@ -22,17 +22,32 @@ class Conversation {
     Object.assign(this, { channel, thread });
     const name = title(channelOf(channel));
     const shortcut = (id, message) => runShortcut(id, message, channel);
-    this.list = new MessageList({ channel, thread, openThread, runShortcut: shortcut }, thread ? "Thread" : `Messages in ${name}`);
-    this.composer = new Composer({
-      label: thread ? "Reply in thread" : `Message ${name}`, placeholder: thread ? "Reply…" : `Message ${channelOf(channel).kind === "im" ? "" : "#"}${name}`,
-      commands: !thread, runShortcut: thread ? null : (id) => shortcut(id), send: (text) => this.#send(text),
-    }, thread ? "thread-text" : "composer-text");
+    this.list = new MessageList(
+      { channel, thread, openThread, runShortcut: shortcut },
+      thread ? "Thread" : `Messages in ${name}`,
+    );
+    this.composer = new Composer(
+      {
+        label: thread ? "Reply in thread" : `Message ${name}`,
+        placeholder: thread ? "Reply…" : `Message ${channelOf(channel).kind === "im" ? "" : "#"}${name}`,
+        commands: !thread,
+        runShortcut: thread ? null : (id) => shortcut(id),
+        send: (text) => this.#send(text),
+      },
+      thread ? "thread-text" : "composer-text",
+    );
   }
 
   async #send(text) {
     this.list.pinned = true;
-    const answer = await post("say", { as: session.me.id, channel: this.channel, text, ...(this.thread ? { thread_ts: this.thread } : {}) });
-    if (answer.ok === false) toast(failure(text.startsWith("/") ? text.split(/\s/, 1)[0] : "Your message", answer.error));
+    const answer = await post("say", {
+      as: session.me.id,
+      channel: this.channel,
+      text,
+      ...(this.thread ? { thread_ts: this.thread } : {}),
+    });
+    if (answer.ok === false)
+      toast(failure(text.startsWith("/") ? text.split(/\s/, 1)[0] : "Your message", answer.error));
     await this.refresh();
     return answer.ok !== false;
   }
@@ -49,32 +64,70 @@ class Conversation {
 /** The tabs that the bot's messages and its Home share. */
 function tabs(active, { messages, home }) {
   const tab = (name, href, current) => h("a", { href, class: "tab", "aria-current": current ? "page" : null }, name);
-  return h("nav", { class: "tabs", "aria-label": nameOf(session.bot) }, tab("Home", home, active === "home"), tab("Messages", messages, active === "messages"));
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": nameOf(session.bot) },
+    tab("Home", home, active === "home"),
+    tab("Messages", messages, active === "messages"),
+  );
 }
 
 /** Draw the head of a channel: its name, what kind it is, tabs where it is the bot's. */
-export function channelHead(channel, addresses) {
+function channelHead(channel, addresses) {
   const im = channel.kind === "im";
-  return h("header", { class: "main-head" },
-    h("h1", { dir: "auto" }, im ? nameOf(session.bot) : [icon(channel.private ? "lock" : "hash"), channel.name], im && h("span", { class: "app-badge" }, "APP")),
-    im && tabs("messages", addresses), !im && channel.member === false && h("span", { class: "panel-sub" }, "You are not a member"));
+  return h(
+    "header",
+    { class: "main-head" },
+    h(
+      "h1",
+      { dir: "auto" },
+      im ? nameOf(session.bot) : [icon(channel.private ? "lock" : "hash"), channel.name],
+      im && h("span", { class: "app-badge" }, "APP"),
+    ),
+    im && tabs("messages", addresses),
+    !im && channel.member === false && h("span", { class: "panel-sub" }, "You are not a member"),
+  );
 }
 
 export const homeHead = (addresses) =>
-  h("header", { class: "main-head" }, h("h1", { dir: "auto" }, nameOf(session.bot), h("span", { class: "app-badge" }, "APP")), addresses.messages && tabs("home", addresses));
+  h(
+    "header",
+    { class: "main-head" },
+    h("h1", { dir: "auto" }, nameOf(session.bot), h("span", { class: "app-badge" }, "APP")),
+    addresses.messages && tabs("home", addresses),
+  );
 
 /** Show a channel in the main part; returns it for refreshing. */
 export function openChannel(node, id, { openThread, addresses }) {
   const conversation = new Conversation(id, null, openThread);
-  fill(node, channelHead(channelOf(id), addresses), h("div", { id: "banner", class: "banner", role: "status", hidden: true }), conversation.list.node, conversation.composer.node);
+  fill(
+    node,
+    channelHead(channelOf(id), addresses),
+    h("div", { id: "banner", class: "banner", role: "status", hidden: true }),
+    conversation.list.node,
+    conversation.composer.node,
+  );
   return conversation;
 }
 
 /** Show a thread in the panel beside its channel; returns it for refreshing. */
 export function openThread(node, channel, thread, close) {
   const conversation = new Conversation(channel, thread, null);
-  fill(node,
-    h("header", { class: "panel-head" }, h("h2", {}, "Thread"), h("span", { class: "panel-sub", dir: "auto" }, title(channelOf(channel))), h("button", { type: "button", class: "icon-button", "aria-label": "Close the thread", onclick: close }, icon("close"))),
-    conversation.list.node, conversation.composer.node);
+  fill(
+    node,
+    h(
+      "header",
+      { class: "panel-head" },
+      h("h2", {}, "Thread"),
+      h("span", { class: "panel-sub", dir: "auto" }, title(channelOf(channel))),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close the thread", onclick: close },
+        icon("close"),
+      ),
+    ),
+    conversation.list.node,
+    conversation.composer.node,
+  );
   return conversation;
 }

@@ -13,12 +13,17 @@ function format(options, zone = readerZone(), locale = readerLocale()) {
 }
 
 // "Monday 2 March", not "Monday, 2 March".
-const write = (at, options, zone) => format(options, zone).format(new Date(at)).replace(/^(\w{3,9}), (?=\d)/, "$1 ");
+const write = (at, options, zone) =>
+  format(options, zone)
+    .format(new Date(at))
+    .replace(/^(\w{3,9}), (?=\d)/, "$1 ");
 
 /** The calendar day as YYYY-MM-DD. */
 export function isoDay(at) {
   const part = Object.fromEntries(
-    format({ year: "numeric", month: "2-digit", day: "2-digit" }, readerZone(), "en-GB").formatToParts(new Date(at)).map((p) => [p.type, p.value]),
+    format({ year: "numeric", month: "2-digit", day: "2-digit" }, readerZone(), "en-GB")
+      .formatToParts(new Date(at))
+      .map((p) => [p.type, p.value]),
   );
   return `${part.year}-${part.month}-${part.day}`;
 }
@@ -35,7 +40,8 @@ export const time = (at) => write(at, { hour: hour(), minute: "2-digit" });
 export const clockTime = (at) => write(at, { hour: hour(), minute: "2-digit", second: "2-digit" });
 
 /** "Mon 2 Mar", with the year when it is another one. */
-export const day = (at) => write(at, { weekday: "short", day: "numeric", month: "short", ...(sameYear(at) ? {} : { year: "numeric" }) });
+export const day = (at) =>
+  write(at, { weekday: "short", day: "numeric", month: "short", ...(sameYear(at) ? {} : { year: "numeric" }) });
 
 /** "Mon 2 Mar 2026 09:00": nothing left to guess. */
 export const full = (at) => `${write(at, DAY_PARTS)} ${time(at)}`;
@@ -53,7 +59,11 @@ export const dayAndTime = (at) => `${near(at) ?? day(at)} at ${time(at)}`;
 /** "in 3 days", "2 hours ago". */
 function distance(at) {
   const seconds = (at - businessNow()) / 1000;
-  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  const [unit, size] = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ].find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(readerLocale(), { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }
 
@@ -61,10 +71,18 @@ const long = (at) => write(at, { day: "numeric", month: "long", year: "numeric" 
 const short = (at) => write(at, { day: "numeric", month: "short", year: "numeric" });
 const longest = (at) => write(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const TOKENS = {
-  date_num: isoDay, date_slash: (at) => isoDay(at).replaceAll("-", "/"),
-  date: long, date_short: short, date_long: longest,
-  date_pretty: (at) => near(at) ?? long(at), date_short_pretty: (at) => near(at) ?? short(at), date_long_pretty: (at) => near(at) ?? longest(at),
-  day_divider_pretty: dayLine, time, time_secs: clockTime, ago: distance,
+  date_num: isoDay,
+  date_slash: (at) => isoDay(at).replaceAll("-", "/"),
+  date: long,
+  date_short: short,
+  date_long: longest,
+  date_pretty: (at) => near(at) ?? long(at),
+  date_short_pretty: (at) => near(at) ?? short(at),
+  date_long_pretty: (at) => near(at) ?? longest(at),
+  day_divider_pretty: dayLine,
+  time,
+  time_secs: clockTime,
+  ago: distance,
 };
 
 /** Slack's `<!date^seconds^format>`: the format with its {tokens} written out. */
@@ -83,7 +101,8 @@ export function secondsAt(dayText, timeText) {
 }
 
 /** HH:MM on the 24-hour clock, whatever the locale writes. */
-export const wallTime = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, readerZone(), "en-GB").format(new Date(at));
+export const wallTime = (at) =>
+  format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, readerZone(), "en-GB").format(new Date(at));
 
 /** A day given as YYYY-MM-DD, written out without any zone: "Mon 2 Mar 2026", or the parts of it asked for. */
 export const plainDay = (text, parts = DAY_PARTS) => write(`${text}T00:00:00Z`, parts, "UTC");

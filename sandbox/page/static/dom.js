@@ -20,7 +20,8 @@ export function h(tag, attributes, ...children) {
 }
 
 /** Children without the gaps that conditions leave. */
-const present = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+const present = (children) =>
+  children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 
 /** Put these children in place of what a node holds. */
 export const fill = (node, ...children) => node.replaceChildren(...present(children));

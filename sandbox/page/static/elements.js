@@ -13,7 +13,9 @@ import { selects } from "./selects.js";
 function fieldOf(element, block, surface, aria) {
   const quiet = block.type === "input" && !block.dispatch_action;
   return {
-    aria, block, surface,
+    aria,
+    block,
+    surface,
     placeholder: (fallback) => plain(element.placeholder) || fallback,
     clearable: block.type === "input" && Boolean(block.optional),
     value: surface.form.read(block, element),
@@ -44,15 +46,34 @@ function button(element, field) {
   const part = { text: element.text, ...(element.value === undefined ? {} : { value: element.value }) };
   const shared = { class: name, dir: "auto", "aria-label": element.accessibility_label ?? null };
   const node = element.url
-    ? h("a", { ...shared, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: () => field.send(part) }, plain(element.text))
+    ? h(
+        "a",
+        { ...shared, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: () => field.send(part) },
+        plain(element.text),
+      )
     : h("button", { ...shared, type: "button", onclick: () => press(node, element, field, part) }, plain(element.text));
   return node;
 }
 
 function overflow(element, field) {
-  const node = h("button", { type: "button", class: "button button-more", ...field.aria, "aria-label": "More actions", "aria-labelledby": null }, icon("more"));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "button button-more",
+      ...field.aria,
+      "aria-label": "More actions",
+      "aria-labelledby": null,
+    },
+    icon("more"),
+  );
   const items = () =>
-    element.options.map((option) => ({ label: plain(option.text), description: plain(option.description), url: option.url, choose: () => press(node, element, field, { selected_option: option }) }));
+    element.options.map((option) => ({
+      label: plain(option.text),
+      description: plain(option.description),
+      url: option.url,
+      choose: () => press(node, element, field, { selected_option: option }),
+    }));
   return menuButton(node, items, "More actions");
 }
 
@@ -60,18 +81,35 @@ function overflow(element, field) {
 function choices(element, field, type) {
   const name = newId("choice");
   const inputs = element.options.map((option) => {
-    const on = type === "radio" ? field.value.selected_option?.value === option.value : field.value.selected_options.some(({ value }) => value === option.value);
+    const on =
+      type === "radio"
+        ? field.value.selected_option?.value === option.value
+        : field.value.selected_options.some(({ value }) => value === option.value);
     return h("input", { type, name, checked: on, onchange: () => changed() });
   });
   const changed = async () => {
     const chosen = element.options.filter((_, index) => inputs[index].checked);
     const before = field.surface.form.read(field.block, element);
-    if (await field.choose(type === "radio" ? { selected_option: chosen[0] ?? null } : { selected_options: chosen })) return;
+    if (await field.choose(type === "radio" ? { selected_option: chosen[0] ?? null } : { selected_options: chosen }))
+      return;
     const kept = before.selected_options ?? [before.selected_option];
-    inputs.forEach((input, index) => (input.checked = kept.some((option) => option?.value === element.options[index].value)));
+    inputs.forEach(
+      (input, index) => (input.checked = kept.some((option) => option?.value === element.options[index].value)),
+    );
   };
   const rows = element.options.map((option, index) =>
-    h("label", { class: "choice" }, inputs[index], h("span", { class: "choice-text" }, textObject(option.text, "span"), option.description && textObject(option.description, "span", "choice-description text"))));
+    h(
+      "label",
+      { class: "choice" },
+      inputs[index],
+      h(
+        "span",
+        { class: "choice-text" },
+        textObject(option.text, "span"),
+        option.description && textObject(option.description, "span", "choice-description text"),
+      ),
+    ),
+  );
   return h("div", { class: "choices", role: type === "radio" ? "radiogroup" : "group", ...field.aria }, ...rows);
 }
 
@@ -88,29 +126,74 @@ function typed(element, field, attributes) {
     waiting = setTimeout(() => field.send(value()), 300);
   };
   const onkeydown = (event) => {
-    if (event.key !== "Enter" || event.isComposing || multiline || !dispatches || !triggers.includes("on_enter_pressed")) return;
+    if (
+      event.key !== "Enter" ||
+      event.isComposing ||
+      multiline ||
+      !dispatches ||
+      !triggers.includes("on_enter_pressed")
+    )
+      return;
     event.preventDefault();
     field.send(value());
   };
   const node = h(multiline ? "textarea" : "input", {
-    class: "text-input", dir: "auto", placeholder: field.placeholder(""), value: field.value.value ?? "", ...field.aria, ...(multiline ? { rows: 4 } : { type: "text" }), ...attributes, oninput, onkeydown,
+    class: "text-input",
+    dir: "auto",
+    placeholder: field.placeholder(""),
+    value: field.value.value ?? "",
+    ...field.aria,
+    ...(multiline ? { rows: 4 } : { type: "text" }),
+    ...attributes,
+    oninput,
+    onkeydown,
   });
   return node;
 }
 
 const date = (element, field) =>
-  datePicker({ aria: field.aria, value: field.value.selected_date, placeholder: field.placeholder("Select a date"), clearable: field.clearable, choose: (day) => field.choose({ selected_date: day }) });
+  datePicker({
+    aria: field.aria,
+    value: field.value.selected_date,
+    placeholder: field.placeholder("Select a date"),
+    clearable: field.clearable,
+    choose: (day) => field.choose({ selected_date: day }),
+  });
 
 const time = (element, field) =>
-  timePicker({ aria: field.aria, value: field.value.selected_time, placeholder: field.placeholder("Select a time"), clearable: field.clearable, choose: (text) => field.choose({ selected_time: text }) });
+  timePicker({
+    aria: field.aria,
+    value: field.value.selected_time,
+    placeholder: field.placeholder("Select a time"),
+    clearable: field.clearable,
+    choose: (text) => field.choose({ selected_time: text }),
+  });
 
 function dateTime(element, field) {
   const at = field.value.selected_date_time && field.value.selected_date_time * 1000;
   let [dayText, timeText] = at ? [isoDay(at), wallTime(at)] : [null, null];
-  const choose = () => (dayText && timeText ? field.choose({ selected_date_time: secondsAt(dayText, timeText) }) : field.keep({ selected_date_time: null }));
-  return h("div", { class: "date-time", role: "group", ...field.aria },
-    datePicker({ aria: {}, value: dayText, placeholder: "Select a date", clearable: field.clearable, choose: (day) => ((dayText = day), choose()) }),
-    timePicker({ aria: { "aria-label": "Time" }, value: timeText, placeholder: "Time", clearable: field.clearable, choose: (text) => ((timeText = text), choose()) }));
+  const choose = () =>
+    dayText && timeText
+      ? field.choose({ selected_date_time: secondsAt(dayText, timeText) })
+      : field.keep({ selected_date_time: null });
+  return h(
+    "div",
+    { class: "date-time", role: "group", ...field.aria },
+    datePicker({
+      aria: {},
+      value: dayText,
+      placeholder: "Select a date",
+      clearable: field.clearable,
+      choose: (day) => ((dayText = day), choose()),
+    }),
+    timePicker({
+      aria: { "aria-label": "Time" },
+      value: timeText,
+      placeholder: "Time",
+      clearable: field.clearable,
+      choose: (text) => ((timeText = text), choose()),
+    }),
+  );
 }
 
 /** Every select is a combobox over options that `selects` knows how to find, name and write back. */
@@ -118,24 +201,40 @@ function select(element, field) {
   const kind = selects[element.type.replace(/^multi_/, "")];
   const multiple = element.type.startsWith("multi_");
   const box = new ComboBox({
-    aria: field.aria, placeholder: field.placeholder(multiple ? "Select options" : "Select an option"), multiple, clearable: field.clearable,
-    most: element.max_selected_items, minQuery: kind.remote ? element.min_query_length ?? 3 : 0, remote: kind.remote,
+    aria: field.aria,
+    placeholder: field.placeholder(multiple ? "Select options" : "Select an option"),
+    multiple,
+    clearable: field.clearable,
+    most: element.max_selected_items,
+    minQuery: kind.remote ? (element.min_query_length ?? 3) : 0,
+    remote: kind.remote,
     chosen: kind.read(field.value, multiple).map(kind.option),
     load: async (query) => {
       const groups = await kind.groups(element, field, query);
       return groups.error || kind.remote ? groups : matching(groups, query);
     },
-    choose: (options) => field.choose(kind.write(options.map(({ raw }) => raw), multiple)),
+    choose: (options) =>
+      field.choose(
+        kind.write(
+          options.map(({ raw }) => raw),
+          multiple,
+        ),
+      ),
   });
   return box.node;
 }
 
 const ELEMENTS = {
-  button, overflow, datepicker: date, timepicker: time, datetimepicker: dateTime,
+  button,
+  overflow,
+  datepicker: date,
+  timepicker: time,
+  datetimepicker: dateTime,
   radio_buttons: (element, field) => choices(element, field, "radio"),
   checkboxes: (element, field) => choices(element, field, "checkbox"),
   plain_text_input: (element, field) => typed(element, field, {}),
-  number_input: (element, field) => typed(element, field, { inputmode: element.is_decimal_allowed ? "decimal" : "numeric" }),
+  number_input: (element, field) =>
+    typed(element, field, { inputmode: element.is_decimal_allowed ? "decimal" : "numeric" }),
   email_text_input: (element, field) => typed(element, field, { type: "email", autocomplete: "off" }),
   url_text_input: (element, field) => typed(element, field, { type: "url", autocomplete: "off" }),
 };

@@ -8,7 +8,9 @@ red_circle 🔴 large_yellow_circle 🟡 large_orange_circle 🟠 large_green_ci
 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 bar_chart 📊 clipboard 📋 calendar 📅 date 📅 spiral_calendar_pad 🗓️ alarm_clock ⏰ hourglass ⌛ hourglass_flowing_sand ⏳ stopwatch ⏱️ watch ⌚ moneybag 💰 money_with_wings 💸 dollar 💵 euro 💶 credit_card 💳 briefcase 💼 package 📦 telephone_receiver 📞 phone ☎️ iphone 📱 email 📧 envelope ✉️ inbox_tray 📥 outbox_tray 📤 memo 📝 pencil2 ✏️ pencil 📝 paperclip 📎 pushpin 📌 link 🔗 lock 🔒 unlock 🔓 key 🔑 gear ⚙️ wrench 🔧 mag 🔍 bell 🔔 no_bell 🔕 speech_balloon 💬 busts_in_silhouette 👥 bust_in_silhouette 👤 robot_face 🤖 house 🏠 office 🏢 coffee ☕ cake 🍰 seedling 🌱 snowflake ❄️ sunny ☀️ zzz 💤 wastebasket 🗑️
 arrow_right ➡️ arrow_left ⬅️ arrow_up ⬆️ arrow_down ⬇️ arrow_upper_right ↗️ arrow_lower_right ↘️ arrows_counterclockwise 🔄 repeat 🔁 heavy_plus_sign ➕ heavy_minus_sign ➖ small_red_triangle 🔺 small_red_triangle_down 🔻 heart ❤️ green_heart 💚 broken_heart 💔
 one 1️⃣ two 2️⃣ three 3️⃣ four 4️⃣ five 5️⃣ first_place_medal 🥇 second_place_medal 🥈 third_place_medal 🥉
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);
 
 const BY_NAME = new Map();
 for (let i = 0; i < NAMES.length; i += 2) BY_NAME.set(NAMES[i], NAMES[i + 1]);

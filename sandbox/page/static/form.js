@@ -6,9 +6,16 @@ const many = (element) => ({ selected_options: element.initial_options ?? [] });
 
 /** For each element that holds a value: the value it begins with. */
 const INITIAL = {
-  plain_text_input: text, number_input: text, email_text_input: text, url_text_input: text,
-  static_select: one, external_select: one, radio_buttons: one,
-  multi_static_select: many, multi_external_select: many, checkboxes: many,
+  plain_text_input: text,
+  number_input: text,
+  email_text_input: text,
+  url_text_input: text,
+  static_select: one,
+  external_select: one,
+  radio_buttons: one,
+  multi_static_select: many,
+  multi_external_select: many,
+  checkboxes: many,
   users_select: (element) => ({ selected_user: element.initial_user ?? null }),
   multi_users_select: (element) => ({ selected_users: element.initial_users ?? [] }),
   channels_select: (element) => ({ selected_channel: element.initial_channel ?? null }),
@@ -20,10 +27,14 @@ const INITIAL = {
   datetimepicker: (element) => ({ selected_date_time: element.initial_date_time ?? null }),
 };
 
-const elementsOf = (block) => [block.accessory, block.element, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
+const elementsOf = (block) =>
+  [block.accessory, block.element, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
 
 /** Nothing entered: no text, nothing selected. */
-export const isEmpty = (value) => Object.entries(value).every(([name, part]) => name === "type" || part === null || part === "" || (Array.isArray(part) && !part.length));
+export const isEmpty = (value) =>
+  Object.entries(value).every(
+    ([name, part]) => name === "type" || part === null || part === "" || (Array.isArray(part) && !part.length),
+  );
 
 export class Form {
   #values = new Map();
@@ -36,7 +47,10 @@ export class Form {
       for (const element of elementsOf(block).filter((candidate) => candidate.type in INITIAL)) {
         const key = JSON.stringify([block.block_id, element.action_id]);
         const kept = before.get(key);
-        this.#values.set(key, kept?.type === element.type ? kept : { type: element.type, ...INITIAL[element.type](element) });
+        this.#values.set(
+          key,
+          kept?.type === element.type ? kept : { type: element.type, ...INITIAL[element.type](element) },
+        );
       }
     }
   }

@@ -10,7 +10,12 @@ import { surface } from "./surface.js";
 export class Home {
   constructor(node, addresses) {
     this.view = h("div", { class: "home", "aria-busy": "true" });
-    fill(node, homeHead(addresses), h("div", { id: "banner", class: "banner", role: "status", hidden: true }), h("div", { class: "scroller home-scroller", tabindex: 0, role: "region", "aria-label": "Home" }, this.view));
+    fill(
+      node,
+      homeHead(addresses),
+      h("div", { id: "banner", class: "banner", role: "status", hidden: true }),
+      h("div", { class: "scroller home-scroller", tabindex: 0, role: "region", "aria-label": "Home" }, this.view),
+    );
   }
 
   /** Ask for the view; the sandbox tells the bot that Home was opened, to which it may publish a newer one. */
@@ -21,7 +26,11 @@ export class Home {
     const signature = JSON.stringify(view ? [view.id, view.blocks] : null);
     if (signature === this.signature) return;
     this.signature = signature;
-    if (!view) return fill(this.view, h("p", { class: "empty" }, `${nameOf(session.bot)} has not published a Home for you yet.`));
+    if (!view)
+      return fill(
+        this.view,
+        h("p", { class: "empty" }, `${nameOf(session.bot)} has not published a Home for you yet.`),
+      );
     const key = document.activeElement?.closest?.("[data-key]")?.dataset.key;
     fill(this.view, ...drawBlocks(surface({ type: "view", view_id: view.id }, view.blocks ?? [])));
     if (key) this.view.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();

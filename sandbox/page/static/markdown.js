@@ -5,9 +5,16 @@ import { drawEmoji, link } from "./mrkdwn.js";
 
 const SPAN = new RegExp(
   [
-    "\\\\(?<escaped>[\\\\`*_{}\\[\\]()#+.!~|>-])", "`(?<code>[^`]+)`", "\\*\\*(?<strong>\\S(?:.*?\\S)??)\\*\\*", "__(?<strong2>\\S(?:.*?\\S)??)__",
-    "~~(?<s>.+?)~~", "\\*(?<em>[^\\s*](?:[^*]*?[^\\s*])??)\\*", "(?<!\\w)_(?<em2>[^\\s_](?:[^_]*?[^\\s_])??)_(?!\\w)",
-    "!?\\[(?<label>[^\\]]*)\\]\\((?<address>[^\\s)]+)[^)]*\\)", ":(?<emoji>[a-z0-9_+-]+):", "(?<url>https?://[^\\s<>]*[^\\s<>.,;:!?)])",
+    "\\\\(?<escaped>[\\\\`*_{}\\[\\]()#+.!~|>-])",
+    "`(?<code>[^`]+)`",
+    "\\*\\*(?<strong>\\S(?:.*?\\S)??)\\*\\*",
+    "__(?<strong2>\\S(?:.*?\\S)??)__",
+    "~~(?<s>.+?)~~",
+    "\\*(?<em>[^\\s*](?:[^*]*?[^\\s*])??)\\*",
+    "(?<!\\w)_(?<em2>[^\\s_](?:[^_]*?[^\\s_])??)_(?!\\w)",
+    "!?\\[(?<label>[^\\]]*)\\]\\((?<address>[^\\s)]+)[^)]*\\)",
+    ":(?<emoji>[a-z0-9_+-]+):",
+    "(?<url>https?://[^\\s<>]*[^\\s<>.,;:!?)])",
   ].join("|"),
   "g",
 );
@@ -32,20 +39,36 @@ function inline(text) {
   return [...nodes, text.slice(done)];
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 
 function drawTable(lines) {
   const [head, , ...rows] = lines.map(cells);
-  return h("div", { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
-    h("table", { class: "table" },
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: 0, role: "group", "aria-label": "Table" },
+    h(
+      "table",
+      { class: "table" },
       h("thead", {}, h("tr", {}, ...head.map((cell) => h("th", { scope: "col" }, ...inline(cell))))),
-      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, ...inline(cell))))))));
+      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, ...inline(cell)))))),
+    ),
+  );
 }
 
 function drawItem(text) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
   if (!task) return h("li", {}, ...inline(text));
-  return h("li", { class: "task" }, h("span", { role: "img", "aria-label": task[1] === " " ? "open" : "done" }, task[1] === " " ? "☐ " : "☑ "), ...inline(task[2]));
+  return h(
+    "li",
+    { class: "task" },
+    h("span", { role: "img", "aria-label": task[1] === " " ? "open" : "done" }, task[1] === " " ? "☐ " : "☑ "),
+    ...inline(task[2]),
+  );
 }
 
 const ITEM = /^\s*([-*+]|\d+[.)])\s+/;
@@ -54,13 +77,59 @@ const startsBlock = (line) => !line.trim() || /^(#{1,6}\s|>|```|(-{3,}|\*{3,})\s
 
 /** Each kind of block: does it begin at this line, which lines does it take, how is it drawn. */
 const KINDS = [
-  { begins: (line) => line.startsWith("```"), takes: (rest) => fenceLength(rest), draw: (lines) => h("pre", {}, lines.slice(1).filter((line) => line !== "```").join("\n")) },
-  { begins: (line) => /^#{1,6}\s/.test(line), takes: () => 1, draw: ([line]) => h("div", { class: `md-heading md-h${line.indexOf(" ")}`, role: "heading", "aria-level": Math.min(6, 1 + line.indexOf(" ")) }, ...inline(line.replace(/^#+\s+/, ""))) },
+  {
+    begins: (line) => line.startsWith("```"),
+    takes: (rest) => fenceLength(rest),
+    draw: (lines) =>
+      h(
+        "pre",
+        {},
+        lines
+          .slice(1)
+          .filter((line) => line !== "```")
+          .join("\n"),
+      ),
+  },
+  {
+    begins: (line) => /^#{1,6}\s/.test(line),
+    takes: () => 1,
+    draw: ([line]) =>
+      h(
+        "div",
+        {
+          class: `md-heading md-h${line.indexOf(" ")}`,
+          role: "heading",
+          "aria-level": Math.min(6, 1 + line.indexOf(" ")),
+        },
+        ...inline(line.replace(/^#+\s+/, "")),
+      ),
+  },
   { begins: (line) => /^(-{3,}|\*{3,})\s*$/.test(line), takes: () => 1, draw: () => h("hr", { class: "divider" }) },
-  { begins: (line, next) => line.includes("|") && /^\s*\|?\s*:?-+/.test(next ?? "") && next.includes("|"), takes: (rest) => whileTrue(rest, (line) => line.includes("|")), draw: drawTable },
-  { begins: (line) => line.startsWith(">"), takes: (rest) => whileTrue(rest, (line) => line.startsWith(">")), draw: (lines) => h("blockquote", {}, ...drawBlocks(lines.map(quoted))) },
-  { begins: (line) => ITEM.test(line), takes: (rest) => whileTrue(rest, (line) => ITEM.test(line)), draw: (lines) => h(/^\s*\d/.test(lines[0]) ? "ol" : "ul", { class: "rich-list" }, ...lines.map((line) => drawItem(line.replace(ITEM, "")))) },
-  { begins: () => true, takes: (rest) => 1 + whileTrue(rest.slice(1), (line) => !startsBlock(line)), draw: (lines) => h("p", {}, ...lines.flatMap((line, i) => (i ? [h("br"), ...inline(line)] : inline(line)))) },
+  {
+    begins: (line, next) => line.includes("|") && /^\s*\|?\s*:?-+/.test(next ?? "") && next.includes("|"),
+    takes: (rest) => whileTrue(rest, (line) => line.includes("|")),
+    draw: drawTable,
+  },
+  {
+    begins: (line) => line.startsWith(">"),
+    takes: (rest) => whileTrue(rest, (line) => line.startsWith(">")),
+    draw: (lines) => h("blockquote", {}, ...drawBlocks(lines.map(quoted))),
+  },
+  {
+    begins: (line) => ITEM.test(line),
+    takes: (rest) => whileTrue(rest, (line) => ITEM.test(line)),
+    draw: (lines) =>
+      h(
+        /^\s*\d/.test(lines[0]) ? "ol" : "ul",
+        { class: "rich-list" },
+        ...lines.map((line) => drawItem(line.replace(ITEM, ""))),
+      ),
+  },
+  {
+    begins: () => true,
+    takes: (rest) => 1 + whileTrue(rest.slice(1), (line) => !startsBlock(line)),
+    draw: (lines) => h("p", {}, ...lines.flatMap((line, i) => (i ? [h("br"), ...inline(line)] : inline(line)))),
+  },
 ];
 
 const whileTrue = (lines, test) => {
@@ -75,7 +144,7 @@ const fenceLength = (lines) => {
 
 function drawBlocks(lines) {
   const nodes = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     if (!lines[at].trim()) {
       at += 1;
       continue;
@@ -89,4 +158,5 @@ function drawBlocks(lines) {
 }
 
 /** The nodes of a markdown text. */
-export const markdown = (text) => h("div", { class: "markdown text", dir: "auto" }, ...drawBlocks((text ?? "").split("\n")));
+export const markdown = (text) =>
+  h("div", { class: "markdown text", dir: "auto" }, ...drawBlocks((text ?? "").split("\n")));

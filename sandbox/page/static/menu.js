@@ -6,9 +6,19 @@ import { openPopup } from "./popup.js";
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 function itemNode(item, choose) {
-  const body = [h("span", { class: "menu-label" }, item.label), item.description && h("span", { class: "menu-description" }, item.description)];
-  const shared = { class: `menu-item${item.danger ? " menu-danger" : ""}`, role: "menuitem", tabindex: -1, onclick: () => choose(item) };
-  return item.url ? h("a", { ...shared, href: item.url, target: "_blank", rel: "noopener noreferrer" }, body) : h("button", { ...shared, type: "button" }, body);
+  const body = [
+    h("span", { class: "menu-label" }, item.label),
+    item.description && h("span", { class: "menu-description" }, item.description),
+  ];
+  const shared = {
+    class: `menu-item${item.danger ? " menu-danger" : ""}`,
+    role: "menuitem",
+    tabindex: -1,
+    onclick: () => choose(item),
+  };
+  return item.url
+    ? h("a", { ...shared, href: item.url, target: "_blank", rel: "noopener noreferrer" }, body)
+    : h("button", { ...shared, type: "button" }, body);
 }
 
 /** Make a button open a menu. `items` gives [{label, description?, url?, choose}] at each opening. */

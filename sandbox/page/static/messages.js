@@ -21,21 +21,41 @@ function author(message) {
 
 /** A message of the same person soon after another needs no new head. */
 const follows = (message, previous) =>
-  Boolean(previous) && previous.user === message.user && previous.name === message.name && previous.ephemeral === message.ephemeral && !message.ephemeral && at(message) - at(previous) < SAME_BREATH_MS && dates.isoDay(at(message)) === dates.isoDay(at(previous));
+  Boolean(previous) &&
+  previous.user === message.user &&
+  previous.name === message.name &&
+  previous.ephemeral === message.ephemeral &&
+  !message.ephemeral &&
+  at(message) - at(previous) < SAME_BREATH_MS &&
+  dates.isoDay(at(message)) === dates.isoDay(at(previous));
 
 const stamp = (message, compact) =>
-  h("time", { class: "message-time", datetime: new Date(at(message)).toISOString(), title: dates.full(at(message)) }, dates.time(at(message)).replace(compact ? / [ap]m$/i : /^$/, ""));
+  h(
+    "time",
+    { class: "message-time", datetime: new Date(at(message)).toISOString(), title: dates.full(at(message)) },
+    dates.time(at(message)).replace(compact ? / [ap]m$/i : /^$/, ""),
+  );
 
 function head(message) {
   const user = author(message);
-  return h("div", { class: "message-head" }, h("span", { class: "message-author", dir: "auto" }, nameOf(user)), message.bot && h("span", { class: "app-badge" }, "APP"), stamp(message, false));
+  return h(
+    "div",
+    { class: "message-head" },
+    h("span", { class: "message-author", dir: "auto" }, nameOf(user)),
+    message.bot && h("span", { class: "app-badge" }, "APP"),
+    stamp(message, false),
+  );
 }
 
 function body(message, channel) {
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
   if (!message.blocks?.length) {
     const nodes = mrkdwn(message.text);
-    if (edited) (nodes.at(-1)?.classList?.contains("line") ? nodes.at(-1) : { append: (node) => nodes.push(node) }).append(" ", edited);
+    if (edited)
+      (nodes.at(-1)?.classList?.contains("line") ? nodes.at(-1) : { append: (node) => nodes.push(node) }).append(
+        " ",
+        edited,
+      );
     return h("div", { class: "text", dir: "auto" }, ...nodes);
   }
   const container = { type: "message", channel, ts: message.ts };
@@ -45,38 +65,81 @@ function body(message, channel) {
 /** The files of a message that its blocks do not show already. */
 function files(message) {
   const shown = new Set((message.blocks ?? []).map((block) => block.slack_file?.id));
-  return (message.files ?? []).filter((file) => !shown.has(file.id)).map((file) => figure(file.url, file.alt || file.title || file.name, file.title || file.name));
+  return (message.files ?? [])
+    .filter((file) => !shown.has(file.id))
+    .map((file) => figure(file.url, file.alt || file.title || file.name, file.title || file.name));
 }
 
 const plural = (count) => `${count} ${count === 1 ? "reply" : "replies"}`;
 
 function threadLink(message, openThread) {
   if (!message.reply_count) return null;
-  const latest = message.latest_reply && h("span", { class: "thread-latest" }, `Last reply ${dates.dayAndTime(Number(message.latest_reply) * 1000)}`);
-  return h("button", { type: "button", class: "thread-link", onclick: () => openThread(message.ts) }, icon("reply"), h("strong", {}, plural(message.reply_count)), latest);
+  const latest =
+    message.latest_reply &&
+    h("span", { class: "thread-latest" }, `Last reply ${dates.dayAndTime(Number(message.latest_reply) * 1000)}`);
+  return h(
+    "button",
+    { type: "button", class: "thread-link", onclick: () => openThread(message.ts) },
+    icon("reply"),
+    h("strong", {}, plural(message.reply_count)),
+    latest,
+  );
 }
 
 function tools(message, { openThread, runShortcut }) {
   if (message.ephemeral) return null;
   const shortcuts = session.shortcuts.filter(({ type }) => type === "message");
-  const more = h("button", { type: "button", class: "icon-button", "aria-label": "Message shortcuts", title: "Message shortcuts" }, icon("more"));
-  const items = () => shortcuts.map(({ name, callback_id: id }) => ({ label: name, choose: () => runShortcut(id, message) }));
-  return h("div", { class: "message-tools" },
-    openThread && h("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => openThread(message.ts) }, icon("reply")),
-    shortcuts.length > 0 && menuButton(more, items, "Message shortcuts"));
+  const more = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Message shortcuts", title: "Message shortcuts" },
+    icon("more"),
+  );
+  const items = () =>
+    shortcuts.map(({ name, callback_id: id }) => ({ label: name, choose: () => runShortcut(id, message) }));
+  return h(
+    "div",
+    { class: "message-tools" },
+    openThread &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Reply in thread",
+          title: "Reply in thread",
+          onclick: () => openThread(message.ts),
+        },
+        icon("reply"),
+      ),
+    shortcuts.length > 0 && menuButton(more, items, "Message shortcuts"),
+  );
 }
 
 function messageNode(message, compact, place) {
   const note = message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you");
-  return h("li", { class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`, "data-ts": message.ts },
+  return h(
+    "li",
+    {
+      class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`,
+      "data-ts": message.ts,
+    },
     note,
     h("div", { class: "message-side" }, compact ? stamp(message, true) : avatar(author(message))),
-    h("div", { class: "message-main" }, compact ? h("span", { class: "visually-hidden" }, `${nameOf(author(message))}:`) : head(message), body(message, place.channel), files(message), place.openThread && threadLink(message, place.openThread)),
-    tools(message, place));
+    h(
+      "div",
+      { class: "message-main" },
+      compact ? h("span", { class: "visually-hidden" }, `${nameOf(author(message))}:`) : head(message),
+      body(message, place.channel),
+      files(message),
+      place.openThread && threadLink(message, place.openThread),
+    ),
+    tools(message, place),
+  );
 }
 
 /** What a screen reader hears of a new message. */
-export const spokenMessage = (message) => `${nameOf(author(message))}: ${spoken(message.text) || "a message"}${message.ephemeral ? ", only visible to you" : ""}`;
+export const spokenMessage = (message) =>
+  `${nameOf(author(message))}: ${spoken(message.text) || "a message"}${message.ephemeral ? ", only visible to you" : ""}`;
 
 /** A scrolling list of the messages of `place`: {channel, thread?, openThread?, runShortcut}. */
 export class MessageList {
@@ -85,8 +148,17 @@ export class MessageList {
   constructor(place, label) {
     this.place = place;
     this.list = h("ol", { class: "message-list", role: "list", "aria-label": label });
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, icon("down"), "New messages");
-    this.scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": label, onscroll: () => this.#scrolled() }, this.list);
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() },
+      icon("down"),
+      "New messages",
+    );
+    this.scroller = h(
+      "div",
+      { class: "scroller", tabindex: 0, role: "region", "aria-label": label, onscroll: () => this.#scrolled() },
+      this.list,
+    );
     this.node = h("div", { class: "scroll-frame" }, this.scroller, this.jump);
     this.pinned = true;
     // Pictures arrive after their message; while the reader is at the end, the end stays in sight.
@@ -126,8 +198,14 @@ export class MessageList {
       const afterRoot = this.place.thread && previous?.ts === this.place.thread;
       const line = !previous || dates.isoDay(at(previous)) !== dates.isoDay(at(message));
       const compact = !line && !afterRoot && follows(message, previous);
-      const node = this.#keep(drawn, message.ts, [message, compact, dates.isoDay(at(message)), dates.dayLine(at(message))], () => messageNode(message, compact, this.place));
-      if (root && messages.length > 1) return [...this.#dayLine(drawn, message), node, this.#repliesLine(drawn, messages.length - 1)];
+      const node = this.#keep(
+        drawn,
+        message.ts,
+        [message, compact, dates.isoDay(at(message)), dates.dayLine(at(message))],
+        () => messageNode(message, compact, this.place),
+      );
+      if (root && messages.length > 1)
+        return [...this.#dayLine(drawn, message), node, this.#repliesLine(drawn, messages.length - 1)];
       return line ? [...this.#dayLine(drawn, message), node] : [node];
     });
     this.#drawn = drawn;
@@ -136,7 +214,11 @@ export class MessageList {
 
   #dayLine(drawn, message) {
     const words = dates.dayLine(at(message));
-    return [this.#keep(drawn, `day ${dates.isoDay(at(message))}`, words, () => h("li", { class: "day-line" }, h("span", {}, words)))];
+    return [
+      this.#keep(drawn, `day ${dates.isoDay(at(message))}`, words, () =>
+        h("li", { class: "day-line" }, h("span", {}, words)),
+      ),
+    ];
   }
 
   #repliesLine(drawn, count) {
@@ -160,6 +242,7 @@ export class MessageList {
     nodes.forEach((node, index) => {
       if (this.list.children[index] !== node) this.list.insertBefore(node, this.list.children[index] ?? null);
     });
-    if (focus && document.activeElement === document.body) this.list.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+    if (focus && document.activeElement === document.body)
+      this.list.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
   }
 }

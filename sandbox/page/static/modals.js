@@ -24,7 +24,11 @@ const looks = ({ id, title, submit, close, blocks }) => JSON.stringify([id, titl
 export class Modals {
   constructor() {
     this.views = [];
-    this.dialog = h("dialog", { class: "dialog", "aria-labelledby": "modal-title", oncancel: (event) => (event.preventDefault(), this.#close(this.views.at(-1))) });
+    this.dialog = h("dialog", {
+      class: "dialog",
+      "aria-labelledby": "modal-title",
+      oncancel: (event) => (event.preventDefault(), this.#close(this.views.at(-1))),
+    });
     document.body.append(this.dialog);
   }
 
@@ -46,13 +50,24 @@ export class Modals {
 
   #draw(view, update) {
     const caret = update ? caretIn(this.dialog) : null;
-    const scroll = update ? this.dialog.querySelector(".dialog-body")?.scrollTop ?? 0 : 0;
+    const scroll = update ? (this.dialog.querySelector(".dialog-body")?.scrollTop ?? 0) : 0;
     this.depth = this.views.length;
     this.surface = surface({ type: "view", view_id: view.id }, view.blocks ?? []);
     this.surface.touched = ({ block_id: id }) => clearProblem(this.body, id);
     this.body = h("div", { class: "dialog-body" }, ...drawBlocks(this.surface));
     this.problem = h("p", { class: "dialog-problem", role: "alert", hidden: true });
-    const form = h("form", { novalidate: true, onsubmit: (event) => (event.preventDefault(), this.#submit(view)), onkeydown: (event) => this.#key(event, form) }, this.#head(view), this.problem, this.body, this.#foot(view));
+    const form = h(
+      "form",
+      {
+        novalidate: true,
+        onsubmit: (event) => (event.preventDefault(), this.#submit(view)),
+        onkeydown: (event) => this.#key(event, form),
+      },
+      this.#head(view),
+      this.problem,
+      this.body,
+      this.#foot(view),
+    );
     fill(this.dialog, form);
     if (!this.dialog.open) {
       this.opener = document.activeElement;
@@ -63,23 +78,64 @@ export class Modals {
   }
 
   #head(view) {
-    const back = this.views.length > 1 && h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.#close(view) }, icon("back"));
-    return h("header", { class: "dialog-head" }, back, h("h2", { id: "modal-title", dir: "auto" }, plain(view.title)), h("button", { type: "button", class: "icon-button dialog-x", "aria-label": "Close", onclick: () => this.#close(this.views[0], true) }, icon("close")));
+    const back =
+      this.views.length > 1 &&
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.#close(view) },
+        icon("back"),
+      );
+    return h(
+      "header",
+      { class: "dialog-head" },
+      back,
+      h("h2", { id: "modal-title", dir: "auto" }, plain(view.title)),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button dialog-x",
+          "aria-label": "Close",
+          onclick: () => this.#close(this.views[0], true),
+        },
+        icon("close"),
+      ),
+    );
   }
 
   #foot(view) {
     const needed = view.submit || (view.blocks ?? []).some(({ type }) => type === "input");
-    this.button = needed && h("button", { type: "submit", class: "button button-primary", dir: "auto" }, plain(view.submit) || "Submit");
-    return h("footer", { class: "dialog-foot" }, h("button", { type: "button", class: "button", dir: "auto", onclick: () => this.#close(view) }, plain(view.close) || (needed ? "Cancel" : "Close")), this.button);
+    this.button =
+      needed &&
+      h("button", { type: "submit", class: "button button-primary", dir: "auto" }, plain(view.submit) || "Submit");
+    return h(
+      "footer",
+      { class: "dialog-foot" },
+      h(
+        "button",
+        { type: "button", class: "button", dir: "auto", onclick: () => this.#close(view) },
+        plain(view.close) || (needed ? "Cancel" : "Close"),
+      ),
+      this.button,
+    );
   }
 
   #focus(view, caret) {
-    const loads = (view.blocks ?? []).flatMap((block) => [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter((element) => element?.focus_on_load).map((element) => `${block.block_id}/${element.action_id}`))[0];
+    const loads = (view.blocks ?? []).flatMap((block) =>
+      [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])]
+        .filter((element) => element?.focus_on_load)
+        .map((element) => `${block.block_id}/${element.action_id}`),
+    )[0];
     const wanted = caret?.key ?? loads;
     const field = wanted && this.dialog.querySelector(`[data-key="${CSS.escape(wanted)}"]`);
-    const target = (field?.matches(FOCUSABLE) ? field : field?.querySelector(FOCUSABLE)) ?? this.body.querySelector(FOCUSABLE) ?? this.button ?? this.dialog.querySelector(".dialog-foot button");
+    const target =
+      (field?.matches(FOCUSABLE) ? field : field?.querySelector(FOCUSABLE)) ??
+      this.body.querySelector(FOCUSABLE) ??
+      this.button ??
+      this.dialog.querySelector(".dialog-foot button");
     target.focus();
-    if (caret?.at !== null && caret?.at !== undefined && "setSelectionRange" in target && target.type !== "email") target.setSelectionRange(caret.at, caret.at);
+    if (caret?.at !== null && caret?.at !== undefined && "setSelectionRange" in target && target.type !== "email")
+      target.setSelectionRange(caret.at, caret.at);
   }
 
   #key(event, form) {
@@ -92,7 +148,9 @@ export class Modals {
     showProblems(this.body, found);
     this.problem.hidden = true;
     if (Object.keys(found).length) return;
-    const answer = await this.#waiting(() => post("submit", { as: session.me.id, view_id: view.id, state: this.surface.form.state() }));
+    const answer = await this.#waiting(() =>
+      post("submit", { as: session.me.id, view_id: view.id, state: this.surface.form.state() }),
+    );
     if (this.views.at(-1)?.id !== view.id) return;
     if (answer.errors) showProblems(this.body, answer.errors);
     else if (answer.ok === false) this.#say(failure("Sending this", answer.error));

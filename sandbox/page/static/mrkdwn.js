@@ -3,13 +3,13 @@
 import { slackDate } from "./dates.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { channelOf, isBot, nameOf, person, session } from "./session.js";
+import { channelOf, nameOf, person, session } from "./session.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
 
 /** Slack escapes three characters and no others. */
-export const unescaped = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
+const unescaped = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
 /** The opposite, as Slack's own clients do before they send what was typed. */
 export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -24,7 +24,7 @@ export function link(address, label) {
 export function userMention(id, fallback) {
   const user = person(id);
   const own = id === session.me?.id;
-  return h("span", { class: `mention${own ? " mention-own" : ""}${isBot(id) ? " mention-bot" : ""}` }, `@${user ? nameOf(user) : fallback || id}`);
+  return h("span", { class: `mention${own ? " mention-own" : ""}` }, `@${user ? nameOf(user) : fallback || id}`);
 }
 
 /** `#sales-north`, which opens the channel when the reader can see it. */
@@ -63,11 +63,17 @@ function splitOnce(text, mark) {
 }
 
 // A mark opens where no letter or digit stands before it and closes where none follows, as in Slack.
-const styled = (mark, name) => `(?<![\\p{L}\\p{N}])${mark}(?=[^\\s${mark}])(?<${name}>[^${mark}\\n]*?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}])`;
+const styled = (mark, name) =>
+  `(?<![\\p{L}\\p{N}])${mark}(?=[^\\s${mark}])(?<${name}>[^${mark}\\n]*?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}])`;
 const SPAN = new RegExp(
   [
-    "<(?<angle>[^<>\\n]+)>", "`(?<code>[^`\\n]+)`", styled("\\*", "strong"), styled("_", "em"), styled("~", "s"),
-    ":(?<emoji>[a-z0-9_+-]+):(?:skin-tone-\\d:)?", "(?<url>https?://[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])",
+    "<(?<angle>[^<>\\n]+)>",
+    "`(?<code>[^`\\n]+)`",
+    styled("\\*", "strong"),
+    styled("_", "em"),
+    styled("~", "s"),
+    ":(?<emoji>[a-z0-9_+-]+):(?:skin-tone-\\d:)?",
+    "(?<url>https?://[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])",
   ].join("|"),
   "gu",
 );
@@ -83,7 +89,9 @@ function drawSpan(groups, whole) {
 
 /** `:tada:` as a picture character with its name for screen readers, or as typed when the name is unknown. */
 export const drawEmoji = (name, whole = `:${name}:`) =>
-  emoji(name) ? h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: whole }, emoji(name)) : whole;
+  emoji(name)
+    ? h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: whole }, emoji(name))
+    : whole;
 
 /** The nodes of one line. */
 function inline(text, pattern = SPAN) {
@@ -128,7 +136,8 @@ function drawText(text) {
 /** The nodes of a mrkdwn text. */
 export function mrkdwn(text) {
   return (text ?? "").split(/```/).flatMap((part, index, parts) => {
-    if (index % 2 && index < parts.length - 1) return h("pre", {}, ...inline(part.replace(/^\n|\n$/g, ""), /<(?<angle>[^<>\n]+)>/g));
+    if (index % 2 && index < parts.length - 1)
+      return h("pre", {}, ...inline(part.replace(/^\n|\n$/g, ""), /<(?<angle>[^<>\n]+)>/g));
     const around = part.replace(index ? /^ *\n?/ : /^$/, "").replace(index < parts.length - 1 ? /\n$/ : /^$/, "");
     return around ? drawText(around) : [];
   });
@@ -144,9 +153,13 @@ export function textObject(object, tag = "div", name = "text") {
 
 /** Plain text knows nothing but emoji. */
 export function plain(object) {
-  const text = typeof object === "string" ? object : object?.text ?? "";
+  const text = typeof object === "string" ? object : (object?.text ?? "");
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => emoji(name) ?? whole);
 }
 
 /** A mrkdwn text without its marks, for announcements and previews. */
-export const spoken = (text) => mrkdwn(text).map((node) => node.textContent).join(" ").trim();
+export const spoken = (text) =>
+  mrkdwn(text)
+    .map((node) => node.textContent)
+    .join(" ")
+    .trim();

@@ -14,7 +14,9 @@ const addDays = (text, days) => toText(new Date(toDate(text).getTime() + days * 
 function addMonths(text, months) {
   const date = toDate(text);
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();
-  return toText(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, Math.min(date.getUTCDate(), last))));
+  return toText(
+    new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, Math.min(date.getUTCDate(), last))),
+  );
 }
 
 /** How many days after the first of its week a day is; weeks begin on Monday, in the United States on Sunday. */
@@ -23,27 +25,49 @@ const sinceWeekBegan = (date) => (readerLocale() === "en-US" ? date.getUTCDay() 
 function weeksOf(text) {
   const first = toDate(`${text.slice(0, 7)}-01`);
   const start = addDays(toText(first), -sinceWeekBegan(first));
-  return Array.from({ length: 6 }, (_, week) => Array.from({ length: 7 }, (_, day) => addDays(start, week * 7 + day))).filter(
-    (week, index) => index === 0 || week.some((day) => day.slice(0, 7) === text.slice(0, 7)),
-  );
+  return Array.from({ length: 6 }, (_, week) =>
+    Array.from({ length: 7 }, (_, day) => addDays(start, week * 7 + day)),
+  ).filter((week, index) => index === 0 || week.some((day) => day.slice(0, 7) === text.slice(0, 7)));
 }
 
 const MOVES = {
-  ArrowLeft: (at) => addDays(at, -1), ArrowRight: (at) => addDays(at, 1), ArrowUp: (at) => addDays(at, -7), ArrowDown: (at) => addDays(at, 7),
-  PageUp: (at) => addMonths(at, -1), PageDown: (at) => addMonths(at, 1),
-  Home: (at) => addDays(at, -sinceWeekBegan(toDate(at))), End: (at) => addDays(at, 6 - sinceWeekBegan(toDate(at))),
+  ArrowLeft: (at) => addDays(at, -1),
+  ArrowRight: (at) => addDays(at, 1),
+  ArrowUp: (at) => addDays(at, -7),
+  ArrowDown: (at) => addDays(at, 7),
+  PageUp: (at) => addMonths(at, -1),
+  PageDown: (at) => addMonths(at, 1),
+  Home: (at) => addDays(at, -sinceWeekBegan(toDate(at))),
+  End: (at) => addDays(at, 6 - sinceWeekBegan(toDate(at))),
 };
 
 /** A calendar of one month that calls `choose(day)`; `focused` has the focus, `selected` is marked. */
 function calendar(focused, selected, { choose, move, leave }) {
   const today = isoDay(businessNow());
-  const turn = (months, label, shape) => h("button", { type: "button", class: "icon-button", "aria-label": label, onclick: () => move(addMonths(focused, months)) }, icon(shape));
+  const turn = (months, label, shape) =>
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": label, onclick: () => move(addMonths(focused, months)) },
+      icon(shape),
+    );
   const cell = (day) =>
-    h("td", { role: "gridcell", "aria-selected": String(day === selected) },
-      h("button", {
-        type: "button", class: `day${day.slice(0, 7) === focused.slice(0, 7) ? "" : " day-outside"}${day === today ? " day-today" : ""}`, tabindex: day === focused ? 0 : -1,
-        "data-day": day, "aria-label": plainDay(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }), "aria-current": day === today ? "date" : null, onclick: () => choose(day),
-      }, String(Number(day.slice(8)))));
+    h(
+      "td",
+      { role: "gridcell", "aria-selected": String(day === selected) },
+      h(
+        "button",
+        {
+          type: "button",
+          class: `day${day.slice(0, 7) === focused.slice(0, 7) ? "" : " day-outside"}${day === today ? " day-today" : ""}`,
+          tabindex: day === focused ? 0 : -1,
+          "data-day": day,
+          "aria-label": plainDay(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+          "aria-current": day === today ? "date" : null,
+          onclick: () => choose(day),
+        },
+        String(Number(day.slice(8))),
+      ),
+    );
   const keys = (event) => {
     if (event.key in MOVES) move(MOVES[event.key](event.target.dataset.day ?? focused));
     else if (event.key === "Escape") leave();
@@ -53,10 +77,37 @@ function calendar(focused, selected, { choose, move, leave }) {
   };
   const weeks = weeksOf(focused);
   return [
-    h("div", { class: "calendar-head" }, turn(-1, "Previous month", "left"), h("strong", { "aria-live": "polite" }, plainDay(focused, { month: "long", year: "numeric" })), turn(1, "Next month", "right")),
-    h("table", { role: "grid", "aria-label": plainDay(focused, { month: "long", year: "numeric" }), onkeydown: keys },
-      h("thead", {}, h("tr", {}, weeks[0].map((day) => h("th", { scope: "col", abbr: plainDay(day, { weekday: "long" }) }, plainDay(day, { weekday: "short" }).slice(0, 2))))),
-      h("tbody", {}, weeks.map((week) => h("tr", {}, week.map(cell))))),
+    h(
+      "div",
+      { class: "calendar-head" },
+      turn(-1, "Previous month", "left"),
+      h("strong", { "aria-live": "polite" }, plainDay(focused, { month: "long", year: "numeric" })),
+      turn(1, "Next month", "right"),
+    ),
+    h(
+      "table",
+      { role: "grid", "aria-label": plainDay(focused, { month: "long", year: "numeric" }), onkeydown: keys },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          weeks[0].map((day) =>
+            h(
+              "th",
+              { scope: "col", abbr: plainDay(day, { weekday: "long" }) },
+              plainDay(day, { weekday: "short" }).slice(0, 2),
+            ),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        weeks.map((week) => h("tr", {}, week.map(cell))),
+      ),
+    ),
   ];
 }
 
@@ -65,9 +116,30 @@ export function datePicker({ aria, value, placeholder, clearable, choose }) {
   let open = null;
   let current = value;
   const label = h("span", { class: "picker-text" });
-  const button = h("button", { type: "button", class: "picker", "aria-haspopup": "dialog", ...aria, onclick: () => (open ? open.close() : show()) }, icon("calendar"), label);
-  const clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear the date", onclick: () => take(null) }, icon("close"));
-  const popup = h("div", { class: "menu calendar", role: "dialog", "aria-label": "Choose a date", popover: "manual", onkeydown: escape });
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "picker",
+      "aria-haspopup": "dialog",
+      ...aria,
+      onclick: () => (open ? open.close() : show()),
+    },
+    icon("calendar"),
+    label,
+  );
+  const clear = h(
+    "button",
+    { type: "button", class: "combo-clear", "aria-label": "Clear the date", onclick: () => take(null) },
+    icon("close"),
+  );
+  const popup = h("div", {
+    class: "menu calendar",
+    role: "dialog",
+    "aria-label": "Choose a date",
+    popover: "manual",
+    onkeydown: escape,
+  });
   function escape(event) {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -109,7 +181,7 @@ const HALF_HOURS = Array.from({ length: 48 }, (_, i) => `${String(i >> 1).padSta
 const timeOption = (text) => ({ key: text, label: text, raw: text });
 
 /** HH:MM from what people type ("9", "9:5", "0930", "9.30 pm"), or null. */
-export function typedTime(text) {
+function typedTime(text) {
   const parts = /^\s*(\d{1,2})(?:[:.h ]?(\d{2}))?\s*(am|pm)?\s*$/i.exec(text);
   if (!parts) return null;
   const half = parts[3]?.toLowerCase();
@@ -125,7 +197,14 @@ export function timePicker({ aria, value, placeholder, clearable, choose }) {
     const fitting = HALF_HOURS.filter((text) => text !== typed && text.includes(query.trim()));
     return [{ options: [...(typed ? [typed] : []), ...fitting].map(timeOption) }];
   };
-  const box = new ComboBox({ aria, placeholder, clearable, load, chosen: value ? [timeOption(value)] : [], choose: ([option]) => choose(option?.raw ?? null) });
+  const box = new ComboBox({
+    aria,
+    placeholder,
+    clearable,
+    load,
+    chosen: value ? [timeOption(value)] : [],
+    choose: ([option]) => choose(option?.raw ?? null),
+  });
   box.node.classList.add("combo-time");
   return box.node;
 }

@@ -30,7 +30,10 @@ export function openPopup(popup, anchor, closed = () => {}) {
   popup.showPopover();
   place(popup, anchor);
   document.addEventListener("pointerdown", outside, { capture: true, signal: events.signal });
-  document.addEventListener("scroll", ({ target }) => popup.contains(target) || replace(), { capture: true, signal: events.signal });
+  document.addEventListener("scroll", ({ target }) => popup.contains(target) || replace(), {
+    capture: true,
+    signal: events.signal,
+  });
   window.addEventListener("resize", replace, { signal: events.signal });
   return { close, place: replace };
 }

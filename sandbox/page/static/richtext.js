@@ -4,7 +4,14 @@ import { h } from "./dom.js";
 import { broadcast, channelMention, date, drawEmoji, link, userMention } from "./mrkdwn.js";
 
 function styledText(node, style = {}) {
-  const tags = [["code", "code"], ["strike", "s"], ["italic", "em"], ["bold", "strong"], ["underline", "u"], ["highlight", "mark"]];
+  const tags = [
+    ["code", "code"],
+    ["strike", "s"],
+    ["italic", "em"],
+    ["bold", "strong"],
+    ["underline", "u"],
+    ["highlight", "mark"],
+  ];
   return tags.reduce((inner, [name, tag]) => (style[name] ? h(tag, {}, inner) : inner), node);
 }
 
@@ -31,10 +38,14 @@ const PARTS = {
   rich_text_list: (part) =>
     h(
       part.style === "ordered" ? "ol" : "ul",
-      { class: `rich-list indent-${Math.min(part.indent ?? 0, 8)}`, start: part.style === "ordered" && part.offset ? part.offset + 1 : null },
+      {
+        class: `rich-list indent-${Math.min(part.indent ?? 0, 8)}`,
+        start: part.style === "ordered" && part.offset ? part.offset + 1 : null,
+      },
       ...part.elements.map((item) => h("li", {}, ...drawAll(item.elements))),
     ),
 };
 
 /** The nodes of a rich_text block. */
-export const richText = (block) => h("div", { class: "rich-text text", dir: "auto" }, ...(block.elements ?? []).map((part) => PARTS[part.type]?.(part)));
+export const richText = (block) =>
+  h("div", { class: "rich-text text", dir: "auto" }, ...(block.elements ?? []).map((part) => PARTS[part.type]?.(part)));

@@ -4,7 +4,12 @@ import { channelOf, nameOf, person, session } from "./session.js";
 import { plain } from "./mrkdwn.js";
 
 const optionOf = (raw) => ({ key: raw.value, label: plain(raw.text), description: plain(raw.description), raw });
-const userOption = (id) => ({ key: id, label: nameOf(person(id)), description: person(id)?.name && `@${person(id).name}`, raw: id });
+const userOption = (id) => ({
+  key: id,
+  label: nameOf(person(id)),
+  description: person(id)?.name && `@${person(id).name}`,
+  raw: id,
+});
 
 function channelOption(id) {
   const channel = channelOf(id);
@@ -40,7 +45,19 @@ const channels = (test) => [{ options: session.channels.filter(test).map(({ id }
 export const selects = {
   static_select: { ...named("option"), option: optionOf, groups: (element) => groupsOf(element) },
   external_select: { ...named("option"), option: optionOf, groups: external, remote: true },
-  users_select: { ...named("user"), option: userOption, groups: () => [{ options: session.users.map(({ id }) => userOption(id)) }] },
-  channels_select: { ...named("channel"), option: channelOption, groups: () => channels((channel) => channel.kind === "channel" && !channel.private) },
-  conversations_select: { ...named("conversation"), option: channelOption, groups: (element) => channels((channel) => fits(channel, element.filter)) },
+  users_select: {
+    ...named("user"),
+    option: userOption,
+    groups: () => [{ options: session.users.map(({ id }) => userOption(id)) }],
+  },
+  channels_select: {
+    ...named("channel"),
+    option: channelOption,
+    groups: () => channels((channel) => channel.kind === "channel" && !channel.private),
+  },
+  conversations_select: {
+    ...named("conversation"),
+    option: channelOption,
+    groups: (element) => channels((channel) => fits(channel, element.filter)),
+  },
 };

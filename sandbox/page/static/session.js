@@ -1,8 +1,16 @@
 /** What the page knows of the workspace: the last answer of `/sandbox/state`, and look-ups in it. */
 
 export const session = {
-  team: { name: "" }, me: null, users: [], bot: null, channels: [], commands: [], shortcuts: [],
-  clock: { now: null, upcoming: [], going_to: null }, connected: true, delivery: null,
+  team: { name: "" },
+  me: null,
+  users: [],
+  bot: null,
+  channels: [],
+  commands: [],
+  shortcuts: [],
+  clock: { now: null, upcoming: [], going_to: null },
+  connected: true,
+  delivery: null,
   measuredAt: 0,
 };
 
@@ -28,7 +36,6 @@ export function person(id) {
 /** The name a person goes by. */
 export const nameOf = (user) => user?.real_name || user?.name || "Someone";
 
-export const isBot = (id) => Boolean(id) && id === botId();
 export const channelOf = (id) => session.channels.find((channel) => channel.id === id);
 export const botChannel = () => session.channels.find((channel) => channel.kind === "im");
 export const readerZone = () => session.me?.tz || "UTC";

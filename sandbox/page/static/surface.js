@@ -20,7 +20,9 @@ export function surface(container, blocks, files = []) {
   const as = session.me.id;
   form.adopt(blocks);
   return {
-    form, blocks, container,
+    form,
+    blocks,
+    container,
     fileUrl: (id) => files.find((file) => file.id === id)?.url ?? `/files/${encodeURIComponent(id)}/picture`,
     async act(block, element, part) {
       const action = { type: element.type, action_id: element.action_id, block_id: block.block_id, ...part };
@@ -28,6 +30,7 @@ export function surface(container, blocks, files = []) {
       if (answer.ok === false) toast(failure("This action", answer.error));
       return answer.ok !== false;
     },
-    options: (block, element, value) => post("options", { as, container, block_id: block.block_id, action_id: element.action_id, value }),
+    options: (block, element, value) =>
+      post("options", { as, container, block_id: block.block_id, action_id: element.action_id, value }),
   };
 }

@@ -8,7 +8,16 @@ const SHOWN_MS = 9000;
 export function toast(sentence, kind = "error") {
   const place = document.getElementById("toasts");
   for (const shown of [...place.children]) if (shown.dataset.text === sentence) shown.remove();
-  const note = h("div", { class: `toast toast-${kind}`, "data-text": sentence }, h("span", { class: "toast-text", dir: "auto" }, sentence), h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => note.remove() }, icon("close")));
+  const note = h(
+    "div",
+    { class: `toast toast-${kind}`, "data-text": sentence },
+    h("span", { class: "toast-text", dir: "auto" }, sentence),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => note.remove() },
+      icon("close"),
+    ),
+  );
   place.append(note);
   setTimeout(() => note.remove(), SHOWN_MS);
 }
@@ -16,7 +25,8 @@ export function toast(sentence, kind = "error") {
 const CODE = /^[a-z][a-z0-9_]*$/;
 
 /** What Slack shows when something a person did came to nothing: a code is quoted, a sentence stands as it is. */
-export const failure = (subject, error) => (CODE.test(error ?? "") ? `${subject} failed with the error “${error}”` : error || `${subject} failed`);
+export const failure = (subject, error) =>
+  CODE.test(error ?? "") ? `${subject} failed with the error “${error}”` : error || `${subject} failed`;
 
 /** Tell a screen reader what happened elsewhere on the page. */
 export function announce(sentence) {
