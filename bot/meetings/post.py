@@ -13,8 +13,8 @@ from spm_core.reports import figures
 BLOCKS = 20
 CHARACTERS = 2500
 DECISIONS = 8
+FIXED = 60  # characters of headings, marks and line ends
 LINE = 150  # characters of one line
-_THREAD = "Funnel, movement, TOP5, won and lost, activity: in the thread."
 _ACTIONS = {"plan": ("Plan", "opportunity.plan"), "settle": ("Settle", "offer.settle")}
 
 
@@ -25,7 +25,7 @@ def agenda_message(
     title = _title(agenda, meets)
     heads = [_headline(answer) for answer in agenda.headlines] + ([escape(agenda.hint)] if agenda.hint else [])
     tail = list(_tail(agenda, thread=thread))
-    shown = _that_fit(agenda.decisions, sum(map(len, (title, *heads, *tail))))
+    shown = _that_fit(agenda.decisions, FIXED + sum(map(len, (title, *heads, *tail))))
     blocks = [section(f"*{title}*"), *([picture] if picture else [])]
     blocks += [section("\n".join(heads))] if heads else []
     if agenda.decisions:
@@ -86,8 +86,8 @@ def _tail(agenda: Agenda, *, thread: bool) -> Iterator[str]:
         yield escape(clip(agenda.happened, 3 * LINE))
     if agenda.notes:
         yield f"Any other business: {figures.counted(agenda.notes, 'note')}"
-    if thread:
-        yield _THREAD
+    if thread and agenda.parts:
+        yield f"In the thread: {' · '.join(part.title for part in agenda.parts)}"
 
 
 def _spoken(title: str, agenda: Agenda, tail: Sequence[str]) -> str:
