@@ -58,11 +58,12 @@ def _without(reason: str) -> None:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """The SQLAlchemy URL of an empty database of its own, dropped afterwards."""
+def fresh_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """The SQLAlchemy URL of a copy of a template (an empty one) of its own, dropped afterwards."""
     name = f"spm_{uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        parts = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts))
         try:
             url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
             yield url.render_as_string(hide_password=False)

@@ -56,9 +56,9 @@ def check(book: Book, naive: Naive) -> None:
 @OFTEN
 @given(history=HISTORY, shares=MOMENTS)
 def test_a_book_is_what_the_raw_history_says(
-    database: Database, history: list[Step], shares: list[tuple[int, int]]
+    shared: Database, history: list[Step], shares: list[tuple[int, int]]
 ) -> None:
-    world = founded(database)
+    world = founded(shared)
     world.live(history)
     for as_of, since in moments(world, shares):
         for scope in SCOPES:
@@ -67,8 +67,8 @@ def test_a_book_is_what_the_raw_history_says(
 
 @OFTEN
 @given(history=HISTORY, later=HISTORY)
-def test_a_book_of_the_past_never_changes(database: Database, history: list[Step], later: list[Step]) -> None:
-    world = founded(database)
+def test_a_book_of_the_past_never_changes(shared: Database, history: list[Step], later: list[Step]) -> None:
+    world = founded(shared)
     world.live(history)
     as_of, since = world.now + HOUR, world.now - timedelta(days=21)
     before = [world.store.book(scope, as_of, since) for scope in SCOPES]
@@ -81,8 +81,8 @@ def test_a_book_of_the_past_never_changes(database: Database, history: list[Step
 
 
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
-def test_an_empty_company_gives_an_empty_book(database: Database, scope: Scope) -> None:
-    world = founded(database)
+def test_an_empty_company_gives_an_empty_book(shared: Database, scope: Scope) -> None:
+    world = founded(shared)
     book = world.store.book(scope, START + HOUR)
     assert book.since == START + HOUR - timedelta(days=28)
     assert (book.open, book.touched, book.closed, book.activities, book.offers) == ((), (), (), (), ())

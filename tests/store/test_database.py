@@ -11,7 +11,7 @@ from alembic import command
 
 from spm_core.book.records import DEFAULT_STAGES, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
-from spm_core.store import Database, Store, new_id
+from spm_core.store import Database, new_id
 from spm_core.store.migrate import configured
 from spm_core.store.rows import NAMES, TABLES
 
@@ -48,8 +48,8 @@ def test_a_missing_database_says_what_to_run_and_is_not_made(tmp_path: Path) -> 
     assert not path.exists()
 
 
-def test_a_database_without_tables_or_company_says_what_to_run(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_database_without_tables_or_company_says_what_to_run(empty_url: str) -> None:
+    database = Database(empty_url)
     with pytest.raises(Refusal, match="spm demo"):
         database.workspaces()
     database.upgrade()
@@ -72,7 +72,8 @@ def test_an_unreachable_server_is_a_refusal_without_its_password() -> None:
     assert "secret" not in str(refused.value) + database.name
 
 
-def test_the_only_company_needs_no_name_and_two_do(database: Database, store: Store) -> None:
+def test_the_only_company_needs_no_name_and_two_do(database: Database) -> None:
+    store = database.add_workspace(Workspace(new_id(), "Northwind Pumps"), DEFAULT_STAGES)
     assert database.store().workspace == store.workspace
     second = database.add_workspace(Workspace(new_id(), "Zeta", slack_team_id="T2"), DEFAULT_STAGES)
     with pytest.raises(NotFoundError, match="Northwind Pumps, Zeta"):
@@ -86,7 +87,8 @@ def test_the_only_company_needs_no_name_and_two_do(database: Database, store: St
     assert database.store_of_slack("T3") is None
 
 
-def test_a_taken_name_is_refused(database: Database, store: Store) -> None:
+def test_a_taken_name_is_refused(database: Database) -> None:
+    database.add_workspace(Workspace(new_id(), "Northwind Pumps"), DEFAULT_STAGES)
     with pytest.raises(ConflictError, match="Northwind Pumps already"):
         database.add_workspace(Workspace(new_id(), "Northwind Pumps"), DEFAULT_STAGES)
 
