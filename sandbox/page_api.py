@@ -1,63 +1,18 @@
-"""The page's own endpoints below /sandbox: what a person sees and does, the clock, the log, and faults on demand."""
+"""The page's own endpoints below /sandbox: what a person sees and does, and the log."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from sandbox import interactions, messages, payloads, people
-from sandbox.clock import Instant
+from sandbox import clock_api, interactions, messages, payloads, people, trouble
 from sandbox.errors import SlackError
-from sandbox.faults import Fault
+from sandbox.given import Endpoint, Endpoints, Given
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, User
 
 Json = dict[str, Any]
-LONGEST_WAIT = 120.0  # seconds a question for the clock may stay open
-
-
-class Given:
-    """What a request of the page brought: its query and its JSON body."""
-
-    def __init__(self, slack: Workspace, query: Json, body: Json) -> None:
-        self.slack = slack
-        self.content: Json = {**query, **body}
-
-    def user(self) -> User:
-        """Who one acts as, by id or name; the first member when nobody is named. Raises SlackError user_not_found."""
-        name = str(self.content.get("as") or next(iter(self.slack.world.users)))
-        user = self.slack.world.users.get(name) or self.slack.world.by_name(name)
-        if user is None:
-            raise SlackError("user_not_found")
-        return user
-
-    def channel(self) -> Channel:
-        """The channel, by id or name, as far as this person may see it. Raises SlackError channel_not_found."""
-        wanted, user = str(self.content.get("channel", "")), self.user()
-        for channel in self.slack.world.channels.values():
-            if wanted in (channel.id, channel.name) and self.slack.world.may_see(user.id, channel):
-                return channel
-        raise SlackError("channel_not_found")
-
-    def text(self, name: str) -> str:
-        """A field as text, "" when it is not there."""
-        return str(self.content.get(name) or "")
-
-    def moment(self, name: str) -> datetime:
-        """An ISO instant with its offset. Raises SlackError invalid_arguments."""
-        try:
-            moment = datetime.fromisoformat(str(self.content[name]))
-        except (KeyError, ValueError) as problem:
-            raise SlackError("invalid_arguments", field=name) from problem
-        if moment.tzinfo is None:
-            raise SlackError("invalid_arguments", field=name)
-        return moment.astimezone(UTC)
-
-
-Endpoint = Callable[[Given], Awaitable[Json]]
 
 
 async def state(given: Given) -> Json:
@@ -74,7 +29,7 @@ async def state(given: Given) -> Json:
         ],
         "commands": [vars(command) for command in slack.manifest.commands],
         "shortcuts": [vars(shortcut) for shortcut in slack.manifest.shortcuts],
-        "clock": _clock(slack),
+        "clock": clock_api.clock_of(slack),
         "connected": slack.delivery.connected,
         "delivery": slack.delivery.way,
     }
@@ -94,21 +49,6 @@ def _listed(slack: Workspace, me: User, channel: Channel) -> Json:
         "member": me.id in channel.members,
         "unread": slack.world.unread(me.id, channel),
     }
-
-
-def _clock(slack: Workspace) -> Json:
-    clock = slack.clock
-    return {
-        "now": clock.now().isoformat(),
-        "version": clock.version,
-        "settled": clock.settled.isoformat() if clock.settled else None,
-        "upcoming": [_instant(due) for due in clock.upcoming],
-        "going_to": _instant(clock.going_to) if clock.going_to else None,
-    }
-
-
-def _instant(due: Instant) -> Json:
-    return {"at": due.at.isoformat(), "name": due.name}
 
 
 async def read_messages(given: Given) -> Json:
@@ -186,79 +126,7 @@ async def log(given: Given) -> Json:
     return {"log": given.slack.log.newest(int(given.text("limit") or 100))}
 
 
-async def read_clock(given: Given) -> Json:
-    """The time now, or at the next jump after a version."""
-    clock = given.slack.clock
-    if given.text("after"):
-        await clock.wait(int(given.text("after")), min(float(given.text("wait") or 0), LONGEST_WAIT))
-    return _clock(given.slack)
-
-
-async def report_upcoming(given: Given) -> Json:
-    """The bot says what is done and what comes next."""
-    upcoming = given.content.get("upcoming") or []
-    instants = [Instant(Given(given.slack, {}, entry).moment("at"), str(entry.get("name", ""))) for entry in upcoming]
-    given.slack.clock.report(given.moment("settled"), instants)
-    return {}
-
-
-async def go(given: Given) -> Json:
-    """Take the clock forward; `steps` says where it stopped on the way and whether the bot kept up."""
-    slack, clock = given.slack, given.slack.clock
-    if given.content.get("to_next"):
-        target = clock.next(given.text("matching"))
-        if target is None:
-            raise SlackError("Nothing of that name is coming up.")
-    else:
-        moment = given.moment("to")
-        target = next((due for due in clock.upcoming if due.at == moment), Instant(moment, ""))
-    # A little patience: the instant people ask for may be the one at which they look.
-    if clock.now() - timedelta(seconds=1) < target.at <= clock.now():
-        target = Instant(clock.now(), target.name)
-    try:
-        steps = await clock.go(target)
-    except ValueError as refused:
-        raise SlackError(str(refused)) from refused
-    for step in steps:
-        if not step.settled:
-            slack.feed.tell("toast", text=f"The bot did not finish “{step.instant.name}” in time; the clock went on.")
-    return {
-        "now": clock.now().isoformat(),
-        "steps": [{**_instant(step.instant), "settled": step.settled} for step in steps],
-    }
-
-
-async def add_fault(given: Given) -> Json:
-    """Let the next `times` calls of `method` fail, after `skip` that go well."""
-    content = given.content
-    fault = Fault(
-        given.text("method"),
-        given.text("fault"),
-        int(content.get("times", 1)),
-        int(content.get("skip", 0)),
-        int(content.get("retry_after", 1)),
-    )
-    given.slack.faults.add(fault)
-    return await list_faults(given)
-
-
-async def list_faults(given: Given) -> Json:
-    """The faults still to come."""
-    return {"faults": given.slack.faults.waiting()}
-
-
-async def clear_faults(given: Given) -> Json:
-    """No more faults."""
-    given.slack.faults.clear()
-    return {"faults": []}
-
-
-async def refresh_links(given: Given) -> Json:
-    """Disconnect every Socket Mode connection as Slack does now and then (`reason`: refresh_requested, warning …)."""
-    return {"told": await given.slack.delivery.links.refresh(given.text("reason") or "refresh_requested")}
-
-
-ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
+ENDPOINTS: Endpoints = (
     ("GET", "state", state),
     ("GET", "messages", read_messages),
     ("POST", "say", say),
@@ -270,13 +138,6 @@ ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "views", views),
     ("GET", "home", home),
     ("GET", "log", log),
-    ("GET", "clock", read_clock),
-    ("PUT", "clock/upcoming", report_upcoming),
-    ("POST", "clock/go", go),
-    ("GET", "faults", list_faults),
-    ("POST", "faults", add_fault),
-    ("DELETE", "faults", clear_faults),
-    ("POST", "links/refresh", refresh_links),
 )
 
 
@@ -295,7 +156,10 @@ def routes(slack: Workspace) -> list[BaseRoute]:
             slack.feed.listen(user.id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
-    return [*(route(*entry) for entry in ENDPOINTS), Route("/sandbox/events", events)]
+    return [
+        *(route(*entry) for entry in (*ENDPOINTS, *clock_api.ENDPOINTS, *trouble.ENDPOINTS)),
+        Route("/sandbox/events", events),
+    ]
 
 
 def _from_the_page(request: Request) -> None:

@@ -17,6 +17,8 @@ async def say(slack: Workspace, user: User, channel: Channel, text: str, thread_
     text = words.typed(slack.world, text.strip())
     if not text:
         raise SlackError("no_text")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     if user.id not in channel.members and not text.startswith("/"):
         raise SlackError("not_in_channel")
     if text.startswith("/"):

@@ -118,6 +118,7 @@ class World:
     users: dict[str, User]
     channels: dict[str, Channel]
     created: datetime
+    app_is_installed: bool = True
     read_up_to: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod

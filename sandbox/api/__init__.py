@@ -95,6 +95,8 @@ def _checked(slack: Workspace, call: Call) -> Method:
             raise SlackError("not_authed")
         if call.token not in (bot.token, bot.app_token):
             raise SlackError("invalid_auth")
+        if not slack.world.app_is_installed:
+            raise SlackError("account_inactive")
         if call.token != (bot.app_token if method.caller == "app" else bot.token):
             raise SlackError("not_allowed_token_type")
     if method.scope:

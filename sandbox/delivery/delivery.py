@@ -34,6 +34,7 @@ class Delivery:
         self._log = log
         self._now = now
         self._retry_seconds = retry_seconds
+        self._newest: dict[str, Parcel] = {}
 
     @property
     def way(self) -> str | None:
@@ -67,7 +68,16 @@ class Delivery:
             answer = await self._send(again, f"{payload['event']['type']} (retry {attempt})")
         return answer
 
+    async def again(self, kind: str) -> Answer | None:
+        """Deliver the newest parcel of this kind once more; its answer changes nothing. None when there was none."""
+        parcel = self._newest.get(kind)
+        if parcel is None:
+            return None
+        repeated = replace(parcel, attempt=parcel.attempt + 1, reason="timeout")
+        return await self._send(repeated, f"{parcel.payload.get('type') or parcel.payload.get('command')} (again)")
+
     async def _send(self, parcel: Parcel, what: str) -> Answer:
+        self._newest[parcel.kind] = parcel
         at, begun = self._now(), time.perf_counter()
         answer = await (self.posts or self.links).send(parcel)
         body = {"payload": parcel.payload, "answer": answer.body}

@@ -136,6 +136,15 @@ class Slack:
         """Let the bot's next calls of a Web API method fail: ratelimited, drop_before, drop_after, timeout, an error code …"""
         self.send("faults", method=method, fault=fault, times=times, **more)
 
+    def redeliver(self, kind: str) -> Json:
+        """Deliver the newest slash_commands, interactive or events_api once more, as Slack may; what the bot answered."""
+        return self.send("redeliver", kind=kind)
+
+    def admin(self, act: str, **what: str) -> None:
+        """Do what an administrator does: uninstall, deactivate(user=…), archive, remove_bot, share (channel=…)."""
+        admins = [user["id"] for user in self.world["users"] if user.get("is_admin")]
+        self.send("admin", do=act, **({"as": admins[0]} if admins else {}), **what)
+
     def log(self, what: str = "", limit: int = 200) -> list[Json]:
         """What was delivered and called, newest first, where its name contains these words."""
         return [entry for entry in self.get("log", limit=limit)["log"] if what in entry["what"]]

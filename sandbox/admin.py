@@ -1,0 +1,50 @@
+"""What an administrator of the workspace does that a bot must live with: uninstalling, removing, archiving, deactivating."""
+
+from collections.abc import Callable
+
+from sandbox import people
+from sandbox.errors import SlackError
+from sandbox.workspace import Workspace
+from sandbox.world import Channel, User
+
+
+def uninstall(slack: Workspace) -> None:
+    """Take the app out of the workspace: it hears so, and its token is worth nothing from now on."""
+    people.announce(slack, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [slack.world.bot.user_id]}})
+    people.announce(slack, {"type": "app_uninstalled"})
+    slack.world.app_is_installed = False
+
+
+def remove_bot(slack: Workspace, channel: Channel) -> None:
+    """Remove the bot from a channel. Raises SlackError not_in_channel."""
+    if not slack.bot_is_in(channel):
+        raise SlackError("not_in_channel")
+    channel.members.remove(slack.world.bot.user_id)
+    kind = "group_left" if channel.is_private else "channel_left"
+    people.announce(slack, {"type": kind, "channel": channel.id}, channel=channel)
+
+
+def archive(slack: Workspace, channel: Channel) -> None:
+    """Archive a channel: it can be read, not written to."""
+    channel.is_archived = True
+    kind = "group_archive" if channel.is_private else "channel_archive"
+    people.announce(slack, {"type": kind, "channel": channel.id}, channel=channel)
+
+
+def share(slack: Workspace, channel: Channel) -> None:
+    """Share a channel with another company."""
+    channel.is_ext_shared = True
+    people.announce(slack, {"type": "channel_shared", "channel": channel.id}, channel=channel)
+
+
+def deactivate(slack: Workspace, user: User) -> None:
+    """Deactivate a member's account."""
+    user.deleted = True
+    people.announce(slack, {"type": "user_change", "user": {"id": user.id, "deleted": True}})
+
+
+TO_CHANNELS: dict[str, Callable[[Workspace, Channel], None]] = {
+    "remove_bot": remove_bot,
+    "archive": archive,
+    "share": share,
+}
