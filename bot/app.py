@@ -184,30 +184,35 @@ def _answer(
     ask = None
     try:
         ask = house.ask(body, client, fields)
-        reply = listener(ask)
-        if isinstance(reply, Settled) and house.desk.settles:
-            reply = house.desk.settles(ask, reply)
-        if isinstance(reply, Open | Next):
-            _show(ask, reply)
+        return _listened(house.desk, ask, fields, listener), ask
     except NotEnrolledError as refusal:
         return (_not_enrolled(ask) if ask else Say(str(refusal))), ask
     except Unavailable:
         return _nothing_saved(fields, "the database did not answer."), ask
-    except UnsureError as question:
-        return _which(house.desk, question, fields, ask), ask
     except Refusal as refusal:
         return Say(escape(str(refusal))), ask
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("an answer failed", reference=reference)
         return _nothing_saved(fields, "something went wrong here.", reference), ask
-    return reply, ask
 
 
-def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: Ask | None) -> Say:
+def _listened(desk: Desk, ask: Ask, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]) -> Reply:
+    try:
+        reply = listener(ask)
+    except UnsureError as question:
+        return _which(desk, question, fields, ask)
+    if isinstance(reply, Settled) and desk.settles:
+        reply = desk.settles(ask, reply)
+    if isinstance(reply, Open | Next):
+        _show(ask, reply)
+    return reply
+
+
+def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: Ask) -> Say:
     """The readings of something unclear as buttons; a press says the line again with that reading."""
     verb, words = str(fields.get("verb", "")), str(fields.get("words", ""))
-    if ask is not None and not verb and desk.verb(str(ask.value.get("words", "")).partition(" ")[0]):
+    if not verb and desk.verb(str(ask.value.get("words", "")).partition(" ")[0]):
         verb, _, words = str(ask.value["words"]).partition(" ")
     text = escape(str(question))
     if not verb or question.token not in (plain := typed(words)):
@@ -240,7 +245,12 @@ def _show(ask: Ask, reply: Open | Next) -> None:
     if isinstance(reply, Open):
         if ask.trigger is None:
             raise Refusal("Slack gives no way to open a form here. Use `/spm` in the message box.")
-        ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
+        try:
+            ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
+        except SlackApiError as problem:
+            if "trigger" not in str(problem.response.get("error")):
+                raise
+            raise Refusal("Slack did not open the form in time. Try again, or say it in one line.") from problem
     elif ask.key.startswith("action:"):
         ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=reply.view)
 

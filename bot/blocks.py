@@ -95,14 +95,17 @@ def actions(*elements: Block, id: str | None = None) -> Block:  # noqa: A002
 
 def button(text: str, action: str, value: Mapping[str, Any] | None = None, *, style: str | None = None) -> Block:
     """A button; ``value`` comes back decoded as ``ask.value``."""
-    packed = json.dumps(value, separators=(",", ":")) if value is not None else None
+    packed = json.dumps(value, separators=(",", ":"), ensure_ascii=False) if value is not None else None
     return dict(ButtonElement(text=_plain(text, BUTTON), action_id=action, value=packed, style=style).to_dict())
 
 
 def overflow(action: str, choices: Sequence[Choice], value: Mapping[str, Any]) -> Block:
     """The ⋯ menu of a line, two to five (text, choice) entries; comes back as ``ask.chosen`` with ``value`` as ``ask.value``."""
     options = [
-        Option(text=_plain(text, OPTION), value=json.dumps({"choice": choice, **value}, separators=(",", ":")))
+        Option(
+            text=_plain(text, OPTION),
+            value=json.dumps({"choice": choice, **value}, separators=(",", ":"), ensure_ascii=False),
+        )
         for text, choice in choices[:5]
     ]
     return dict(OverflowMenuElement(action_id=action, options=options).to_dict())
@@ -237,7 +240,7 @@ def modal(
         "callback_id": callback,
         "title": _plain(title, TITLE).to_dict(),
         "close": _plain(close, TITLE).to_dict(),
-        "private_metadata": json.dumps(meta or {}, separators=(",", ":")),
+        "private_metadata": json.dumps(meta or {}, separators=(",", ":"), ensure_ascii=False),
         "blocks": check(blocks, most=VIEW_BLOCKS),
     }
     return view | ({"submit": _plain(submit, TITLE).to_dict()} if submit else {})

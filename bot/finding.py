@@ -11,6 +11,7 @@ from spm_core.book.records import Account, Member, Stage, Stages
 from spm_core.book.refusals import NotFoundError, Refusal
 
 CLOSED_SEARCHED = 500
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ def account(ask: Ask, said: Line) -> Account | NewAccount | None:
     if not said.words:
         return None
     if said.words[0].startswith('+"'):
-        return NewAccount(bare(said.words.pop(0)))
+        return NewAccount(bare(said.words.pop(0))[:LONGEST_NAME])
     fresh = _unknown_name(said)
+    if len(fresh) > LONGEST_NAME:
+        raise Refusal(
+            f"That name has {len(fresh)} letters. Write the customer's name first, and the rest after a colon."
+        )
     new = (f"New account “{fresh}”", f'+"{fresh}"')
     try:
         found = said.take_name(ask.store.accounts(), lambda item: [item.name], "account")

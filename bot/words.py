@@ -14,7 +14,7 @@ T = TypeVar("T")
 Reading = tuple[str, str]  # what the button says, what it stands for in the line
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _TOKEN = re.compile(r'\+?"[^"]*"|\S+')
 _MINUTES = re.compile(
     r"(?:(\d{1,2}(?:[.,]\d)?)\s?h(?:ours?)?)?\s?(?:(\d{1,4})\s?(?:m|min|mins|minutes)?)?", re.IGNORECASE
@@ -42,7 +42,8 @@ class UnsureError(Refusal):
 
 def tokens(text: str) -> list[str]:
     """The words of a line; a quoted name is one token and keeps its quotes."""
-    return _TOKEN.findall(_INVISIBLE.sub("", text.translate(_QUOTES)))
+    found = _TOKEN.findall(_INVISIBLE.sub("", text.translate(_QUOTES)))
+    return [token for token in found if bare(token)]
 
 
 def unescaped(text: str) -> str:

@@ -60,6 +60,8 @@ class Office:
     slack: Slack
     store: Store
     database_url: str
+    log: Path
+    bot_address: str = ""
 
     @property
     def anna(self):
@@ -91,18 +93,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_bot(slack: Slack, url: str, *, http_port: int | None = None, **more: str) -> Iterator[subprocess.Popen]:
-    """The real bot as a process of its own."""
+def running_bot(
+    slack: Slack, url: str, log: Path, *, http_port: int | None = None, **more: str
+) -> Iterator[subprocess.Popen]:
+    """The real bot as a process of its own; what it logs goes to a file."""
     told = slack.environment() | {"SPM_DATABASE_URL": url, "PORT": str(http_port or 3000)} | more
     if http_port:
         told.pop("SLACK_APP_TOKEN")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SPM_"))}
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=kept | told)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
+    with log.open("ab") as written:
+        process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=kept | told, stderr=written)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _listens(slack: Slack, port: int | None) -> bool:
@@ -118,7 +123,7 @@ def _listens(slack: Slack, port: int | None) -> bool:
 
 @contextmanager
 def office(
-    folder: Path, mode: str = "socket", *, now: str = MORNING, filled: bool = True, url: str = ""
+    folder: Path, mode: str = "socket", *, now: str = MORNING, filled: bool = True, url: str = "", **more: str
 ) -> Iterator[Office]:
     """Slack, bot and company, ready to be talked to; ``mode`` is how Slack delivers: socket or http."""
     url = url or f"sqlite:///{folder / 'spm.db'}"
@@ -130,9 +135,9 @@ def office(
     deliver = f"http://127.0.0.1:{port}/slack/events" if port else None
     with (
         Slack.start(NORTHWIND, ROOT / "manifest.yml", deliver=deliver, now=now) as slack,
-        running_bot(slack, url, http_port=port),
+        running_bot(slack, url, folder / "bot.log", http_port=port, **more),
     ):
         slack.wait_for(lambda: _listens(slack, port), 60)
         slack.wait_for(database.workspaces, 10)
-        yield Office(slack, database.store(), url)
+        yield Office(slack, database.store(), url, folder / "bot.log", f"http://127.0.0.1:{port}" if port else "")
     database.close()
