@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_core.charts.picture import Picture, alt_text
-from spm_core.charts.sheet import EDGE, MUTED, RULE, Sheet
+from spm_core.charts.sheet import BLUE, EDGE, MUTED, RULE, Sheet
 from spm_core.charts.weeks import Column, columns
 from spm_core.reports import figures
 from spm_core.reports.activity import ActivityReport, MemberTally
 
 _ROW = 64
+_NAME = 340  # pixels for a name
+_NUMBER = 100  # pixels for a number before its bar
 _MINUTES = Decimal(60)
 
 
@@ -49,15 +51,17 @@ def _people(sheet: Sheet, members: Sequence[MemberTally], top: float) -> None:
     room = int((sheet.height - top - _ROW * 2) // _ROW)
     shown = members if len(members) <= room else members[: room - 1]
     height = min((sheet.height - top - _ROW * 2) / max(len(members[:room]), 1), 120)
-    left, width = EDGE + 330, (sheet.width - 2 * EDGE - 330) / len(MEASURES)
+    left, width = EDGE + _NAME, (sheet.width - 2 * EDGE - _NAME) / len(MEASURES)
     for number, measure in enumerate(MEASURES):
         _measure(sheet, measure, shown, (left + width * number, top, width - 32, height))
     for number, member in enumerate(shown):
-        sheet.text(EDGE, _middle(top, height, number), member.member, width=310)
+        sheet.text(EDGE, _middle(top, height, number), member.member, width=_NAME - 10)
     if len(shown) < len(members):
         sheet.text(EDGE, _middle(top, height, len(shown)), f"and {len(members) - len(shown)} more", colour=MUTED)
+    if not members:
+        sheet.text(EDGE, _middle(top, height, 0), "Nobody sells here yet.", colour=MUTED)
     sheet.tick(EDGE + 8, sheet.height - 46, 44)
-    sheet.text(EDGE + 32, sheet.height - 46, "what is usual for them: the average of eight weeks", colour=MUTED)
+    sheet.text(EDGE + 32, sheet.height - 46, "usual for them: the average of the last eight weeks", colour=MUTED)
 
 
 def _middle(top: float, height: float, number: int) -> float:
@@ -69,11 +73,14 @@ def _measure(
 ) -> None:
     """One column: x, y, width and the height of a row."""
     x, top, width, height = box
-    sheet.text(x, top, measure.heading, colour=MUTED, width=width)
+    sheet.text(x + 30, top, measure.heading, colour=MUTED, width=width)
     most = max((max(measure.actual(one), measure.usual(one)) for one in members), default=Decimal(0))
-    scale = (width - 130) / float(most or 1)
+    left, thick = x + _NUMBER, min(height * 0.6, 64)
+    scale = (width - _NUMBER - 12) / float(most or 1)
     for number, member in enumerate(members):
         y, actual, usual = _middle(top, height, number), measure.actual(member), measure.usual(member)
-        sheet.line((x, y - height * 0.42), (x, y + height * 0.42), RULE, 3)
-        tick = x + float(usual) * scale if usual else None
-        sheet.labelled_bar(x, y, float(actual) * scale, min(height * 0.6, 64), figures.trimmed(actual, 1), tick=tick)
+        sheet.text(left - 18, y, figures.trimmed(actual, 1), bold=True, align="right")
+        sheet.line((left, y - height * 0.42), (left, y + height * 0.42), RULE, 3)
+        sheet.bar(left, y, float(actual) * scale, thick, BLUE)
+        if usual:
+            sheet.tick(left + float(usual) * scale, y, thick + 16)

@@ -14,12 +14,15 @@ def draw(forecast: Forecast, funnel: Funnel) -> Picture:
     sheet = Sheet(1200, 900)
     # what the sentence says after its first number stands in the bar and its legend
     sheet.headline(64, forecast.verdict, forecast.sentence.split(" · ")[0], lines=1)
-    forecast_chart.bullet(sheet, forecast, 162, 72)
+    forecast_chart.bullet(sheet, forecast, 162, 72, numbers=False)
     below = forecast_chart.legend(sheet, forecast, 252, row=54)
     sheet.line((EDGE, below - 8), (sheet.width - EDGE, below - 8), RULE, 3)
     held = f"{funnel.total.open} open · {figures.money(funnel.total.value)}" if funnel.total.open else funnel.sentence
     sheet.headline(below + 48, funnel.verdict, held, lines=1)
-    funnel_chart.key(sheet, funnel, below + 48)
+    funnel_chart.key(sheet, funnel, sheet.width - EDGE, below + 48)
     funnel_chart.rows(sheet, funnel, below + 92, sheet.height - 14)
-    alt = f"{alt_text('Forecast', forecast.verdict, forecast.sentence)} {alt_text('Funnel', funnel.verdict, funnel.sentence)}"
-    return Picture(sheet.png(), alt)
+    answers = (
+        alt_text("Forecast", forecast.verdict, forecast.sentence),
+        alt_text("funnel", funnel.verdict, funnel.sentence),
+    )
+    return Picture(sheet.png(), "; ".join(answer.rstrip(".") for answer in answers) + ".")

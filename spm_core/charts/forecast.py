@@ -26,7 +26,7 @@ def draw(report: Forecast) -> Picture:
     """The forecast on its own, 1600 × 900."""
     sheet = Sheet(1600, 900)
     top = sheet.headline(84, report.verdict, report.sentence)
-    bullet(sheet, report, top + 190, 220)
+    bullet(sheet, report, top + 190, 220, numbers=True)
     legend(sheet, report, top + 440, row=110)
     return Picture(sheet.png(), alt_text("Forecast", report.verdict, report.sentence))
 
@@ -44,7 +44,7 @@ def segments(report: Forecast) -> list[Segment]:
     return found
 
 
-def bullet(sheet: Sheet, report: Forecast, y: float, height: float) -> None:
+def bullet(sheet: Sheet, report: Forecast, y: float, height: float, *, numbers: bool) -> None:
     """The bar around a height, with the diamond, the target's line and the pace's small one."""
     width = sheet.width - 2 * EDGE
     reach = max(report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0))
@@ -58,7 +58,7 @@ def bullet(sheet: Sheet, report: Forecast, y: float, height: float) -> None:
         x = EDGE + float(part.start) * scale
         sheet.bar(x, middle, length, thick, part.colour)
         label = figures.money(part.end)
-        if not thin and length > sheet.measure(label, BODY, bold=True) + 28:
+        if numbers and not thin and length > sheet.measure(label, BODY, bold=True) + 28:
             _number(sheet, label, x + length, y, diamond, part.colour)
     if report.pace_target is not None:
         x = EDGE + float(report.pace_target) * scale

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from spm_core.book.records import Verdict
 from spm_core.charts.picture import Picture, alt_text
-from spm_core.charts.sheet import BODY, EDGE, MUTED, RULE, VERDICT, Sheet
+from spm_core.charts.sheet import BLUE, BODY, EDGE, MUTED, RULE, VERDICT, Sheet, drawable
 from spm_core.reports import figures
 from spm_core.reports.funnel import Funnel, FunnelStage
 
 _ROW = 54  # the least height in which a line of text breathes
-_NAME, _COUNT = 0.27, 0.15  # of the width: for a stage's name, for how many are open
+_NAME = 0.3  # of the width at most for a stage's name
+_VALUE = 150  # pixels for a value at the right edge
 _URGENCY = (Verdict.SHORT, Verdict.WATCH, Verdict.OK, Verdict.NA)
 
 
@@ -31,49 +32,44 @@ def draw(report: Funnel) -> Picture:
     """The funnel on its own, 1600 × 900."""
     sheet = Sheet(1600, 900)
     top = sheet.headline(84, report.verdict, report.sentence) + 30
-    left = _bars_from(sheet)
-    sheet.text(left - 32, top, "Open", colour=MUTED, align="right")
-    sheet.text(left, top, "Value", colour=MUTED)
-    key(sheet, report, top)
+    sheet.text(sheet.width - EDGE, top, "Value", colour=MUTED, align="right")
+    key(sheet, report, sheet.width - EDGE - _VALUE, top)
     rows(sheet, report, top + BODY, sheet.height - 30)
     return Picture(sheet.png(), alt_text("Funnel", report.verdict, report.sentence))
 
 
-def key(sheet: Sheet, report: Funnel, y: float) -> None:
-    """At the right edge, what the tick means; nothing where nothing is required."""
+def key(sheet: Sheet, report: Funnel, right: float, y: float) -> None:
+    """Up to a right edge, what the tick means; nothing where nothing is required."""
     if any(stage.required for stage in report.stages):
-        sheet.tick(
-            sheet.width - EDGE - sheet.text(sheet.width - EDGE, y, "needed", colour=MUTED, align="right") - 20, y, 44
-        )
+        sheet.tick(right - sheet.text(right, y, "needed", colour=MUTED, align="right") - 20, y, 44)
 
 
 def rows(sheet: Sheet, report: Funnel, top: float, bottom: float) -> None:
-    """The stages between two heights."""
-    left = _bars_from(sheet)
+    """The stages between two heights: mark, name, how many of how many, the bar with its tick, the value."""
     lines = chosen(report, int((bottom - top) // _ROW))
     height = min((bottom - top) / max(len(lines), 1), 130)
-    scale = (sheet.width - left - EDGE - 120) / float(
-        max((_largest(row) for row in lines if row.drawn), default=1) or 1
-    )
+    count_width = max((sheet.measure(row.count, bold=True) for row in lines), default=0)
+    names = max((sheet.measure(drawable(row.name)) for row in lines), default=0)
+    name_width = min(names, sheet.width * _NAME)
+    left = EDGE + 56 + name_width + 32 + count_width + 28
+    scale = (sheet.width - EDGE - _VALUE - left) / float(_largest(lines) or 1)
     sheet.line((left, top + 4), (left, top + height * len(lines) - 4), RULE, 3)
     for number, row in enumerate(lines):
         y = top + height * (number + 0.5)
         sheet.text(EDGE + 20, y, figures.MARKS[row.verdict], colour=VERDICT[row.verdict], bold=True, align="center")
-        sheet.text(EDGE + 56, y, row.name, width=sheet.width * _NAME)
-        sheet.text(left - 32, y, row.count, bold=True, align="right", width=sheet.width * _COUNT)
-        tick = None if row.required is None else left + float(row.required) * scale
-        length = float(row.value) * scale if row.drawn else 0
-        sheet.labelled_bar(left, y, length, min(height * 0.72, 88), figures.money(row.value), tick=tick)
+        sheet.text(EDGE + 56, y, row.name, width=name_width)
+        sheet.text(left - 28, y, row.count, bold=True, align="right")
+        sheet.text(sheet.width - EDGE, y, figures.money(row.value), bold=True, align="right")
+        sheet.bar(left, y, float(row.value) * scale if row.drawn else 0, min(height * 0.72, 88), BLUE)
+        if row.required is not None:
+            sheet.tick(left + float(row.required) * scale, y, min(height * 0.72, 88) + 16)
     if not lines:
         sheet.text(EDGE, top + _ROW, "No stages yet.", colour=MUTED)
 
 
-def _bars_from(sheet: Sheet) -> float:
-    return sheet.width * (_NAME + _COUNT) + EDGE + 88
-
-
-def _largest(row: Row) -> Decimal:
-    return max(row.value, row.required or Decimal(0))
+def _largest(lines: Sequence[Row]) -> Decimal:
+    """The longest bar or the farthest tick."""
+    return max((max(row.value, row.required or Decimal(0)) for row in lines if row.drawn), default=Decimal(0))
 
 
 def chosen(report: Funnel, room: int) -> list[Row]:

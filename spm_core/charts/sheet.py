@@ -57,11 +57,14 @@ class Sheet:
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
+        self._drawn = 0
         self._figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
         self._canvas: Any = FigureCanvasAgg(self._figure)  # matplotlib's own hints leave its methods untyped
 
     def _add(self, artist: Artist) -> None:
         artist.set_transform(IdentityTransform())  # pixels, not shares of the figure
+        artist.set_zorder(self._drawn)  # what is drawn later lies on top, whatever it is
+        self._drawn += 1
         self._figure.add_artist(artist)
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
@@ -175,30 +178,6 @@ class Sheet:
         counts = range(len(words), 1, -1)
         lines = ((count, drawable(" ".join(words[:count]), bold=True)) for count in counts)
         return next((count for count, line in lines if self.measure(line, TITLE, bold=True) <= width), 1)
-
-    def labelled_bar(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        label: str,
-        *,
-        colour: str = BLUE,
-        tick: float | None = None,
-    ) -> None:
-        """A bar with its number: inside where it fits, else beside it, clear of the tick (an ``x``) if there is one."""
-        self.bar(x, y, width, height, colour)
-        room = self.measure(label, BODY, bold=True) + 28
-        inside = width > room and (tick is None or not x + width - room < tick <= x + width + 8)
-        if inside:
-            self.text(x + width - 14, y, label, colour=INK if colour == LIGHT else PAPER, bold=True, align="right")
-        if tick is not None:
-            self.tick(tick, y, height + 18)
-        if not inside:
-            end = x + width
-            clear = tick + 4 if tick is not None and end - 8 < tick < end + room else end
-            self.text(clear + 14, y, label, bold=True)
 
     def png(self) -> bytes:
         """The picture in the palette's colours and the steps between those that meet at the edges of letters."""

@@ -134,8 +134,8 @@ def test_the_alternative_text_repeats_the_answer() -> None:
     assert PLAIN["inflow"]().alt == "New opportunities, short: New opportunities 2 · needed 10."
     assert PLAIN["activity"]().alt.startswith("Activity, short: New-customer meetings")
     assert PLAIN["agenda"]().alt == (
-        "Forecast, short: Quarter 77k of 90k · committed 48k. "
-        "Funnel, short: A 1 of 4.7, B 1 of 4.7, C 1 of 4.7, D 1 of 4.7, E 1 of 4.7."
+        "Forecast, short: Quarter 77k of 90k · committed 48k; "
+        "funnel, short: A 1 of 4.7, B 1 of 4.7, C 1 of 4.7, D 1 of 4.7, E 1 of 4.7."
     )
     assert (
         funnel_chart.draw(a_funnel(stage("A", required=None))).alt
