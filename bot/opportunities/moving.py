@@ -1,7 +1,7 @@
 """`/spm move`: to another stage, in one line or by a form; an offer stage asks for the check-date; undo."""
 
 from bot.blocks import Block, actions, button, context, escape, modal, pick, section
-from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
 from bot.opportunities.common import behind, bold, mark, offered, opportunity_search, undo_button
@@ -61,7 +61,11 @@ def form(ask: Ask, item: Opportunity | None) -> Block:
 def submitted(ask: Ask) -> Reply:
     """The form was sent."""
     item = behind(ask, strict=True)
-    return Done(moved(ask, item, ask.store.company().stages.by_code[ask.form.chosen("stage") or ""]))
+    to = ask.store.company().stages.by_code[ask.form.chosen("stage") or ""]
+    said = moved(ask, item, to)
+    if ask.place and item.is_open and to.code != item.stage:  # from the daily message: its line is settled
+        return Settled(f"✓ {escape(item.name)} → {escape(to.name)}", said.blocks)
+    return Done(said)
 
 
 def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
