@@ -50,7 +50,7 @@ def draw(report: ActivityReport, *, people: bool = True) -> Picture:
 def _people(sheet: Sheet, members: Sequence[MemberTally], top: float) -> None:
     room = int((sheet.height - top - _ROW * 2) // _ROW)
     shown = members if len(members) <= room else members[: room - 1]
-    height = min((sheet.height - top - _ROW * 2) / max(len(members[:room]), 1), 120)
+    height = min((sheet.height - top - _ROW * 2) / len(members[:room]), 120)
     left, width = EDGE + _NAME, (sheet.width - 2 * EDGE - _NAME) / len(MEASURES)
     for number, measure in enumerate(MEASURES):
         _measure(sheet, measure, shown, (left + width * number, top, width - 32, height))
@@ -58,8 +58,6 @@ def _people(sheet: Sheet, members: Sequence[MemberTally], top: float) -> None:
         sheet.text(EDGE, _middle(top, height, number), member.member, width=_NAME - 10)
     if len(shown) < len(members):
         sheet.text(EDGE, _middle(top, height, len(shown)), f"and {len(members) - len(shown)} more", colour=MUTED)
-    if not members:
-        sheet.text(EDGE, _middle(top, height, 0), "Nobody sells here yet.", colour=MUTED)
     sheet.tick(EDGE + 8, sheet.height - 46, 44)
     sheet.text(EDGE + 32, sheet.height - 46, "usual for them: the average of the last eight weeks", colour=MUTED)
 

@@ -21,7 +21,7 @@ class Press:
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def picture(self, name: str, *reports: object, **options: object) -> Future[Picture]:
+    def picture(self, name: str, *reports: object) -> Future[Picture]:
         """Order the picture of a kind (``agenda`` takes a forecast and a funnel); the future may raise what drawing raised.
 
         Raises KeyError for a kind that nobody draws.
@@ -30,11 +30,11 @@ class Press:
             raise KeyError(name)
         with self._lock:
             try:
-                return self._start().submit(_draw, name, reports, options)
+                return self._start().submit(_draw, name, reports)
             except BrokenProcessPool:
                 # A drawing process was killed (out of memory, say): later pictures get fresh processes.
                 self._pool = None
-                return self._start().submit(_draw, name, reports, options)
+                return self._start().submit(_draw, name, reports)
 
     def close(self) -> None:
         """End the processes; what is being drawn is finished first, what waits is not begun."""
@@ -62,6 +62,6 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _draw(name: str, reports: tuple[Any, ...], options: dict[str, Any]) -> Picture:
-    picture: Picture = import_module(f"spm_core.charts.{name}").draw(*reports, **options)
+def _draw(name: str, reports: tuple[Any, ...]) -> Picture:
+    picture: Picture = import_module(f"spm_core.charts.{name}").draw(*reports)
     return picture

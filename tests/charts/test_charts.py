@@ -113,7 +113,7 @@ PLAIN = {
     "forecast": lambda: forecast_chart.draw(a_forecast()),
     "inflow": lambda: inflow_chart.draw(an_inflow([2, 1, 0, 0, 0, 1, 0, 1])),
     "activity": lambda: activity_chart.draw(an_activity("Anna", "Ben", "Cara")),
-    "activity of nobody in particular": lambda: activity_chart.draw(an_activity("Anna"), people=False),
+    "activity of nobody in particular": lambda: activity_chart.draw(an_activity()),
 }
 
 
