@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -26,6 +27,7 @@ def play(*, port: int, today: str | None, empty: bool, http: bool) -> None:
     """Run until Ctrl-C. Raises Refusal when the port is taken or a part does not come up."""
     begins = _begins(today)
     _free(port)
+    told = _told_to_end()
     with tempfile.TemporaryDirectory(prefix="spm-sandbox-") as folder:
         place = Path(folder)
         url = f"sqlite:///{place / 'spm.db'}"
@@ -42,7 +44,9 @@ def play(*, port: int, today: str | None, empty: bool, http: bool) -> None:
             parts.append(_bot(url, port, bot_port, secret, world, http=http))
             _connected(parts, port)
             print(f"\n  SPM is ready: http://127.0.0.1:{port}\n\n  Ctrl-C ends it.\n", flush=True)
-            _wait(parts)
+            _wait(parts, told)
+        except KeyboardInterrupt:
+            print("\nEnding …", flush=True)
         finally:
             _end(parts)
 
@@ -131,16 +135,18 @@ def _until(true: Callable[[], bool], parts: list[subprocess.Popen[bytes]]) -> No
         time.sleep(0.1)
 
 
-def _wait(parts: list[subprocess.Popen[bytes]]) -> None:
-    told = []
-    signal.signal(signal.SIGTERM, lambda *_: told.append(True))
-    try:
-        while not told:
-            if any(part.poll() is not None for part in parts):
-                raise Refusal("A part of the sandbox ended by itself; its last words stand above.")
-            time.sleep(0.3)
-    except KeyboardInterrupt:
-        print("\nEnding …", flush=True)
+def _told_to_end() -> threading.Event:
+    """Set by SIGTERM; Ctrl-C interrupts whatever is under way, also where a shell started us in the background."""
+    told = threading.Event()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    return told
+
+
+def _wait(parts: list[subprocess.Popen[bytes]], told: threading.Event) -> None:
+    while not told.wait(0.3):
+        if any(part.poll() is not None for part in parts):
+            raise Refusal("A part of the sandbox ended by itself; its last words stand above.")
 
 
 def _end(parts: list[subprocess.Popen[bytes]]) -> None:

@@ -1,4 +1,4 @@
-"""What hangs below an agenda: up to five replies with a picture, the answers and their tables."""
+"""What hangs below an agenda: up to five replies with a picture, the answers and their lists."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,8 +8,8 @@ from spm_core.meetings.answers import Answer, Part
 from spm_core.reports.line import Report
 
 ROWS = 10
-CELL = 24  # characters of a cell; more does not fit a phone
-TABLE = 2600  # characters of a table; Slack takes 3,000 in a section
+CELL = 60  # characters of a cell
+LINES = 2600  # characters of a list; Slack takes 3,000 in a section
 # The charts worth a picture in the thread, one a reply.
 PICTURES = ("funnel", "movement", "activity")
 
@@ -28,22 +28,21 @@ def part_message(part: Part, picture: Callable[[str, Report], Block | None]) -> 
 def _answer(answer: Answer) -> Iterator[Block]:
     yield section(f"_{escape(answer.question)}_\n{escape(answer.line)}")
     if answer.rows:
-        yield section(f"```{_table(answer)}```")
+        yield section(_lines(answer))
     small = [f"and {len(answer.rows) - ROWS} more"] if len(answer.rows) > ROWS else []
     small += [escape(note) for note in answer.notes]
     if small:
         yield context(" · ".join(small))
 
 
-def _table(answer: Answer) -> str:
-    """The first rows in columns as wide as they need; a table too long for Slack ends early."""
-    table = [[clip(cell.replace("`", "'"), CELL) for cell in row] for row in answer.table(ROWS)]
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+def _lines(answer: Answer) -> str:
+    """The first rows, a line each, because columns do not fit a phone: the first cell bold, numbers after their heads."""
     lines: list[str] = []
-    for row in table:
-        cells = zip(row, widths, answer.columns, strict=True)
-        line = "  ".join(c.rjust(width) if column.right else c.ljust(width) for c, width, column in cells).rstrip()
-        if sum(map(len, lines)) + len(line) > TABLE:
+    for row in answer.rows[:ROWS]:
+        cells = [(column, escape(clip(column.cell(row), CELL))) for column in answer.columns]
+        rest = [f"{escape(column.head)} {text}" if column.right else text for column, text in cells[1:] if text]
+        line = " · ".join([f"*{cells[0][1]}*", *rest])
+        if sum(map(len, lines)) + len(line) > LINES:
             break
-        lines.append(escape(line))
+        lines.append(line)
     return "\n".join(lines)
