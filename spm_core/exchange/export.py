@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from spm_core.book.money import to_major
-from spm_core.book.opportunities import UNDATED, Event, EventType, Opportunity
+from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.periods import local_day, midnight
 from spm_core.book.records import Workspace
 from spm_core.exchange.cells import guarded
@@ -159,11 +159,10 @@ class _Export:
 
     def events(self) -> Iterator[Sequence[Cell]]:
         """The events of each opportunity, after those that say what it began with where its own do not."""
-        items = iter(self.source.opportunities())
-        for of, group in groupby(self.source.events(), key=lambda event: event.opportunity_id):
-            item = next(item for item in items if item.id == of)
+        histories = groupby(self.source.events(), key=lambda event: event.opportunity_id)
+        for item, (of, events) in zip(self.source.opportunities(), histories, strict=True):
             if of in self._external:
-                yield from self._history(item, list(group))
+                yield from self._history(item, list(events))
 
     def _history(self, item: Opportunity, events: Sequence[Event]) -> Iterator[Sequence[Cell]]:
         begun = list(_begun(events, values(item) | {"external_id": self._external[item.id]}))
@@ -247,6 +246,8 @@ def _begun(events: Sequence[Event], today: Mapping[str, str | None]) -> Iterator
     began = {name: text for name, text in (created.initial or {}).items() if name != "source"}
     thought = first_values(events, today)
     began.setdefault("external_id", thought.get("external_id", ""))
+    began.setdefault("category", Category.PIPELINE)
+    thought.setdefault("category", Category.PIPELINE)
     for name in {**began, **thought}:
         if (began.get(name) or "") != thought.get(name, ""):
             kind = _TYPE.get(name, EventType.CHANGED)

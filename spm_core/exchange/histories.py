@@ -77,7 +77,12 @@ class Teller:
     _codes: dict[str, str] = field(default_factory=dict)
 
     def told(self, group: Group, opportunity_id: str) -> Told:
-        """The events and today's values. Raises Refusal when today's row cannot be read; unreadable events are rejected."""
+        """The events and today's values; unreadable events are rejected.
+
+        Raises Refusal when today's row cannot be read, or an event that stands in the same row.
+        """
+        if group.refused:
+            raise UnreadableError(group.refused)
         today = self._today(group.row) if group.row else {}
         currency = today.get("currency") or self.currency
         events: list[Event] = []
@@ -88,6 +93,8 @@ class Teller:
                 undated = bool(events) and events[0].effective_at == UNDATED
                 event = self._event(row, opportunity_id, len(events) + 1, currency, seqs, undated=undated)
             except (UnreadableError, IllegalHistoryError) as problem:
+                if group.whole:
+                    raise
                 self.findings.reject(row, problem)
                 continue
             seqs[str(place)] = str(event.seq)

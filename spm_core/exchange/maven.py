@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from spm_core.book.refusals import Refusal
+from spm_core.book.refusals import Refusal, UnreadableError
 from spm_core.exchange.cells import folded, same
 from spm_core.exchange.reading import Findings, Group, Reading, Row
 from spm_core.exchange.tables import Progress, Table
@@ -68,13 +68,11 @@ def read(tables: Mapping[str, Table], progress: Progress) -> Reading:
     def groups() -> Iterator[Group]:
         seen: set[str] = set()
         for row in pipeline.rows(_COLUMNS["sales_pipeline"], findings, progress):
-            if (group := _group(row, products, findings)) is None:
-                continue
+            group = _group(row, products, findings)
             if group.external_id in seen:
-                findings.reject(row, f"{group.external_id} stands in the file twice; the first row counts.")
-            else:
-                seen.add(group.external_id)
-                yield group
+                group.refused = f"{group.external_id} stands in the file twice; the first row counts."
+            seen.add(group.external_id)
+            yield group
 
     return Reading("maven", company, _PRESENT, groups, lambda: iter(()), findings)
 
@@ -118,38 +116,37 @@ def _product(row: Row) -> Row:
     return _row(row.file, row.line, name=row.get("product"), list_price=row.get("sales_price"), currency=_CURRENCY)
 
 
-def _group(row: Row, products: Mapping[str, str], findings: Findings) -> Group | None:
-    """One line of the pipeline as an opportunity and its events; None when it is rejected."""
+def _group(row: Row, products: Mapping[str, str], findings: Findings) -> Group:
+    """One line of the pipeline as an opportunity and its events."""
     external_id, written = row.get("opportunity_id"), row.get("product")
     product = products.get(folded(written), written)
     if written != product:
         findings.warn(f"sales_pipeline.csv: the product {written!r} is read as {product!r}.")
-    if not external_id:
-        findings.reject(row, "The row has no opportunity_id.")
-        return None
-    try:
-        events = list(_events(row))
-    except Refusal as problem:
-        findings.reject(row, problem)
-        return None
     name = f"{row.get('account') or external_id} {product}".strip()
     today = {"external_id": external_id, "name": name, "account": row.get("account"), "product": product}
     today |= {"owner": row.get("sales_agent"), "currency": _CURRENCY}
-    return Group(external_id, Row(row.file, row.line, today), [Row(row.file, row.line, cells) for cells in events])
+    group = Group(external_id, Row(row.file, row.line, today), whole=True)
+    try:
+        group.events = [Row(row.file, row.line, cells) for cells in _events(row)]
+    except UnreadableError as problem:
+        group.refused = str(problem)
+    return group
 
 
 def _events(row: Row) -> Iterator[dict[str, str]]:
     """Created when it was engaged (without a date: open since before the data begins), then perhaps won or lost."""
     stage, engaged, closed = row.get("deal_stage"), row.get("engage_date"), row.get("close_date")
     kind = folded(stage)
+    if not row.get("opportunity_id"):
+        raise UnreadableError("The row has no opportunity_id.")
     if kind not in ("prospecting", "engaging", "won", "lost"):
-        raise Refusal(f"There is no stage {stage!r}. Maven's are Prospecting, Engaging, Won and Lost.")
+        raise UnreadableError(f"There is no stage {stage!r}. Maven's are Prospecting, Engaging, Won and Lost.")
     if kind != "prospecting" and not engaged:
-        raise Refusal(f"{stage} without an engage_date: nobody can tell since when.")
+        raise UnreadableError(f"{stage} without an engage_date: nobody can tell since when.")
     yield {"type": "created", "to": "Prospecting" if kind == "prospecting" else "Engaging", "effective_at": engaged}
     if kind in ("won", "lost"):
         if not closed:
-            raise Refusal(f"{stage} without a close_date.")
+            raise UnreadableError(f"{stage} without a close_date.")
         value = row.get("close_value")
         if kind == "won" and value:
             yield {"type": "amount", "to": value, "effective_at": closed}

@@ -18,6 +18,7 @@ from spm_core.exchange.reading import Reading, Row, Tally, named
 from spm_core.exchange.settings import zone_named
 
 Kept = TypeVar("Kept", Team, Member, Account)
+_NOT_TOLD = ("id", "name", "active")  # no file says them of a record that is here
 
 
 @dataclass(slots=True)
@@ -97,9 +98,9 @@ class People:
         blanks, other = {}, []
         for item in fields(here):
             old, new = getattr(here, item.name), getattr(told, item.name)
-            if old in (None, False) and new:
+            if old in (None, False) and new and item.name not in _NOT_TOLD:
                 blanks[item.name] = new
-            elif new not in (None, False) and old != new and item.name not in ("id", "name"):
+            elif new not in (None, False) and old != new and item.name not in _NOT_TOLD:
                 other.append(item.name.removesuffix("_id").replace("_", " "))
         if other:
             said = " and ".join(other)

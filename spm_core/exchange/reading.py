@@ -64,13 +64,18 @@ class Tally:
 
 @dataclass(slots=True)
 class Group:
-    """Everything that the files say about one opportunity, in the order of the files."""
+    """Everything that the files say about one opportunity, in the order of the files.
+
+    ``whole``: it stands in one row, which goes in as a whole or not at all. ``refused``: why it does not, where that is known.
+    """
 
     external_id: str
     row: Row | None = None
     events: list[Row] = field(default_factory=list)
     offers: list[Row] = field(default_factory=list)
     offer_events: list[Row] = field(default_factory=list)
+    whole: bool = False
+    refused: str = ""
 
     @property
     def first(self) -> Row:

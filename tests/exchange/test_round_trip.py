@@ -1,0 +1,177 @@
+"""What is exported and imported into an empty company gives the same reports, whatever happened before."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from importing import MAVEN, NOW, WORKED
+from random_company import HOUR, STEPS, Step, World, founded
+
+from bot.cli.importing import bring_in
+from spm_core.book.book import Book
+from spm_core.book.records import Target
+from spm_core.book.refusals import Refusal
+from spm_core.exchange import Changes, export, read
+from spm_core.reports.activity import activity
+from spm_core.reports.forecast import forecast
+from spm_core.reports.funnel import funnel
+from spm_core.reports.inflow import inflow
+from spm_core.reports.json import as_json
+from spm_core.reports.movement import movement
+from spm_core.reports.offers import offers
+from spm_core.reports.results import results
+from spm_core.reports.stalled import stalled
+from spm_core.reports.top5 import top5
+from spm_core.rules import opportunities
+from spm_core.rules.stamp import Stamp
+from spm_core.store import Database, Store, new_id
+
+REPORTS = (funnel, inflow, movement, results, stalled, offers, top5, activity, forecast)
+# The layout has no recorded time for activities and offers: a moment of the past knows them from the day they happened.
+OF_EVENTS = (funnel, inflow, movement, results, forecast)
+SCOPES = ("company", "team:North", "team:South", "member:Carla")
+NOT_TOLD = frozenset({"id", "external_id", "last_contact"})
+
+CHANGES = st.sampled_from(
+    [
+        {"currency": "USD"},
+        {"currency": "JPY"},
+        {"amount": Decimal(1250)},
+        {"amount": None},
+        {"expected_close": date(2025, 6, 30)},
+        {"expected_close": None},
+        {"category": "commit"},
+        {"next_step": "=call; 'Anna', \"now\"\r\nor never"},
+        {"next_step": None},
+        {"probability_override": Decimal("0.35")},
+        {"pinned": True},
+        {"pinned": False},
+        {"name": " @ Übermut, + "},
+        {"competitor": "Rival"},
+        {"product": "Pump"},
+    ]
+)
+TOLD = st.tuples(st.integers(0, 4), CHANGES, st.integers(0, 24 * 30))
+
+
+def again(database: Database, store: Store, folder: Path, now: datetime) -> Store:
+    """The same company a second time, by way of files."""
+    with store.everything() as everything:
+        export(store.workspace, everything, folder)
+    name = new_id()
+    changes = bring_in(database, None, read([folder]), name, now)
+    assert changes.findings.rejected == []
+    assert changes.findings.warnings == []
+    return database.store(name)
+
+
+def plain(value: Any, without: frozenset[str]) -> Any:
+    """A report without what an import makes anew, its lists in an order that does not hang on ids."""
+    if isinstance(value, dict):
+        return {key: plain(item, without) for key, item in value.items() if key not in without}
+    if isinstance(value, list):
+        return sorted(
+            (plain(item, without) for item in value), key=lambda item: json.dumps(item, sort_keys=True, default=str)
+        )
+    return value
+
+
+def told(book: Book, kinds: tuple[Any, ...], without: frozenset[str]) -> Any:
+    return {kind.__name__: plain(as_json(kind(book)), without) for kind in kinds}
+
+
+def same(one: Store, other: Store, scope: str, as_of: datetime, since: datetime, *, past: bool = False) -> None:
+    kinds, without = (OF_EVENTS, NOT_TOLD) if past else (REPORTS, NOT_TOLD - {"last_contact"})
+    first, second = (told(store.book(store.scope(scope), as_of, since), kinds, without) for store in (one, other))
+    assert first == second
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, min_size=10, max_size=60), more=st.lists(TOLD, max_size=8), share=st.integers(0, 100))
+def test_a_random_history_comes_back_whole(database: Database, steps: list[Step], more: list[Any], share: int) -> None:
+    world = founded(database)
+    world.live(steps)
+    change(world, more)
+    end = world.now + HOUR
+    with TemporaryDirectory() as folder:
+        other = again(database, world.store, Path(folder), end)
+    then = end - timedelta(hours=int((end - datetime(2024, 11, 1, tzinfo=UTC)) / HOUR) * share // 100)
+    for scope in SCOPES:
+        same(world.store, other, scope, end, then)
+        same(world.store, other, scope, then, then - timedelta(days=28), past=True)
+
+
+def change(world: World, more: list[Any]) -> None:
+    with world.store.write(world.now) as unit:
+        unit.save_rates([(date(2024, 1, 1), "USD", Decimal("0.9")), (date(2025, 1, 1), "JPY", Decimal("0.0061"))])
+        unit.save(Target("north", date(2025, 1, 1), 9_000_000, "EUR"))
+    for number, fields, late in more:
+        if f"o{number}" in world.events:
+            world.now += HOUR
+            stamp = Stamp("ben", world.now - late * HOUR, world.now)
+            with world.store.write(world.now) as unit:
+                try:
+                    unit.append(opportunities.change(stamp, world.store.opportunity(f"o{number}"), **fields) or [])
+                except (Refusal, IndexError):
+                    continue
+
+
+def test_the_worked_example_comes_back_whole(database: Database, tmp_path: Path) -> None:
+    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    store = database.store("Worked")
+    other = again(database, store, tmp_path / "out", NOW)
+    days = [datetime(2026, month, day, tzinfo=UTC) for month, day in ((2, 2), (2, 20), (3, 1), (3, 10))]
+    for scope in ("company", "team:North", "member:Anna"):
+        for since, as_of in pairwise(days):
+            same(store, other, scope, as_of, since)
+
+
+def test_an_export_into_the_same_company_changes_nothing(database: Database, tmp_path: Path) -> None:
+    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    store = database.store("Worked")
+    with store.everything() as everything:
+        export(store.workspace, everything, tmp_path / "out")
+    changes = bring_in(database, store, read([tmp_path / "out"]), "", NOW)
+    assert tallies(changes) == ((0, 0, 10, 0), (0, 0, 11, 0), (0, 0, 3, 0))
+    assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
+
+
+def tallies(changes: Changes) -> tuple[tuple[int, int, int, int], ...]:
+    found = (changes.opportunities, changes.directory.accounts_tally, changes.directory.members_tally)
+    return tuple((item.created, item.updated, item.unchanged, item.rejected) for item in found)
+
+
+def test_only_a_members_data_goes_out(database: Database, tmp_path: Path) -> None:
+    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    store = database.store("Worked")
+    anna = next(member.id for member in store.members() if member.name == "Anna")
+    with store.everything() as everything:
+        counts = export(store.workspace, everything, tmp_path, {anna})
+    assert (counts["opportunities"], counts["events"], counts["offers"], counts["activities"]) == (5, 15, 1, 7)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_maven_gives_the_same_reports_from_both_folders_and_once_more_from_an_export(
+    database: Database, tmp_path: Path
+) -> None:
+    if not (MAVEN / "maven_original").is_dir():
+        pytest.skip("Maven's folders are not beside the project (../shared/data)")
+    for name in ("maven_original", "maven_us_dates"):
+        bring_in(database, None, read([MAVEN / name]), name, NOW)
+    first, second = database.store("maven_original"), database.store("maven_us_dates")
+    third = again(database, first, tmp_path, NOW)
+    as_of, since = datetime(2018, 1, 1, tzinfo=UTC), datetime(2017, 12, 4, tzinfo=UTC)
+    for scope in ("company", "team:Dustin Brinkmann", "member:Darcel Schlecht"):
+        same(first, second, scope, as_of, since)
+        same(first, third, scope, as_of, since)
+    book = first.book(first.scope("company"), as_of, since)
+    assert (results(book).won.count, results(book).won.value, results(book).lost.count) == (476, 1_062_952, 122)
+    seen = movement(book)
+    assert (seen.open_before, seen.won, seen.lost, seen.not_moved, seen.new.count) == (2078, 404, 102, 1572, 109)
