@@ -1,7 +1,7 @@
 """The paper charts are drawn on: pixels from the top left, one palette, text that always fits and always has its glyphs."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any, Literal
 
@@ -38,15 +38,33 @@ Align = Literal["left", "center", "right"]
 
 
 @cache
-def _font(*, bold: bool) -> tuple[FontProperties, frozenset[int]]:
-    """DejaVu Sans, which comes with matplotlib, and the characters it can draw."""
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
-    return font, frozenset(FT2Font(findfont(font)).get_charmap())
+def _font(size: int, *, bold: bool) -> FontProperties:
+    """DejaVu Sans, which comes with matplotlib, in pixels."""
+    return FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size * _POINTS)
+
+
+@cache
+def _known(*, bold: bool) -> frozenset[int]:
+    """The characters the font can draw."""
+    return frozenset(FT2Font(findfont(_font(BODY, bold=bold))).get_charmap())
+
+
+@lru_cache(maxsize=10_000)
+def _width(words: str, size: int, *, bold: bool) -> float:
+    """The width of a text in pixels; laying it out costs more than drawing most things."""
+    width, _, _ = _ruler().get_text_width_height_descent(words, _font(size, bold=bold), ismath=False)
+    return float(width)
+
+
+@cache
+def _ruler() -> Any:  # noqa: ANN401 - matplotlib's own hints leave its renderer untyped
+    canvas: Any = FigureCanvasAgg(Figure(dpi=_DPI))
+    return canvas.get_renderer()
 
 
 def drawable(words: str, *, bold: bool = False) -> str:
     """Text with only what the font can draw: symbols such as emoji vanish, letters of other scripts become a frame."""
-    _, known = _font(bold=bold)
+    known = _known(bold=bold)
     kept = (ch if ord(ch) in known else _UNKNOWN if ch.isalnum() else "" for ch in unicodedata.normalize("NFC", words))
     text = " ".join("".join(ch for ch in kept if ch.isprintable()).split())
     return text or _UNKNOWN
@@ -72,10 +90,7 @@ class Sheet:
 
     def measure(self, words: str, size: int = BODY, *, bold: bool = False) -> float:
         """The width of a text."""
-        font = _font(bold=bold)[0].copy()
-        font.set_size(size * _POINTS)
-        width, _, _ = self._canvas.get_renderer().get_text_width_height_descent(words, font, ismath=False)
-        return float(width)
+        return _width(words, size, bold=bold)
 
     def fit(self, words: str, width: float, size: int = BODY, *, bold: bool = False) -> str:
         """A text that is at most so wide, cut with an ellipsis where it must be."""
@@ -103,8 +118,7 @@ class Sheet:
     ) -> float:
         """Write one line whose capitals are centred on ``y``; returns its width."""
         said = self.fit(words, width or self.width, size, bold=bold)
-        font = _font(bold=bold)[0].copy()
-        font.set_size(size * _POINTS)
+        font = _font(size, bold=bold)
         used = self.measure(said, size, bold=bold)
         start = x - {"left": 0, "center": used / 2, "right": used}[align]
         # On whole pixels equal letters have equal pixels: sharper, and half the bytes.

@@ -62,6 +62,7 @@ class Need:
     target: Decimal | None
     period: Period
     average_won: Decimal | None
+    ahead: bool = False  # the next 90 days, because the quarter is nearly over
 
     @property
     def wins_per_day(self) -> Decimal | None:
@@ -148,7 +149,7 @@ def need_of(book: Book) -> Need:
         ahead = Period(book.today, book.today + timedelta(days=NEXT_DAYS))
         # A next quarter that nobody set targets for yet would make the funnel look richer than it is.
         if all(effective_target(book, month) is not None for month in ahead.months()):
-            return Need(effective_target(book, ahead), ahead, average)
+            return Need(effective_target(book, ahead), ahead, average, ahead=True)
     return Need(effective_target(book, quarter), quarter, average)
 
 
@@ -189,6 +190,7 @@ def _notes(book: Book, need: Need, facts: Sequence[StageFacts], without: int, no
         (NO_HISTORY, any(item.win_share.default for item in facts)),
         ("days, win shares or average won fixed by the company", fixed),
         ("no target set", need.target is None),
+        (f"needed for the next {NEXT_DAYS} days: the quarter is nearly over", need.ahead),
         (f"{without} without an amount", without > 0),
         (f"{not_converted} not converted: no exchange rate", not_converted > 0),
         (f"{undated} without dates, left out of the ages", undated > 0),

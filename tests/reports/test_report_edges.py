@@ -246,7 +246,10 @@ def test_near_the_end_of_the_quarter_the_next_ninety_days_count() -> None:
     need = funnel(world.book(as_of="2026-03-03")).need
     assert (need.period.start, need.period.days) == (date(2026, 3, 3), 90)
     # 29 of March's 31 days, April and May whole, and the first day of June's 30
-    assert need.target == Decimal(30_000) * 29 / 31 + 60_000 - Decimal(0) + Decimal(0)
+    assert need.target == Decimal(30_000) * 29 / 31 + 60_000
+    assert "needed for the next 90 days: the quarter is nearly over" in funnel(world.book(as_of="2026-03-03")).notes
+    assert not funnel(world.book(as_of="2026-01-01", since="2025-12-01")).need.ahead
+    # nobody set targets for the next quarter yet: the one under way stays the measure
     assert funnel(worked_example().book(as_of="2026-03-03")).need.period.end == date(2026, 4, 1)
 
 
