@@ -1,12 +1,14 @@
 """Screen 3 of the set-up: when the team meets, never preselected, and what that leads to."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.blocks import Block, context, field, modal, section
 from bot.desk import Ask
 from spm_core.book.cadence import CadenceRule
+from spm_core.book.periods import instant
 from spm_core.book.records import Team
 from spm_core.book.refusals import Refusal
 from spm_core.meetings.cadence import next_dates
@@ -77,8 +79,15 @@ def chosen(ask: Ask) -> Rhythm:
     return Rhythm(mode, time.fromisoformat(ask.form.time("at") or "09:00"))
 
 
-def rules(team: Team, rhythm: Rhythm, sellers: list[str], today: date) -> list[CadenceRule]:
-    """The cadence of a team: its meeting, and in the deck's rhythms key accounts and each seller's coaching as well."""
+def rules(team: Team, rhythm: Rhythm, sellers: list[str], now: datetime) -> list[CadenceRule]:
+    """The cadence of a team: its meeting, and in the deck's rhythms key accounts and each seller's coaching as well.
+
+    It begins today, or tomorrow when today's hour of the meeting has passed (``now``, UTC).
+    """
+    zone = ZoneInfo(team.timezone)
+    today = now.astimezone(zone).date()
+    if instant(today, rhythm.at, zone) <= now:
+        today += timedelta(days=1)
     made = [_rule(("team", team.id), "team", rhythm, rhythm.at, team.timezone, today)]
     if rhythm.mode == "weekly":
         return made
@@ -110,7 +119,7 @@ def replace_rules(ask: Ask, unit: Unit, team: Team, fresh: list[CadenceRule]) ->
 def promise(team: Team, made: list[CadenceRule], ask: Ask) -> str:
     """`Agenda in #sales-north every Monday 08:00 for your 09:00 meeting. First: Mon 9 Mar.`, in the reader's words."""
     rule = next(rule for rule in made if rule.kind == "team")
-    first = next_dates(rule, 1, ask.today)[0].starts_at.astimezone(ask.zone).date()
+    first = next_dates(rule, 1, rule.valid_from or ask.today)[0].starts_at.astimezone(ask.zone).date()
     minutes = rule.at.hour * 60 + rule.at.minute - int(AGENDA_BEFORE.total_seconds() // 60)
     before = f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
     often = "every Monday" if rule.mode == "weekly" else "on the Mondays of week 1"

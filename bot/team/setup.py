@@ -207,7 +207,7 @@ def rhythm_submitted(ask: Ask) -> Reply:
     chosen = rhythm.chosen(ask)
     with ask.write() as unit:
         team, sellers = enrolment.enrol(ask, unit, ask.meta)
-        rules = rhythm.rules(team, chosen, sellers, ask.today)
+        rules = rhythm.rules(team, chosen, sellers, ask.now)
         rhythm.replace_rules(ask, unit, team, rules)
     text = rhythm.promise(team, rules, ask)
     press = button("Show me that agenda now", "say", {"words": f'agenda "{team.name}"'}, style="primary")

@@ -95,7 +95,17 @@ def test_somebody_from_another_workspace_gets_nothing(office):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "log " + "é" * 3000, "log call " + "Öl " * 900, 'log "', "new \u202e\u0000 5k", "target <@U0> <!here> 1e9", "set = = ="]
+    "text",
+    [
+        "",
+        " ",
+        "log " + "é" * 3000,
+        "log call " + "Öl " * 900,
+        'log "',
+        "new \u202e\u0000 5k",
+        "target <@U0> <!here> 1e9",
+        "set = = =",
+    ],
 )
 def test_odd_words_are_answered_without_a_traceback(office, text):
     status, said = send(office, command(text))

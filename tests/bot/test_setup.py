@@ -1,0 +1,78 @@
+"""From an empty workspace to a working Monday: three screens, the first logged meeting, the first agenda and reminder."""
+
+from datetime import date
+
+import pytest
+from office import office as open_office
+
+NOON = "2026-03-02T12:30:00+02:00"  # for Mia in London, who sets the team up, half past ten
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    with open_office(tmp_path_factory.mktemp("empty"), now=NOON, filled=False) as found:
+        yield found
+
+
+def opened(office, person, title):
+    return office.sees(lambda: person.modals and person.modal.title == title and person.modal)
+
+
+def test_only_an_administrator_begins_and_everybody_else_is_told_who(office):
+    said = office.answer(office.anna, "setup", channel="sales-north")
+    assert said.text == "Setting up a team is for managers and administrators; ask a workspace administrator."
+    assert not office.anna.modals
+    assert office.answer(office.anna, "funnel").text.startswith("You are not in a sales team here yet.")
+
+
+def test_guests_and_shared_channels_are_refused_at_their_fields(office):
+    office.mia.says("/spm setup", channel="sales-north")
+    form = opened(office, office.mia, "1 of 3: the team")
+    errors = form.fill(Team="North", Channel="with-acme", Sellers=["anna", "gus"], Manager="mia").submit()
+    assert "shared with another company" in errors["Channel"]
+    assert errors["Sellers"] == "Gus Guest: guests, bots and people of other companies cannot be in a sales team."
+    assert office.store.teams() == ()
+    form.close()
+
+
+def test_three_screens_make_a_team_and_say_what_happens_when(office):
+    office.mia.says("/spm setup", channel="sales-north")
+    first = opened(office, office.mia, "1 of 3: the team")
+    assert first.fill(Team="North", Channel="sales-north", Sellers=["anna", "ben"]).submit() == {}
+    second = opened(office, office.mia, "2 of 3: the numbers")
+    assert "Qualified, 20%, 21 days, stalled after 30" in second.field("Stages")
+    assert second.fill({"The team's target this quarter": "1.234"}).submit() == {
+        "The team's target this quarter": "1.234 — 1,234 or 1.23?"
+    }
+    assert (
+        opened(office, office.mia, "2 of 3: the numbers").fill({"The team's target this quarter": "90k"}).submit() == {}
+    )
+    third = opened(office, office.mia, "3 of 3: the rhythm")
+    assert third.field("Rhythm") is None  # never chosen for the team
+    assert third.fill(Rhythm="Every Monday").submit() == {}
+    said = office.sees(lambda: "Agenda in" in office.mia.last("sales-north").text and office.mia.last("sales-north"))
+    assert said.text == "Agenda in <#C0NORTH01> every Monday 08:00 for your 09:00 meeting. First: Mon 9 Mar."
+    assert said.buttons == ["Show me that agenda now"]
+    assert [member.name for member in office.store.members()] == ["Anna Berg", "Ben Lund", "Mia Stone"]
+    assert [(t.month, t.amount) for t in office.store.targets()] == [
+        (date(2026, month, 1), 3_000_000) for month in (1, 2, 3)
+    ]
+
+
+def test_an_empty_team_is_told_what_can_be_told(office):
+    said = office.mia.last("sales-north")
+    office.mia.presses("Show me that agenda now", in_=said)
+    shown = office.sees(lambda: "Team North" in office.mia.last("sales-north").text and office.mia.last("sales-north"))
+    assert "0 of" not in shown.text or "n/a" not in shown.text
+
+
+def test_the_first_week_ends_in_exactly_one_agenda(office):
+    office.answer(office.anna, 'new +"Acme Oy" pump upgrade 40k 30.3.', channel="sales-north")
+    office.answer(office.anna, "log meeting Acme 45m pricing, next demo friday", channel="sales-north")
+    steps = office.slack.clock.go_to_next("Agenda")
+    assert steps[-1]["name"] == "Agenda of team North, Mon 9 Mar 08:00"
+    sales = office.slack.channel("sales-north")
+    office.sees(lambda: sales.messages and sales.messages[-1].reply_count >= 1, 40)
+    assert len(sales.messages) == 1
+    assert sales.messages[0].text.startswith("Team North · Mon 9 Mar 09:00")
+    assert len([block for block in sales.messages[0].blocks if block["type"] == "image"]) == 1
