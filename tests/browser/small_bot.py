@@ -318,6 +318,11 @@ def _commands(app: App) -> None:
         elif word == "everything":
             client.chat_postMessage(channel=command["channel_id"], text="Everything", blocks=EVERYTHING)
             ack()
+        elif word == "long":
+            client.chat_postMessage(
+                channel=command["channel_id"], text="\n".join(["The head", *["line"] * 90, "The end"])
+            )
+            ack()
         elif word == "thread":
             root = client.chat_postMessage(channel=command["channel_id"], text="Agenda of today")["ts"]
             for text in ("*First*: the funnel", "_Second_: what did not move"):

@@ -69,6 +69,14 @@ def test_a_line_of_mrkdwn(page: Page, text: str, drawn: str) -> None:
     assert page.evaluate(DRAW, ["mrkdwn", "mrkdwn", text]) == LINE.format(drawn)
 
 
+def test_verbatim_text_makes_no_links_of_its_own(page: Page) -> None:
+    draw = DRAW.replace("[name](text)", "[name](text, true)")
+    marked = '<a href="https://b.example/" target="_blank" rel="noopener noreferrer">b</a>'
+    assert page.evaluate(draw, ["mrkdwn", "mrkdwn", "https://a.example *<https://b.example/|b>*"]) == LINE.format(
+        f"https://a.example <strong>{marked}</strong>"
+    )
+
+
 def test_brackets_that_were_not_escaped_are_no_markup(page: Page) -> None:
     drawn = page.evaluate(DRAW, ["mrkdwn", "mrkdwn", '<script>alert(1)</script> <img src=x onerror="alert(2)">'])
     assert drawn == LINE.format('scriptalert(1)/script img src=x onerror="alert(2)"')

@@ -179,6 +179,19 @@ def test_a_thread_is_read_and_answered(open_page: OpenPage) -> None:
     expect(thread).to_be_hidden()
 
 
+def test_a_long_message_is_read_from_its_head_and_a_short_one_after_it_is_announced(open_page: OpenPage) -> None:
+    page = open_page()
+    say(page, "/small long")
+    expect(last(page).get_by_text("The head")).to_be_in_viewport()
+    expect(last(page).get_by_text("The end")).not_to_be_in_viewport()
+    ben = open_page(user="U0BEN0001")
+    say(ben, "Well read")
+    expect(page.locator("#announcer")).to_have_text("Ben Okafor: Well read")
+    expect(last(page)).not_to_be_in_viewport()
+    page.get_by_role("button", name="New messages").click()
+    expect(last(page)).to_be_in_viewport()
+
+
 def test_a_shortcut_opens_the_form_and_a_message_shortcut_answers_in_the_thread(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_role("button", name="Shortcuts and commands").click()

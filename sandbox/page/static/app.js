@@ -68,7 +68,11 @@ async function arrive() {
   return refreshAll();
 }
 
-const addresses = () => ({ messages: botChannel() && href({ channel: botChannel().id }), home: href({ home: 1 }) });
+/** Where the bot's messages and its Home are; a bot may have either without the other. */
+const addresses = () => ({
+  messages: botChannel() && href({ channel: botChannel().id }),
+  home: session.bot.home !== false && href({ home: 1 }),
+});
 
 /** Draw the frame of a place anew where it is another one than before. */
 function draw(here) {

@@ -9,15 +9,16 @@ import { businessNow, session } from "./session.js";
 import { announce, failure, toast } from "./toast.js";
 
 const LISTED = 12;
+const KINDS = 6;
 
-/** The kind of an instant is the first word of its name: "Agenda of team North, Mon 30 Nov 09:00" is an Agenda. */
-const kindOf = ({ name }) => name.split(/[\s,:]/, 1)[0];
+/** What an instant is apart from its date: "Agenda of team North, Mon 30 Nov 09:00" is an agenda of team North. */
+const kindOf = ({ name }) => name.split(",", 1)[0];
 
-/** The earliest instant of each kind. */
-const nextOfEachKind = (upcoming) =>
-  [...new Map([...upcoming].reverse().map((instant) => [kindOf(instant), instant])).values()].sort((a, b) =>
-    a.at.localeCompare(b.at),
-  );
+/** The earliest instant of each kind, the first few of them. */
+function nextOfEachKind(upcoming) {
+  const first = new Map([...upcoming].reverse().map((instant) => [kindOf(instant), instant]));
+  return [...first.values()].sort((a, b) => a.at.localeCompare(b.at)).slice(0, KINDS);
+}
 
 /** The name with its date: most names carry one already. */
 const named = (instant) =>

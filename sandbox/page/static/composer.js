@@ -4,7 +4,7 @@ import { h, icon, newId } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { escaped } from "./mrkdwn.js";
 import { openPopup } from "./popup.js";
-import { nameOf, session } from "./session.js";
+import { members, nameOf, session } from "./session.js";
 
 /** The examples in a usage hint, which separates them by bars, semicolons or lines. */
 const examples = (hint) =>
@@ -36,7 +36,7 @@ function commandSuggestions(text) {
 
 const nameable = () => [
   ...(session.bot ? [{ id: session.bot.user_id ?? session.bot.id, name: nameOf(session.bot) }] : []),
-  ...session.users.map((user) => ({ id: user.id, name: nameOf(user) })),
+  ...members().map((user) => ({ id: user.id, name: nameOf(user) })),
 ];
 
 function nameSuggestions(text, caret) {

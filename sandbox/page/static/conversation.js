@@ -3,7 +3,8 @@
 import { get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
-import { MessageList, spokenMessage } from "./messages.js";
+import { spokenMessage } from "./message.js";
+import { MessageList } from "./messages.js";
 import { channelOf, nameOf, session } from "./session.js";
 import { announce, failure, toast } from "./toast.js";
 
@@ -21,9 +22,10 @@ class Conversation {
   constructor(channel, thread, openThread) {
     Object.assign(this, { channel, thread });
     const name = title(channelOf(channel));
+    const where = channelOf(channel).kind === "im" ? `your messages with ${name}` : `#${name}`;
     const shortcut = (id, message) => runShortcut(id, message, channel);
     this.list = new MessageList(
-      { channel, thread, openThread, runShortcut: shortcut },
+      { channel, thread, name: where, openThread, runShortcut: shortcut },
       thread ? "Thread" : `Messages in ${name}`,
     );
     this.composer = new Composer(
@@ -39,7 +41,7 @@ class Conversation {
   }
 
   async #send(text) {
-    this.list.pinned = true;
+    this.list.toEnd();
     const answer = await post("say", {
       as: session.me.id,
       channel: this.channel,
@@ -84,7 +86,7 @@ function channelHead(channel, addresses) {
       im ? nameOf(session.bot) : [icon(channel.private ? "lock" : "hash"), channel.name],
       im && h("span", { class: "app-badge" }, "APP"),
     ),
-    im && tabs("messages", addresses),
+    im && addresses.home && tabs("messages", addresses),
     !im && channel.member === false && h("span", { class: "panel-sub" }, "You are not a member"),
   );
 }

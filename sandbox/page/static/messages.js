@@ -1,147 +1,13 @@
-/** Draws a list of messages and keeps it up to date without redrawing what did not change. */
+/** A list of messages, kept up to date without redrawing what did not change and without losing the reader's place. */
 
-import { avatar } from "./avatar.js";
-import { drawBlocks } from "./blocks.js";
 import * as dates from "./dates.js";
 import { h, icon } from "./dom.js";
-import { figure } from "./images.js";
-import { menuButton } from "./menu.js";
-import { mrkdwn, spoken } from "./mrkdwn.js";
-import { nameOf, person, session } from "./session.js";
-import { surface } from "./surface.js";
+import { at, follows, messageNode, plural } from "./message.js";
+import { session } from "./session.js";
 
-const SAME_BREATH_MS = 5 * 60_000;
-const at = (message) => Number(message.ts) * 1000;
+const END = {};
 
-/** Who wrote a message; a bot may go by another name in each message. */
-function author(message) {
-  const user = person(message.user) ?? { id: message.user, real_name: message.name, bot: message.bot };
-  return message.bot && message.name ? { ...user, real_name: message.name, bot: true } : user;
-}
-
-/** A message of the same person soon after another needs no new head. */
-const follows = (message, previous) =>
-  Boolean(previous) &&
-  previous.user === message.user &&
-  previous.name === message.name &&
-  previous.ephemeral === message.ephemeral &&
-  !message.ephemeral &&
-  at(message) - at(previous) < SAME_BREATH_MS &&
-  dates.isoDay(at(message)) === dates.isoDay(at(previous));
-
-const stamp = (message, compact) =>
-  h(
-    "time",
-    { class: "message-time", datetime: new Date(at(message)).toISOString(), title: dates.full(at(message)) },
-    dates.time(at(message)).replace(compact ? / [ap]m$/i : /^$/, ""),
-  );
-
-function head(message) {
-  const user = author(message);
-  return h(
-    "div",
-    { class: "message-head" },
-    h("span", { class: "message-author", dir: "auto" }, nameOf(user)),
-    message.bot && h("span", { class: "app-badge" }, "APP"),
-    stamp(message, false),
-  );
-}
-
-function body(message, channel) {
-  const edited = message.edited && h("span", { class: "edited" }, "(edited)");
-  if (!message.blocks?.length) {
-    const nodes = mrkdwn(message.text);
-    if (edited)
-      (nodes.at(-1)?.classList?.contains("line") ? nodes.at(-1) : { append: (node) => nodes.push(node) }).append(
-        " ",
-        edited,
-      );
-    return h("div", { class: "text", dir: "auto" }, ...nodes);
-  }
-  const container = { type: "message", channel, ts: message.ts };
-  return h("div", { class: "blocks" }, ...drawBlocks(surface(container, message.blocks, message.files)), edited);
-}
-
-/** The files of a message that its blocks do not show already. */
-function files(message) {
-  const shown = new Set((message.blocks ?? []).map((block) => block.slack_file?.id));
-  return (message.files ?? [])
-    .filter((file) => !shown.has(file.id))
-    .map((file) => figure(file.url, file.alt || file.title || file.name, file.title || file.name));
-}
-
-const plural = (count) => `${count} ${count === 1 ? "reply" : "replies"}`;
-
-function threadLink(message, openThread) {
-  if (!message.reply_count) return null;
-  const latest =
-    message.latest_reply &&
-    h("span", { class: "thread-latest" }, `Last reply ${dates.dayAndTime(Number(message.latest_reply) * 1000)}`);
-  return h(
-    "button",
-    { type: "button", class: "thread-link", onclick: () => openThread(message.ts) },
-    icon("reply"),
-    h("strong", {}, plural(message.reply_count)),
-    latest,
-  );
-}
-
-function tools(message, { openThread, runShortcut }) {
-  if (message.ephemeral) return null;
-  const shortcuts = session.shortcuts.filter(({ type }) => type === "message");
-  const more = h(
-    "button",
-    { type: "button", class: "icon-button", "aria-label": "Message shortcuts", title: "Message shortcuts" },
-    icon("more"),
-  );
-  const items = () =>
-    shortcuts.map(({ name, callback_id: id }) => ({ label: name, choose: () => runShortcut(id, message) }));
-  return h(
-    "div",
-    { class: "message-tools" },
-    openThread &&
-      h(
-        "button",
-        {
-          type: "button",
-          class: "icon-button",
-          "aria-label": "Reply in thread",
-          title: "Reply in thread",
-          onclick: () => openThread(message.ts),
-        },
-        icon("reply"),
-      ),
-    shortcuts.length > 0 && menuButton(more, items, "Message shortcuts"),
-  );
-}
-
-function messageNode(message, compact, place) {
-  const note = message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you");
-  return h(
-    "li",
-    {
-      class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`,
-      "data-ts": message.ts,
-    },
-    note,
-    h("div", { class: "message-side" }, compact ? stamp(message, true) : avatar(author(message))),
-    h(
-      "div",
-      { class: "message-main" },
-      compact ? h("span", { class: "visually-hidden" }, `${nameOf(author(message))}:`) : head(message),
-      body(message, place.channel),
-      files(message),
-      place.openThread && threadLink(message, place.openThread),
-    ),
-    tools(message, place),
-  );
-}
-
-/** What a screen reader hears of a new message. */
-export const spokenMessage = (message) =>
-  `${nameOf(author(message))}: ${spoken(message.text) || "a message"}${message.ephemeral ? ", only visible to you" : ""}`;
-
-/** A scrolling list of the messages of `place`: {channel, thread?, openThread?, runShortcut}. */
+/** A scrolling list of the messages of `place`: {channel, name, thread?, openThread?, runShortcut}. */
 export class MessageList {
   #drawn = new Map();
 
@@ -160,22 +26,40 @@ export class MessageList {
       this.list,
     );
     this.node = h("div", { class: "scroll-frame" }, this.scroller, this.jump);
-    this.pinned = true;
-    // Pictures arrive after their message; while the reader is at the end, the end stays in sight.
-    new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.list);
-    new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.scroller);
+    this.goal = END;
+    // Pictures arrive after their message; what the reader came for stays in sight until they scroll themselves.
+    const watch = new ResizeObserver(() => this.goal && this.#settle());
+    watch.observe(this.list);
+    watch.observe(this.scroller);
+  }
+
+  #nearEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < 60;
+  }
+
+  /** Scroll to the goal: to its head when it must be or is taller than the view, else to the end. */
+  #settle() {
+    const { scroller } = this;
+    const node = this.#drawn.get(this.goal.key)?.node;
+    const fromHead = node && (this.goal.always || node.offsetHeight > scroller.clientHeight);
+    const above = fromHead ? node.getBoundingClientRect().top - scroller.getBoundingClientRect().top : 0;
+    scroller.style.overflowAnchor = "none";
+    scroller.scrollTop = fromHead ? scroller.scrollTop + above : scroller.scrollHeight;
+    this.settledAt = scroller.scrollTop;
+    if (this.#nearEnd()) this.jump.hidden = true;
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.pinned = scrollHeight - scrollTop - clientHeight < 60;
-    if (this.pinned) this.jump.hidden = true;
+    if (this.goal && Math.abs(this.scroller.scrollTop - this.settledAt) < 2) return;
+    this.goal = this.#nearEnd() ? END : null;
+    this.scroller.style.overflowAnchor = this.goal ? "none" : "auto";
+    if (this.goal) this.jump.hidden = true;
   }
 
   toEnd() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.pinned = true;
-    this.jump.hidden = true;
+    this.goal = END;
+    this.#settle();
   }
 
   /** Show these messages; returns those that are new since the last time (none at the first). */
@@ -183,11 +67,19 @@ export class MessageList {
     const first = this.messages === undefined;
     const known = new Set((this.messages ?? []).map(({ ts }) => ts));
     const fresh = first ? [] : messages.filter(({ ts }) => !known.has(ts));
+    const atEnd = this.goal === END || this.#nearEnd();
     this.messages = messages;
-    this.#place(this.#nodes(messages));
-    if (this.pinned || first) this.toEnd();
+    this.#place(messages.length ? this.#nodes(messages) : [this.#beginning()]);
+    // A thread opens at its replies: what stands above them was read before.
+    if (first && this.place.thread) this.goal = { key: "replies", always: true };
+    else if (fresh.length && atEnd) this.goal = fresh.at(-1).user === session.me.id ? END : { key: fresh.at(-1).ts };
     else if (fresh.length) this.jump.hidden = false;
+    if (this.goal) this.#settle();
     return fresh;
+  }
+
+  #beginning() {
+    return h("li", { class: "empty" }, `This is the very beginning of ${this.place.name}.`);
   }
 
   #nodes(messages) {

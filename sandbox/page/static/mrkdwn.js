@@ -65,26 +65,28 @@ function splitOnce(text, mark) {
 // A mark opens where no letter or digit stands before it and closes where none follows, as in Slack.
 const styled = (mark, name) =>
   `(?<![\\p{L}\\p{N}])${mark}(?=[^\\s${mark}])(?<${name}>[^${mark}\\n]*?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}])`;
-const SPAN = new RegExp(
-  [
-    "<(?<angle>[^<>\\n]+)>",
-    "`(?<code>[^`\\n]+)`",
-    styled("\\*", "strong"),
-    styled("_", "em"),
-    styled("~", "s"),
-    ":(?<emoji>[a-z0-9_+-]+):(?:skin-tone-\\d:)?",
-    "(?<url>https?://[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])",
-  ].join("|"),
-  "gu",
-);
+const PARTS = [
+  "<(?<angle>[^<>\\n]+)>",
+  "`(?<code>[^`\\n]+)`",
+  styled("\\*", "strong"),
+  styled("_", "em"),
+  styled("~", "s"),
+  ":(?<emoji>[a-z0-9_+-]+):(?:skin-tone-\\d:)?",
+];
+const ADDRESS = "(?<url>https?://[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])";
+const SPAN = new RegExp([...PARTS, ADDRESS].join("|"), "gu");
+/** In verbatim text an address becomes a link only where it is marked as one. */
+const VERBATIM = new RegExp(PARTS.join("|"), "gu");
+/** Between code marks only references are read. */
+const CODE = /<(?<angle>[^<>\n]+)>/gu;
 
-function drawSpan(groups, whole) {
+function drawSpan(groups, whole, pattern) {
   if (groups.angle) return angle(groups.angle);
-  if (groups.code) return h("code", {}, ...inline(groups.code, /<(?<angle>[^<>\n]+)>/g));
+  if (groups.code) return h("code", {}, ...inline(groups.code, CODE));
   if (groups.emoji) return drawEmoji(groups.emoji, whole);
   if (groups.url) return link(unescaped(groups.url));
   const tag = ["strong", "em", "s"].find((name) => groups[name]);
-  return h(tag, {}, ...inline(groups[tag]));
+  return h(tag, {}, ...inline(groups[tag], pattern));
 }
 
 /** `:tada:` as a picture character with its name for screen readers, or as typed when the name is unknown. */
@@ -94,11 +96,11 @@ export const drawEmoji = (name, whole = `:${name}:`) =>
     : whole;
 
 /** The nodes of one line. */
-function inline(text, pattern = SPAN) {
+function inline(text, pattern) {
   const nodes = [];
   let done = 0;
   for (const match of text.matchAll(pattern)) {
-    nodes.push(unescaped(text.slice(done, match.index)), drawSpan(match.groups, match[0]));
+    nodes.push(unescaped(text.slice(done, match.index)), drawSpan(match.groups, match[0], pattern));
     done = match.index + match[0].length;
   }
   nodes.push(unescaped(text.slice(done)));
@@ -109,37 +111,38 @@ const QUOTE = /^(&gt;|>)(?!&gt;&gt;|>>) ?/;
 const ITEM = /^\s*([•◦▪–-]|\d{1,2}[.)])\s+/;
 
 /** A line; one that begins like a list item keeps its later rows indented. */
-function drawLine(line) {
+function drawLine(line, pattern) {
   if (line === "") return h("div", { class: "line line-empty" });
-  return h("div", { class: ITEM.test(line) ? "line line-item" : "line" }, ...inline(line));
+  return h("div", { class: ITEM.test(line) ? "line line-item" : "line" }, ...inline(line, pattern));
 }
 
-function drawLines(text) {
+function drawLines(text, pattern) {
   const nodes = [];
   let quote = null;
   for (const line of text.split("\n")) {
     const quoted = QUOTE.test(line);
     if (quoted && !quote) nodes.push((quote = h("blockquote")));
     if (!quoted) quote = null;
-    (quoted ? quote : { append: (node) => nodes.push(node) }).append(drawLine(quoted ? line.replace(QUOTE, "") : line));
+    (quoted ? quote : { append: (node) => nodes.push(node) }).append(
+      drawLine(quoted ? line.replace(QUOTE, "") : line, pattern),
+    );
   }
   return nodes;
 }
 
-function drawText(text) {
+function drawText(text, pattern) {
   const rest = text.search(/^(&gt;|>){3}/m);
-  if (rest < 0) return drawLines(text);
-  const before = rest ? drawLines(text.slice(0, rest).replace(/\n$/, "")) : [];
-  return [...before, h("blockquote", {}, ...drawLines(text.slice(rest).replace(/^(&gt;|>){3} ?/, "")))];
+  if (rest < 0) return drawLines(text, pattern);
+  const before = rest ? drawLines(text.slice(0, rest).replace(/\n$/, ""), pattern) : [];
+  return [...before, h("blockquote", {}, ...drawLines(text.slice(rest).replace(/^(&gt;|>){3} ?/, ""), pattern))];
 }
 
 /** The nodes of a mrkdwn text. */
-export function mrkdwn(text) {
+export function mrkdwn(text, verbatim = false) {
   return (text ?? "").split(/```/).flatMap((part, index, parts) => {
-    if (index % 2 && index < parts.length - 1)
-      return h("pre", {}, ...inline(part.replace(/^\n|\n$/g, ""), /<(?<angle>[^<>\n]+)>/g));
+    if (index % 2 && index < parts.length - 1) return h("pre", {}, ...inline(part.replace(/^\n|\n$/g, ""), CODE));
     const around = part.replace(index ? /^ *\n?/ : /^$/, "").replace(index < parts.length - 1 ? /\n$/ : /^$/, "");
-    return around ? drawText(around) : [];
+    return around ? drawText(around, verbatim ? VERBATIM : SPAN) : [];
   });
 }
 
@@ -147,7 +150,7 @@ export function mrkdwn(text) {
 export function textObject(object, tag = "div", name = "text") {
   if (!object) return null;
   const value = typeof object === "string" ? { type: "plain_text", text: object } : object;
-  const nodes = value.type === "mrkdwn" ? mrkdwn(value.text) : [plain(value)];
+  const nodes = value.type === "mrkdwn" ? mrkdwn(value.text, value.verbatim) : [plain(value)];
   return h(tag, { class: name, dir: "auto" }, ...nodes);
 }
 

@@ -1,6 +1,6 @@
 /** Where the options of each select come from, and how a choice is written as Slack writes it. */
 
-import { channelOf, nameOf, person, session } from "./session.js";
+import { channelOf, members, nameOf, person, session } from "./session.js";
 import { plain } from "./mrkdwn.js";
 
 const optionOf = (raw) => ({ key: raw.value, label: plain(raw.text), description: plain(raw.description), raw });
@@ -48,7 +48,7 @@ export const selects = {
   users_select: {
     ...named("user"),
     option: userOption,
-    groups: () => [{ options: session.users.map(({ id }) => userOption(id)) }],
+    groups: () => [{ options: members().map(({ id }) => userOption(id)) }],
   },
   channels_select: {
     ...named("channel"),

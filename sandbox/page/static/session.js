@@ -33,6 +33,9 @@ export function person(id) {
   return session.users.find((user) => user.id === id);
 }
 
+/** Those who still work here. */
+export const members = () => session.users.filter(({ deleted }) => !deleted);
+
 /** The name a person goes by. */
 export const nameOf = (user) => user?.real_name || user?.name || "Someone";
 

@@ -2,7 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { fill, h, icon } from "./dom.js";
-import { botChannel, nameOf, session } from "./session.js";
+import { botChannel, members, nameOf, session } from "./session.js";
 
 function role(user) {
   if (user.is_admin) return "administrator";
@@ -11,7 +11,7 @@ function role(user) {
 }
 
 function actAs(change) {
-  const options = session.users.map((user) =>
+  const options = members().map((user) =>
     h("option", { value: user.id }, `${nameOf(user)}${role(user) ? ` (${role(user)})` : ""}`),
   );
   const select = h("select", { id: "act-as", onchange: () => change(select.value) }, ...options);
