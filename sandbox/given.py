@@ -38,6 +38,13 @@ class Given:
         """A field as text, "" when it is not there."""
         return str(self.content.get(name) or "")
 
+    def part(self, name: str) -> Json:
+        """A field that is an object, {} when it is not there. Raises SlackError invalid_arguments."""
+        value = self.content.get(name) or {}
+        if not isinstance(value, dict):
+            raise SlackError("invalid_arguments", field=name)
+        return value
+
     def moment(self, name: str) -> datetime:
         """An ISO instant with its offset. Raises SlackError invalid_arguments."""
         try:

@@ -29,8 +29,10 @@ def content_of(slack: Workspace, given: Json) -> Content:
     text = given.get("text") or given.get("markdown_text") or ""
     blocks = given.get("blocks") or []
     attachments = given.get("attachments") or []
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+    if not _objects(blocks):
         raise SlackError("invalid_blocks_format")
+    if not _objects(attachments):
+        raise SlackError("invalid_attachments")
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     if len(text) > limits.MESSAGE_TEXT:
@@ -39,6 +41,10 @@ def content_of(slack: Workspace, given: Json) -> Content:
         raise SlackError("too_many_attachments")
     check_blocks(slack, blocks)
     return Content(str(text), identified({"blocks": blocks})["blocks"], attachments)
+
+
+def _objects(value: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
 
 def check_blocks(slack: Workspace, blocks: list[Json]) -> None:

@@ -69,15 +69,15 @@ async def say(given: Given) -> Json:
 
 async def act(given: Given) -> Json:
     """Press or choose something in a message or a view."""
-    where = interactions.place(given.slack, given.user(), given.content.get("container") or {})
-    action, entered = given.content.get("action") or {}, given.content.get("state") or {}
+    where = interactions.place(given.slack, given.user(), given.part("container"))
+    action, entered = given.part("action"), given.part("state")
     await interactions.act(given.slack, where, given.text("block_id"), action, entered)
     return {}
 
 
 async def options(given: Given) -> Json:
     """Search in an external select."""
-    where = interactions.place(given.slack, given.user(), given.content.get("container") or {})
+    where = interactions.place(given.slack, given.user(), given.part("container"))
     names = (given.text("block_id"), given.text("action_id"))
     return await interactions.search(given.slack, where, *names, given.text("value"))
 
@@ -86,7 +86,7 @@ async def submit(given: Given) -> Json:
     """Submit a modal; `errors` by block_id when something is to be put right."""
     where = interactions.place(given.slack, given.user(), {"type": "view", "view_id": given.text("view_id")})
     assert where.view is not None
-    errors = await interactions.submit(given.slack, where.view, given.content.get("state") or {})
+    errors = await interactions.submit(given.slack, where.view, given.part("state"))
     return {"errors": errors} if errors else {}
 
 
@@ -173,7 +173,8 @@ async def _answered(slack: Workspace, endpoint: Endpoint, request: Request) -> R
     try:
         _from_the_page(request)
         body = await request.json() if request.method in ("POST", "PUT") else {}
-        answer = {"ok": True, **await endpoint(Given(slack, dict(request.query_params), body))}
+        given = Given(slack, dict(request.query_params), body if isinstance(body, dict) else {})
+        answer = {"ok": True, **await endpoint(given)}
     except SlackError as refused:
         answer = refused.answer()
     except ValueError:

@@ -13,6 +13,8 @@ Json = dict[str, Any]
 async def add_fault(given: Given) -> Json:
     """Let the next `times` calls of `method` fail, after `skip` that go well."""
     content = given.content
+    if not (given.text("method") and given.text("fault")):
+        raise SlackError("invalid_arguments", field="method, fault")
     fault = Fault(
         given.text("method"),
         given.text("fault"),

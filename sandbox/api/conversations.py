@@ -124,12 +124,19 @@ def replies(slack: Workspace, call: Call) -> Json:
     return _listed(slack, call, channel, lambda message: ts in (message.ts, message.thread_ts), newest_first=False)
 
 
+def _moment(call: Call, name: str, default: float) -> float:
+    try:
+        return float(call.text(name) or default)
+    except ValueError as problem:
+        raise SlackError(f"invalid_ts_{name}") from problem
+
+
 def _listed(slack: Workspace, call: Call, channel: Channel, wanted: Any, *, newest_first: bool) -> Json:  # noqa: ANN401
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or "9" * 12
+    begin, end = _moment(call, "oldest", 0), _moment(call, "latest", float("inf"))
     inclusive, metadata = call.flag("inclusive"), call.flag("include_all_metadata")
 
     def within(ts: str) -> bool:
-        at, begin, end = float(ts), float(oldest), float(latest)
+        at = float(ts)
         return begin < at < end or (inclusive and at in (begin, end))
 
     found = [

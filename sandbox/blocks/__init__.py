@@ -30,11 +30,11 @@ def faults_in_blocks(blocks: Any, surface: str = "message", at: str = "/blocks")
     most = limits.MESSAGE_BLOCKS if surface == "message" else limits.VIEW_BLOCKS
     report = Report()
     each(by_type(BLOCKS, SURFACES[surface]), most, 0)(blocks, at, report)
-    known = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
-    _ids_differ(known, at, report)
-    _elements_fit(known, surface, at, report)
-    if surface == "message":
-        _not_too_many(known, at, report)
+    if not report.problems:  # each is right by itself; now together
+        _ids_differ(blocks, at, report)
+        _elements_fit(blocks, surface, at, report)
+        if surface == "message":
+            _not_too_many(blocks, at, report)
     return report.problems
 
 
@@ -96,9 +96,10 @@ def faults_in_view(view: Json, at: str = "/view") -> list[Problem]:
     if kind not in ("modal", "home"):
         return report.problems
     (_MODAL if kind == "modal" else _HOME)(view, at, report)
-    report.problems += faults_in_blocks(view.get("blocks") or [], kind, f"{at}/blocks")
-    has_input = any(isinstance(block, dict) and block.get("type") == "input" for block in view.get("blocks") or [])
-    if kind == "modal" and has_input and "submit" not in view:
+    faults = faults_in_blocks(view.get("blocks") or [], kind, f"{at}/blocks")
+    report.problems += faults
+    asks = not faults and any(block["type"] == "input" for block in view.get("blocks") or [])
+    if kind == "modal" and asks and not view.get("submit"):
         report.add("missing required field: submit (a view with input blocks needs it)", at)
     if len(json.dumps(view)) > limits.VIEW_BYTES:
         report.add(f"must be less than {limits.VIEW_BYTES + 1} bytes", at)

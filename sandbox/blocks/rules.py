@@ -113,13 +113,14 @@ def each(item: Rule, most: int, least: int = 1) -> Rule:
 
 
 def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None, *, extra: Rule = anything) -> Rule:
-    """An object with these properties and no others; `extra` judges it as a whole afterwards."""
+    """An object with these properties and no others; `extra` judges it as a whole once its parts are right."""
     known = {"type": anything, **required, **(optional or {})}
 
     def rule(value: Any, at: str, report: Report) -> None:  # noqa: ANN401 - JSON
         if not isinstance(value, dict):
             report.add("must provide an object", at)
             return
+        before = len(report.problems)
         for name in required:
             if value.get(name) is None:
                 report.add(f"missing required field: {name}", at)
@@ -128,7 +129,8 @@ def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = No
                 report.add(f"invalid additional property: {name}", at)
             elif part is not None:
                 known[name](part, f"{at}/{name}", report)
-        extra(value, at, report)
+        if len(report.problems) == before:
+            extra(value, at, report)
 
     return rule
 
@@ -142,6 +144,8 @@ def by_type(table: Mapping[str, Rule], allowed: Collection[str] | None = None) -
             report.add("must provide an object", at)
         elif "type" not in value:
             report.add("missing required field: type", at)
+        elif not isinstance(value["type"], str):
+            report.add("must provide a string", f"{at}/type")
         elif value["type"] not in types:
             report.add(f"unsupported type: {value['type']}", f"{at}/type")
         else:

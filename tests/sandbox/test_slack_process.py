@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,24 @@ def test_it_listens_on_this_machine_only() -> None:
         assert slack.address.startswith("http://127.0.0.1:")
         with socket.socket() as outside, pytest.raises(OSError, match="refused"):
             outside.connect(("127.0.0.2", int(slack.address.rpartition(":")[2])))
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://example.com"}, {"Origin": "null"}, {"Host": "evil.example.com"}]
+)
+def test_other_web_pages_cannot_act(headers: dict[str, str]) -> None:
+    with Slack.start(NORTHWIND, MANIFEST) as slack:
+        body = json.dumps({"as": "anna", "channel": "general", "text": "Hello"}).encode()
+        request = urllib.request.Request(f"{slack.address}/sandbox/say", body, headers, method="POST")
+        try:
+            with urllib.request.urlopen(request) as response:
+                assert json.load(response)["error"] == "not_allowed"
+        except urllib.error.HTTPError as refused:
+            assert refused.code == 400
+            refused.close()
+        assert slack.user("anna").sees("general") == []
+        slack.user("anna").says("Hello", channel="general")
+        assert slack.user("anna").last("general").text == "Hello"
 
 
 def test_it_loads_nothing_of_ours_and_nothing_of_slacks() -> None:
