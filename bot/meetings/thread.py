@@ -11,7 +11,7 @@ ROWS = 10
 CELL = 60  # characters of a cell
 LINES = 2600  # characters of a list; Slack takes 3,000 in a section
 # The charts worth a picture in the thread, one a reply.
-PICTURES = ("funnel", "movement", "activity")
+PICTURES = ("funnel", "activity")
 
 
 def part_message(part: Part, picture: Callable[[str, Report], Block | None]) -> Message:
