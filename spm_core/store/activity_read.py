@@ -27,17 +27,17 @@ def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
     return bindparam(name, type_=UtcTime())
 
 
-_known = (
+_kept = (
     _a.workspace_id == bindparam("ws"),
-    _a.starts_at < _when("as_of"),
     _a.recorded_at < _when("as_of"),
     or_(_a.removed_at.is_(None), _a.removed_at >= _when("as_of")),
 )
+_known = (*_kept, _a.starts_at < _when("as_of"))
 
 
-def _theirs(start: str) -> Any:  # noqa: ANN401 - a subquery of activity ids
-    """The activities of some people from a time on, each once."""
-    return (
+def _done(statement: Select[Any], start: str) -> Asked:
+    """Activities from a time on, of everybody or of some people, each once; theirs are found by whom they are of."""
+    theirs = (
         select(_att.activity_id)
         .where(
             _att.workspace_id == bindparam("ws"),
@@ -46,20 +46,18 @@ def _theirs(start: str) -> Any:  # noqa: ANN401 - a subquery of activity ids
             _att.starts_at < _when("as_of"),
         )
         .distinct()
+        .subquery("theirs")
+    )
+    return Asked(
+        statement.where(*_known, _a.starts_at >= _when(start)),
+        statement.select_from(theirs).join(schema.activity, _a.id == theirs.c.activity_id).where(*_kept),
     )
 
 
-_ACTIVITIES = select(*columns(Activity)).where(*_known).order_by(_a.starts_at, _a.id)
-_DONE = Asked(
-    _ACTIVITIES.where(_a.starts_at >= _when("activity_from")),
-    _ACTIVITIES.where(_a.id.in_(_theirs("activity_from"))),
-)
-_MEETINGS = select(_a.account_id, _a.starts_at, _a.new_customer).where(
-    *_known, _a.type.in_(sorted(MEETINGS)), _a.no_show.is_(False)
-)
-_MET = Asked(
-    _MEETINGS.where(_a.starts_at >= _when("half_a_year")),
-    _MEETINGS.where(_a.id.in_(_theirs("half_a_year"))),
+_DONE = _done(select(*columns(Activity)), "activity_from")
+_MET = _done(
+    select(_a.account_id, _a.starts_at, _a.new_customer).where(_a.type.in_(sorted(MEETINGS)), _a.no_show.is_(False)),
+    "half_a_year",
 )
 _person = listed("people")
 _first = (
@@ -84,7 +82,8 @@ def _latest(about: ColumnElement[Any]) -> Select[Any]:
     one = listed("ids")
     last = select(_a.starts_at).where(*_known, _a.contact, about == one.c.value).order_by(_a.starts_at.desc()).limit(1)
     if about is _a.account_id:
-        last = last.where(_a.opportunity_id.is_(None))
+        # Not `IS NULL`: SQLite would look up all activities without an opportunity by it.
+        last = last.where(func.coalesce(_a.opportunity_id, "") == "")
     return select(one.c.value, last.scalar_subquery()).select_from(one)
 
 
@@ -105,7 +104,7 @@ def activities(connection: Connection, who: People, stages: Stages, params: Mapp
     """What the people of a scope did; a blank ``new_customer`` is answered from what the account had bought by then."""
     as_of: datetime = params["as_of"]
     dated = {**params, "half_a_year": as_of - HALF_A_YEAR}
-    done = list(made(Activity, _DONE.rows(connection, who.ever, dated)))
+    done = sorted(made(Activity, _DONE.rows(connection, who.ever, dated)), key=lambda item: (item.starts_at, item.id))
     met = [tuple(values) for values in _MET.rows(connection, who.ever, dated)]
     blank = {item.account_id for item in done if item.new_customer is None}
     blank |= {account for account, _, new in met if new is None}

@@ -71,7 +71,7 @@ _HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment"))
 _a, _tg, _n, _sn, _pl = (
     table.c for table in (schema.account, schema.target, schema.note, schema.snooze, schema.planned)
 )
-_ACCOUNTS = asked(select(*columns(Account)).where(_a.workspace_id == bindparam("ws")).order_by(_a.name, _a.id), _a.id)
+_ACCOUNTS = asked(select(*columns(Account)).where(_a.workspace_id == bindparam("ws")), _a.id)
 _TARGETS = asked(
     select(*columns(Target)).where(_tg.workspace_id == bindparam("ws")).order_by(_tg.month, _tg.of_id), _tg.of_id
 )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
-from spm_core.store import migrate, schema
+from spm_core.store import migrate, planning, schema
 from spm_core.store.engine import Connections
 from spm_core.store.rows import columns, made, row
 from spm_core.store.store import Store
@@ -33,6 +33,8 @@ class Database:
         """Migrate the tables up; makes them in an empty database."""
         with self._connections.change_schema() as connection:
             migrate.upgrade(connection, revision)
+            if connection.dialect.name == "sqlite":
+                planning.tell(connection)
 
     def downgrade(self, revision: str) -> None:
         """Migrate the tables down, ``base`` removes them."""

@@ -35,8 +35,8 @@ activity = Table(
     refers("account_id", "account"),
     refers("opportunity_id", "opportunity"),
     Index(None, "workspace_id", "starts_at"),
-    Index(None, "workspace_id", "opportunity_id", "contact", "starts_at"),
-    Index(None, "workspace_id", "account_id", "contact", "starts_at"),
+    Index("ix_activity_of_opportunity", "workspace_id", "opportunity_id", "contact", "starts_at"),
+    Index("ix_activity_of_account", "workspace_id", "account_id", "contact", "starts_at"),
 )
 
 attendee = Table(

@@ -43,9 +43,9 @@ def key(*names: str) -> PrimaryKeyConstraint:
     return PrimaryKeyConstraint("workspace_id", *names)
 
 
-def unique(*names: str) -> UniqueConstraint:
+def unique(*names: str, name: str | None = None) -> UniqueConstraint:
     """Columns that no two rows of a workspace share (empty ones do)."""
-    return UniqueConstraint("workspace_id", *names)
+    return UniqueConstraint("workspace_id", *names, name=name)
 
 
 def refers(name: str, table: str) -> ForeignKeyConstraint:

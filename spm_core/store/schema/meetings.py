@@ -57,7 +57,7 @@ occurrence = Table(
     may("freeze_at", UtcTime),
     must("frozen", Json()),
     key("id"),
-    unique("scope_kind", "scope_id", "kind", "nominal_date"),
+    unique("scope_kind", "scope_id", "kind", "nominal_date", name="uq_occurrence_meeting"),
     Index(None, "workspace_id", "starts_at"),
 )
 

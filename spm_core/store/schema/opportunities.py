@@ -107,7 +107,7 @@ def _ever(name: str, of: str) -> Table:
         must("changed_at", UtcTime),
         key("opportunity_id", of),
         refers("opportunity_id", "opportunity"),
-        Index(None, "workspace_id", of, "changed_at", "opportunity_id"),
+        Index(f"ix_{name}_changed", "workspace_id", of, "changed_at", "opportunity_id"),
         sqlite_with_rowid=False,
     )
 
