@@ -60,8 +60,8 @@ class Diary:
 
 def test_time_flows_at_real_speed(slack: Slack) -> None:
     first = slack.clock.now
-    assert timedelta(0) <= first - MONDAY < timedelta(seconds=10)
-    assert timedelta(0) < slack.clock.now - first < timedelta(seconds=5)
+    assert timedelta(0) <= first - MONDAY < timedelta(minutes=2)
+    assert timedelta(0) < slack.clock.now - first < timedelta(minutes=1)
 
 
 def test_going_steps_through_everything_due(slack: Slack) -> None:
@@ -79,9 +79,9 @@ def test_going_steps_through_everything_due(slack: Slack) -> None:
     ]
     due = [agenda, reminder, agenda + timedelta(days=7), agenda + timedelta(days=14)]
     for at, (_, done_at), message in zip(due, diary.done, slack.channel("sales-north").messages, strict=True):
-        assert timedelta(0) <= done_at - at < timedelta(seconds=5)
-        assert 0 <= float(message.ts) - at.timestamp() < 5
-    assert timedelta(0) <= slack.clock.now - (MONDAY + timedelta(days=22)) < timedelta(seconds=5)
+        assert timedelta(0) <= done_at - at < timedelta(minutes=1)
+        assert 0 <= float(message.ts) - at.timestamp() < 60
+    assert timedelta(0) <= slack.clock.now - (MONDAY + timedelta(days=22)) < timedelta(minutes=1)
 
 
 def test_going_to_the_next_of_a_name(slack: Slack) -> None:
@@ -110,7 +110,7 @@ def test_the_page_sees_the_journey(slack: Slack) -> None:
 def test_without_a_bot_the_clock_just_goes(slack: Slack) -> None:
     begun = time.monotonic()
     assert slack.clock.go(MONDAY + timedelta(days=30)) == []
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20  # a bot would be waited for 30 seconds
     assert slack.clock.now >= MONDAY + timedelta(days=30)
 
 
@@ -137,8 +137,8 @@ def test_whoever_waits_hears_of_a_jump_at_once(slack: Slack) -> None:
 def test_waiting_ends_by_itself(slack: Slack) -> None:
     begun = time.monotonic()
     answer = slack.get("clock", after=slack.get("clock")["version"], wait=0.2)
-    assert 0.15 < time.monotonic() - begun < 3
-    assert datetime.fromisoformat(answer["now"]) < MONDAY + timedelta(minutes=1)
+    assert 0.15 < time.monotonic() - begun < 20
+    assert datetime.fromisoformat(answer["now"]) < MONDAY + timedelta(minutes=5)
 
 
 def test_signatures_and_triggers_stay_in_real_time(slack: Slack) -> None:

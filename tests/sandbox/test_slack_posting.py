@@ -31,7 +31,7 @@ def test_a_post_is_seen_by_everybody_in_the_channel(slack: Slack, client: WebCli
 def test_stamps_are_business_time_unique_and_growing(slack: Slack, client: WebClient) -> None:
     stamps = [client.chat_postMessage(channel=NORTH, text=str(number))["ts"] for number in range(20)]
     assert sorted(set(stamps)) == stamps
-    assert abs(float(stamps[-1]) - slack.clock.now.timestamp()) < 5
+    assert abs(float(stamps[-1]) - slack.clock.now.timestamp()) < 60
 
 
 def test_a_post_to_a_person_stands_in_their_messages_only(slack: Slack, client: WebClient) -> None:

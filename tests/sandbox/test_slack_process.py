@@ -31,10 +31,10 @@ def test_it_ends_cleanly_although_a_page_and_a_bot_hang_on(tmp_path: Path, told:
         assert page.readline() == b": connected\n"
         begun = time.monotonic()
         os.kill(slack._process.pid, told)
-        assert slack._process.wait(5) == 0
-    assert time.monotonic() - begun < 3
+        assert slack._process.wait(20) == 0
+    assert time.monotonic() - begun < 15  # a hanging page would keep it for a minute
     assert slack.stop() == 0
-    waiting.join(2)
+    waiting.join(5)
     assert not waiting.is_alive()
 
 

@@ -117,7 +117,7 @@ class Slack:
         """Until a bot has connected."""
         self.wait_for(lambda: self.state()["connected"], seconds)
 
-    def wait_for(self, condition: Callable[[], T], seconds: float = 5) -> T:
+    def wait_for(self, condition: Callable[[], T], seconds: float = 10) -> T:
         """Ask again until the condition is true, and return it; one that finds nothing yet may raise."""
         deadline = time.monotonic() + seconds
         while True:
