@@ -181,6 +181,14 @@ _card = _block(
         "actions": each(by_type(ELEMENTS, {"button"}), limits.CARD_ACTIONS),
     },
 )
+_task = _block(
+    {
+        "task_id": string(255),
+        "title": string(limits.TEXT_OBJECT),
+        "status": one_of("pending", "in_progress", "complete", "error"),
+    },
+    {"details": _rich_text, "output": _rich_text, "sources": each(anything, 100)},
+)
 _video = _block(
     {"alt_text": string(limits.ALT_TEXT), "title": plain(200), "thumbnail_url": url, "video_url": url},
     {
@@ -216,17 +224,21 @@ BLOCKS: dict[str, Rule] = {
     "card": _card,
     "carousel": _block({"elements": each(by_type({"card": _card}), limits.CAROUSEL_CARDS)}),
     "video": _video,
+    "task_card": _task,
+    "plan": _block({"title": string(limits.TEXT_OBJECT)}, {"tasks": each(by_type({"task_card": _task}), 100)}),
 }
 _INNER = frozenset(BLOCKS) - {"alert", "input"}
 BLOCKS["container"] = _block(
     {"child_blocks": each(by_type(BLOCKS, _INNER), limits.CONTAINER_BLOCKS)},
     {
-        "title": text(limits.CONTAINER_TITLE),
+        "title": plain(limits.CONTAINER_TITLE),
+        "rich_text_title": _rich_text,
         "subtitle": text(limits.CONTAINER_TITLE),
         "icon": image,
         "is_collapsible": flag,
         "default_collapsed": flag,
-        "width": string(20),
+        "has_header_divider": flag,
+        "width": one_of("narrow", "standard", "wide", "full"),
     },
 )
 
@@ -236,5 +248,5 @@ SURFACES: Mapping[str, frozenset[str]] = {
     "modal": frozenset(
         {"actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text", "section", "video"}
     ),
-    "home": frozenset(BLOCKS) - {"alert", "context_actions", "data_visualization", "markdown"},
+    "home": frozenset(BLOCKS) - {"alert", "context_actions", "data_visualization", "markdown", "plan", "task_card"},
 }

@@ -183,6 +183,7 @@ GOOD: list[Json] = [
     {"type": "data_table", "caption": "c", "page_size": 5, "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "raw_number", "value": 1}]]},
     {"type": "container", "title": plain(), "child_blocks": [section(), actions(button())]},
     field({"type": "plain_text_input", "multiline": True}, hint=plain(), optional=True),
+    {"type": "plan", "title": "Import", "tasks": [{"type": "task_card", "task_id": "1", "title": "Read", "status": "pending"}]},
 ]  # fmt: skip
 
 
