@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from opened import OpenPage
 from playwright.sync_api import Browser, expect, sync_playwright
-from small_bot import WORLD, SmallBot, manifest
+from small_bot import SmallBot
+from small_content import WORLD, manifest
 from support.slack import Slack
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from opened import OpenPage
 from playwright.sync_api import Browser, Locator, Page, expect
-from small_bot import WORLD, manifest
+from small_content import WORLD, manifest
 from support.slack import Slack
 
 pytestmark = pytest.mark.browser
