@@ -50,7 +50,7 @@ class Schedule:
         """What a post says; None when there is nothing to say."""
         if _of_meeting(post):
             return meetings.compose(self._store, post, self._now(), self._picture)
-        return reminders.compose(self._store, post)
+        return reminders.compose(self._store, post, self._now())
 
     def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
         """Messages to the people concerned about posts that did not go out; nobody is told about those messages."""

@@ -38,10 +38,21 @@ def notices(store: Store, posts: Sequence[Post], trouble: Trouble, why: str, now
     """One message for each person concerned: the manager of the team or of the member, else the administrators."""
     concerned: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
-        if post.phase != NOTICE and not (post.after and trouble is Trouble.MISSED):
+        if _matters(post, trouble):
             for member in _leaders(store, post):
                 concerned[member.id].append(post)
     return [_notice(store, store.member(who), about, trouble, why, now) for who, about in concerned.items()]
+
+
+def _matters(post: Post, trouble: Trouble) -> bool:
+    """Whether somebody needs to know: not of what hangs below a missed agenda, nor of a daily message that may have arrived.
+
+    Nobody but its reader can look for that one, and what it said is said again on the next day.
+    """
+    agenda = post.phase.startswith(schedule.PHASE)
+    if trouble is Trouble.MISSED:
+        return post.after is None and post.phase != NOTICE
+    return agenda or (trouble is not Trouble.UNCERTAIN and post.phase != NOTICE)
 
 
 def _notice(store: Store, reader: Member, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
@@ -80,7 +91,7 @@ def _leader_id(store: Store, post: Post) -> str | None:
 
 def _message(store: Store, posts: list[Post], trouble: Trouble, why: str) -> Message:
     first = posts[0]
-    name, where = _name(store, first), f"<#{first.audience}>"
+    name, where = _name(store, first), f"<{'@' if first.audience[0] in 'UW' else '#'}{first.audience}>"
     if trouble is Trouble.MISSED:
         text = f"Not sent, because SPM could not run in time: {_listed(store, posts)}. `/spm agenda` shows a team's numbers now."
         return Message(text, [section(text)])

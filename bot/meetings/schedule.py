@@ -165,6 +165,7 @@ def _hold(store: Store, now: datetime) -> None:
         if item.status in ("planned", "moved")
         and item.freeze_at is not None
         and item.starts_at + timedelta(minutes=item.minutes) <= now
+        and any(post.phase == PHASE and post.state == "sent" for post in store.posts(item.id))
     ]
     if over:
         with store.write(now) as unit:

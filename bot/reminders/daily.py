@@ -18,12 +18,12 @@ def wait(store: Store, post: Post, now: datetime) -> datetime | None:
     return quiet_until(now, zone_of(reader, company.workspace), company.closed_days) if reader else None
 
 
-def compose(store: Store, post: Post) -> Message | None:
-    """A member's daily message as of the moment it is due; None when nothing came due since the last one."""
+def compose(store: Store, post: Post, now: datetime) -> Message | None:
+    """A member's daily message as things stand; None when nothing came due since the last one."""
     member = store.member(post.about)
     if not member.active:
         return None
-    book = store.book(Scope("member", member.id, member.name), post.due_at)
+    book = store.book(Scope("member", member.id, member.name), now)
     found = reminders(book, _last_told(store, member, post.on_date))
     return message(found, headline(len(found), len(book.open))) if found else None
 

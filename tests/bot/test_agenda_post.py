@@ -166,6 +166,11 @@ def test_the_freeze_is_kept_with_the_meeting(database: Database) -> None:
     assert set(top5) == {"acme", "birch", "fir"}
     over = FREEZE + timedelta(hours=2)
     plan(store, over)
+    assert store.occurrence(agenda.about).status == "planned"  # nothing was posted
+    store.plan([agenda])
+    [claimed] = store.claim("here", FREEZE, 60, 1)
+    assert store.mark_sent(claimed, agenda.audience, "1.0")
+    plan(store, over)
     assert store.occurrence(agenda.about).status == "held"
     following = store.book(Scope("team", "north", "North"), FREEZE + timedelta(days=7))
     assert following.since == FREEZE

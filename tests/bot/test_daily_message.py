@@ -27,7 +27,7 @@ def daily(store: Store, who: str) -> Post:
 
 def test_what_it_says(database: Database) -> None:
     store = north(database)
-    message = compose(store, daily(store, "anna"))
+    message = compose(store, daily(store, "anna"), NINE)
     assert message is not None
     # Birch: entered Qualified on 15 Dec, limit 30; Acme: offer to be checked on 25 Feb. The dearer one first.
     assert message.text.splitlines() == [
@@ -46,19 +46,38 @@ def test_what_it_says(database: Database) -> None:
 
 def test_nobody_gets_an_empty_one(database: Database) -> None:
     store = north(database)
-    assert compose(store, daily(store, "mia")) is None
+    assert compose(store, daily(store, "mia"), NINE) is None
 
 
 def test_what_rests_is_not_brought_up(database: Database) -> None:
     store = north(database)
     with store.write(FREEZE) as unit:
         unit.save(Snooze("fir", "ben", date(2026, 4, 1), "their budget", FREEZE))
-    assert compose(store, daily(store, "ben")) is None
+    assert compose(store, daily(store, "ben"), NINE) is None
+
+
+def test_a_late_one_leaves_out_what_was_settled_meanwhile(database: Database) -> None:
+    store = north(database)
+    post, ten = daily(store, "ben"), NINE + timedelta(hours=1)
+    with store.write(ten) as unit:
+        unit.save(Snooze("fir", "ben", date(2026, 4, 1), "their budget", ten))
+    assert compose(store, post, NINE) is not None
+    assert compose(store, post, ten + timedelta(minutes=1)) is None
+
+
+def test_what_was_said_is_not_said_again_the_next_day(database: Database) -> None:
+    store = north(database)
+    post = daily(store, "ben")
+    store.plan([post])
+    [claimed] = store.claim("here", NINE, 60, 1)
+    assert store.mark_sent(claimed, "D0BEN", "1.0")
+    tomorrow = next(one for one in plan(store, NINE) if one.about == "ben" and one.on_date > MONDAY)
+    assert compose(store, tomorrow, NINE + timedelta(days=1)) is None
 
 
 def test_a_name_is_text(database: Database) -> None:
     store = north(database)
-    message = compose(store, daily(store, "ben"))
+    message = compose(store, daily(store, "ben"), NINE)
     assert message is not None
     assert PING not in message.packed()
     assert "Fir &lt;!channel&gt; 50k" in message.text
@@ -66,18 +85,18 @@ def test_a_name_is_text(database: Database) -> None:
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
-    """The bot as it runs, in a sandbox at 08:55 of a Monday whose agenda is out already."""
+    """The bot as it runs, in a sandbox on a Monday morning, when the daily messages have just gone out."""
     url = f"sqlite:///{tmp_path_factory.mktemp('bot') / 'spm.db'}"
     database = Database(url)
     database.upgrade()
     north(database, channel=None)
     database.close()
-    with Slack.start(NORTHWIND, ROOT / "manifest.yml", now="2026-03-02T08:59:50+02:00") as slack:
+    with Slack.start(NORTHWIND, ROOT / "manifest.yml", now="2026-03-02T08:20:00+02:00") as slack:
         environment = os.environ | slack.environment() | {"SPM_DATABASE_URL": url}
         process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment)
         try:
-            slack.wait_for_bot(60)
-            slack.wait_for(lambda: slack.clock.upcoming, 30)
+            slack.wait_for_bot(120)
+            slack.wait_for(lambda: slack.clock.upcoming, 60)
             slack.clock.go("2026-03-02T09:00:00+02:00")
             yield slack
         finally:

@@ -59,7 +59,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
         environment = os.environ | slack.environment() | {"SPM_DATABASE_URL": url}
         process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment)
         try:
-            slack.wait_for_bot(60)
+            slack.wait_for_bot(120)
             yield slack
         finally:
             process.terminate()

@@ -89,6 +89,7 @@ def test_killed_at_a_step_and_started_again(database: Database, database_url: st
     team.check()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("fault", ["server_error", "drop_after", "drop_before", "ratelimited"])
 def test_a_slack_that_fails_now_and_then(database: Database, database_url: str, slack: Slack, fault: str) -> None:
     team = Team(database, database_url, slack)
