@@ -367,7 +367,9 @@ def test_home_is_opened_and_published(slack: Slack, bot: App) -> None:
 
     bot.event("app_home_opened")(publish)
     anna = slack.user("anna")
-    slack.wait_for(lambda: "Hello Anna" in anna.home)
+    assert slack.get("home", **{"as": anna.id})["view"] is None
+    slack.wait_for(lambda: slack.log("views.publish"))
+    assert "Hello Anna" in anna.home
     assert (opened[0]["user"], opened[0]["tab"]) == (ANNA, "home")
     for _ in range(3):  # looking again at what was just published is no new opening
         anna.home  # noqa: B018 - looking is the point
