@@ -64,10 +64,14 @@ def opportunity_search(initial: Opportunity | None = None) -> Block:
 
 def offered(ask: Ask) -> list[Choice]:
     """Open opportunities that fit what was typed, one's own first."""
-    wanted = normalised(ask.chosen)
+    wanted = normalised(ask.chosen).split()
     accounts = {item.id: item.name for item in ask.store.accounts()}
-    items = ask.store.open_opportunities()
-    fitting = [item for item in items if wanted in normalised(f"{item.name} {accounts.get(item.account_id or '', '')}")]
+
+    def fits(item: Opportunity) -> bool:
+        known = normalised(f"{item.name} {accounts.get(item.account_id or '', '')} {amount(item)}")
+        return all(word in known for word in wanted)
+
+    fitting = [item for item in ask.store.open_opportunities() if fits(item)]
     fitting.sort(key=lambda item: (item.owner_id != ask.me.id, item.name))
     return [(f"{item.name} · {amount(item)}", item.id) for item in fitting]
 

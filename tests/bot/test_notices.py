@@ -12,7 +12,8 @@ from support.north import SHARED, north
 from support.northwind import NORTHWIND
 from support.slack import ROOT, Slack
 
-from bot.outbox import Outbox
+from bot.blocks import section
+from bot.outbox import NOTICE, Message, Outbox, scheduled
 from bot.pictures import Studio
 from bot.scheduled import Schedule
 from spm_core.store import Database
@@ -45,6 +46,25 @@ def test_a_week_without_the_bot(database: Database) -> None:
             assert [message.text.splitlines()[0][:21] for message in slack.user(name).sees()] == [
                 "Good to settle today "
             ]
+
+
+def test_nobody_is_written_to_in_the_evening(database: Database) -> None:
+    store = north(database)
+    evening, morning = (
+        datetime(2026, 3, 6, 17, tzinfo=UTC),
+        datetime(2026, 3, 9, 6, tzinfo=UTC),
+    )  # Friday 19:00, Monday 08:00
+    payload = Message("Not posted", [section("Not posted")]).packed()
+    end = morning + timedelta(days=1)
+    due = evening - timedelta(hours=2)
+    store.plan([scheduled("a", NOTICE, "U0MIA0001", due.date(), due_at=due, expires_at=end, payload=payload)])
+    with Slack.start(NORTHWIND, ROOT / "manifest.yml", now=evening.isoformat()) as slack:
+        client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url, timeout=10, retry_handlers=[])
+        outbox = Outbox(database, client, Studio(), pace=0.01)
+        for now, seen in ((evening, 0), (morning - timedelta(minutes=1), 0), (morning, 1)):
+            schedule = Schedule(store, outbox, lambda now=now: now)
+            schedule.deliver()
+            assert len(slack.user("mia").sees()) == seen
 
 
 @pytest.fixture(scope="module")
