@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.company import DatabaseOption, WorkspaceOption, company
+from bot.cli.kinds import Kind, made
 from spm_core.book.periods import Span, add_months, local_day, midnight
 from spm_core.book.refusals import Refusal
 
@@ -22,20 +23,6 @@ if TYPE_CHECKING:
     from spm_core.store import Store
 
 MOVED = timedelta(days=62)  # how far from its nominal day a meeting may have been moved
-
-
-class Kind(StrEnum):
-    """The reports there are."""
-
-    FUNNEL = "funnel"
-    INFLOW = "inflow"
-    MOVEMENT = "movement"
-    STALLED = "stalled"
-    RESULTS = "results"
-    FORECAST = "forecast"
-    ACTIVITY = "activity"
-    OFFERS = "offers"
-    TOP5 = "top5"
 
 
 class MeetingKind(StrEnum):
@@ -141,18 +128,6 @@ def cadence(
         show_meetings(rows)
     else:
         print("No meetings planned. Choose a rhythm with /spm setup.")
-
-
-def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
-    """The report of a kind on a Book."""
-    from importlib import import_module
-
-    if kind is Kind.FORECAST:
-        from spm_core.reports.forecast import forecast
-
-        return forecast(book, span)
-    found: Report = getattr(import_module(f"spm_core.reports.{kind}"), kind)(book)
-    return found
 
 
 def _book(store: "Store", scope: str, as_of: str | None, since: str | None) -> "Book":

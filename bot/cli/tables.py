@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.reports import Kind, made
+from bot.cli.kinds import Kind, made
 from spm_core.book.book import Book
 from spm_core.book.periods import Span
 from spm_core.meetings import team

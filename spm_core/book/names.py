@@ -4,7 +4,25 @@ import re
 import unicodedata
 
 _LEGAL = frozenset(
-    "ab ag as asa aps bv co corp corporation gmbh inc kg limited llc llp ltd ltda nv oy oyj plc sa sas sarl se sl spa srl".split()
+    {
+        "ab",
+        "ag",
+        "as",
+        "asa",
+        "aps",
+        "bv",
+        "co",
+        "corp",
+        "corporation",
+        "gmbh",
+        "inc",
+        "kg",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+    }
+    | {"ltda", "nv", "oy", "oyj", "plc", "sa", "sas", "sarl", "se", "sl", "spa", "srl"}
 )
 _WORD = re.compile(r"\w+")
 

@@ -1,0 +1,36 @@
+"""Which reports the command line knows by name."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from spm_core.book.periods import Span
+
+if TYPE_CHECKING:
+    from spm_core.book.book import Book
+    from spm_core.reports.line import Report
+
+
+class Kind(StrEnum):
+    """The reports there are."""
+
+    FUNNEL = "funnel"
+    INFLOW = "inflow"
+    MOVEMENT = "movement"
+    STALLED = "stalled"
+    RESULTS = "results"
+    FORECAST = "forecast"
+    ACTIVITY = "activity"
+    OFFERS = "offers"
+    TOP5 = "top5"
+
+
+def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
+    """The report of a kind on a Book."""
+    from importlib import import_module
+
+    if kind is Kind.FORECAST:
+        from spm_core.reports.forecast import forecast
+
+        return forecast(book, span)
+    found: Report = getattr(import_module(f"spm_core.reports.{kind}"), kind)(book)
+    return found
