@@ -132,7 +132,7 @@ def top5(ask: Ask) -> Reply:
         when = f", {figures.day(item.next_step_date)}" if item.next_step and item.next_step_date else ""
         step = f"next: {item.next_step}{when}" if item.next_step else "no next step"
         pin = " · pinned" if row.pinned else ""
-        rows.append(f"{rank}. {row.title} · {row.stage} · {row.owner} · {step}{pin}")
+        rows.append(f"{rank}. {row.title} · {row.stage} · {row.called} · {step}{pin}")
     body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
     return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
 

@@ -176,6 +176,18 @@ class Book:
         teams = (self.teams.get(m.team_id) for m in self._of_member.get(member_id, ()) if m.on(day))
         return next((team for team in teams if team), None)
 
+    def called(self, member_id: str) -> str:
+        """A member's first name where only one here has it, else the whole name."""
+        member = self.members.get(member_id)
+        if member is None:
+            return member_id
+        first = member.name.split()[0]
+        return first if self._first_names.count(first) == 1 else member.name
+
+    @cached_property
+    def _first_names(self) -> tuple[str, ...]:
+        return tuple(member.name.split()[0] for member in self.members.values())
+
     @cached_property
     def people(self) -> tuple[Member, ...]:
         """The members of the scope today, by name; a manager only if opportunities or targets are theirs."""

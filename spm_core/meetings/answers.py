@@ -65,7 +65,7 @@ class Decision:
     @property
     def sentence(self) -> str:
         """``Birch 25k · Anna · 77 days, limit 30 · no action``."""
-        return f"{self.line.title} · {self.line.owner} · {self.why}"
+        return f"{self.line.title} · {self.line.called} · {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,7 @@ def _ahead(name: str) -> Callable[[Forecast | Closed], str]:
 
 _WHAT = (
     _column("opportunity", lambda row: row.title),
-    _column("owner", lambda row: row.owner),
+    _column("owner", lambda row: row.called),
     _column("stage", lambda row: row.stage),
 )
 _FORECAST = (

@@ -1,6 +1,6 @@
 """What every report begins with, and the line that stands for one opportunity in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -8,6 +8,7 @@ from typing import Any, Self
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.reports import figures
+from spm_core.reports.json import ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Line:
     stage: str
     value: Decimal | None
     estimated: bool
+    called: str = field(default="", kw_only=True, metadata=ASIDE)  # the owner as colleagues say it
 
     @classmethod
     def of(cls, book: Book, item: Opportunity, **rest: Any) -> Self:  # noqa: ANN401 - each line's own fields
@@ -62,6 +64,7 @@ class Line:
             stage=book.stages.by_code[item.stage].name,
             value=book.value(item),
             estimated=book.estimated(item),
+            called=book.called(item.owner_id),
             **rest,
         )
 

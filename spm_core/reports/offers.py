@@ -31,7 +31,7 @@ class OverdueOffer(Line):
     @property
     def sentence(self) -> str:
         """``Acme 40k · Anna · offer check 5 days late``."""
-        return f"{self.title} · {self.owner} · offer check {figures.days(self.days_late)} late"
+        return f"{self.title} · {self.called} · offer check {figures.days(self.days_late)} late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Waiting(Line):
         """``Birch 25k · Anna · 77 days, limit 30 · no action``."""
         age = "no date known" if self.days is None else figures.days(self.days)
         limit = f", limit {self.limit}" if self.limit is not None else ""
-        said = (self.title, self.owner, age + limit, self.planned_action or "no action", self.snooze)
+        said = (self.title, self.called, age + limit, self.planned_action or "no action", self.snooze)
         return " · ".join(part for part in said if part)
 
 
