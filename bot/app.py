@@ -71,8 +71,6 @@ def connect(app: App, house: House) -> None:
     app.action(_ANY)(lambda ack, body, client: _on_action(house, ack, body, client))
     app.view(_ANY)(lambda ack, body, client: _on_submission(house, ack, body, client))
     app.options(_ANY)(lambda ack, body, client: _on_suggestion(house, ack, body, client))
-    app.event("app_home_opened")(lambda body, client: _on_home(house, body, client))
-    app.event("message")(lambda: None)  # acknowledged, never read: SPM answers to commands and buttons
 
 
 def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
@@ -168,15 +166,6 @@ def _on_suggestion(house: House, ack: Ack, body: Body, client: WebClient) -> Non
     ack(options=found)
 
 
-def _on_home(house: House, body: Body, client: WebClient) -> None:
-    if body.get("event", {}).get("tab", "home") != "home" or not house.desk.homes:
-        return
-    user = payloads.user_of(body)
-    reply, ask = _answer(house, body, client, {"key": ""}, lambda ask: Next(house.desk.homes[0](ask)))
-    if ask is not None and isinstance(reply, Next):
-        client.views_publish(user_id=user, view=reply.view)
-
-
 def _answer(
     house: House, body: Body, client: WebClient, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]
 ) -> tuple[Reply, Ask | None]:
@@ -239,9 +228,6 @@ def _show(ask: Ask, reply: Open | Next) -> None:
         begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
     meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
     reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
-    if reply.view.get("type") == "home":
-        reply.view.pop("private_metadata")
-        return
     if isinstance(reply, Open):
         if ask.trigger is None:
             raise Refusal("Slack gives no way to open a form here. Use `/spm` in the message box.")

@@ -231,7 +231,6 @@ class Desk:
         self.buttons: dict[str, Listener] = {}
         self.forms: dict[str, Listener] = {}
         self.searches: dict[str, Offering] = {}
-        self.homes: list[Callable[[Ask], Block]] = []
         self.settles: Callable[[Ask, Settled], Reply] | None = None
 
     def command(
@@ -262,11 +261,6 @@ class Desk:
             return offering
 
         return sign
-
-    def home(self, draw: Callable[[Ask], Block]) -> Callable[[Ask], Block]:
-        """Sign up to draw the Home tab (the view as a dict)."""
-        self.homes.append(draw)
-        return draw
 
     def settle(self, listener: Callable[[Ask, Settled], Reply]) -> Callable[[Ask, Settled], Reply]:
         """Sign up to put a settled line in place of the one that was pressed."""
