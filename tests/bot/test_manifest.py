@@ -61,11 +61,7 @@ def test_every_call_is_allowed_by_a_scope_and_every_scope_is_needed():
     assert called <= set(SCOPES), "a method is called that the table above does not know"
     needed = {SCOPES[method] for method in called} - {None, "an optional history scope"}
     assert needed <= scopes()
-    assert scopes() - needed == {
-        "commands",
-        "groups:read",
-        "im:write",
-    }  # the command, private channels, direct messages
+    assert scopes() - needed == {"commands", "groups:read"}  # the command itself, and private channels
 
 
 def test_no_button_is_dead():
