@@ -8,8 +8,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -29,13 +29,41 @@ COMMANDS = ("help", "funnel")
 BLOCK, BLOCKS = 20, 15  # commands to one server before the other's turn; --full asks for ten times as many turns
 
 
+class Parts:
+    """Processes of a bench, which end with it; what they say goes to a file."""
+
+    def __init__(self, stack: ExitStack, said: Path) -> None:
+        self._stack = stack
+        self._said = said
+
+    def begin(self, module: list[str], told: dict[str, str], ready: Callable[[], bool]) -> None:
+        """Start a module with these variables and wait until it is ready. Raises AssertionError with its last words."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SPM_"))}
+        environment = kept | {"SLACK_SIGNING_SECRET": SECRET} | told
+        words = self._stack.enter_context(self._said.open("ab"))
+        command = [sys.executable, *module]
+        process = subprocess.Popen(command, env=environment, stdout=words, stderr=subprocess.STDOUT)
+        self._stack.callback(_end, process)
+        deadline = time.monotonic() + READY_SECONDS
+        while not _true(ready):
+            over = process.poll() is not None or time.monotonic() > deadline
+            assert not over, f"{module} did not become ready: {self._said.read_text(encoding='utf-8')[-2000:]}"
+            time.sleep(0.1)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    process.wait(20)
+
+
 def run(options: Options) -> None:
     """Measure with the demo company, on SQLite."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spm-bench-")))
         ports = _any_port(), _any_port()
-        who = _demo(stack, folder, ports[0])
-        _begin(stack, ["-m", "bench.trivial_bot"], {"PORT": str(ports[1])}, lambda: _listens(ports[1]))
+        parts = Parts(stack, folder / "parts.log")
+        who = _demo(parts, folder, ports[0])
+        parts.begin(["-m", "bench.trivial_bot"], {"PORT": str(ports[1])}, lambda: _listens(ports[1]))
         ours, floor = (stack.enter_context(SlackConnection(port, SECRET)) for port in ports)
         for text in COMMANDS:
             _in_turns(ours, floor, text, who, BLOCKS * (10 if options.full else 1))
@@ -51,17 +79,18 @@ def _in_turns(ours: SlackConnection, floor: SlackConnection, text: str, who: dic
     compare(f"B5 /spm {text} over HTTP, p50", median(times[0]), median(times[1]), "Bolt, in-line ack", TARGET)
 
 
-def _demo(stack: ExitStack, folder: Path, port: int) -> dict[str, str]:
+def _demo(parts: Parts, folder: Path, port: int) -> dict[str, str]:
     """Start a Slack and the bot with the demo company on a port; who asks, and where."""
     url = f"sqlite:///{folder / 'spm.db'}"
     world = demo_world(url, datetime.now(UTC).date()) | {"bot_token": "xoxb-bench", "signing_secret": SECRET}
     (folder / "world.json").write_text(json.dumps(world), encoding="utf-8")
     slack = _any_port()
     files = ["--world", str(folder / "world.json"), "--manifest", str(FILE)]
-    _begin(stack, ["-m", "sandbox", *files, "--port", str(slack)], {}, lambda: _listens(slack))
-    told = {"SPM_DATABASE_URL": url, "SLACK_API_URL": f"http://127.0.0.1:{slack}/api/", "PORT": str(port)}
+    parts.begin(["-m", "sandbox", *files, "--port", str(slack)], {}, lambda: _listens(slack))
+    told = {"SPM_DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-bench", "PORT": str(port)}
+    told["SLACK_API_URL"] = f"http://127.0.0.1:{slack}/api/"
     healthy = f"http://127.0.0.1:{port}/healthz"
-    _begin(stack, ["-m", "bot", "run"], told, lambda: urllib.request.urlopen(healthy, timeout=2).status == 200)
+    parts.begin(["-m", "bot", "run"], told, lambda: urllib.request.urlopen(healthy, timeout=2).status == 200)
     return _asker(world)
 
 
@@ -74,27 +103,6 @@ def _asker(world: dict[str, Any]) -> dict[str, str]:
         "channel_id": channel["id"],
         "response_url": "http://127.0.0.1:9/nothing-answers-here",
     }
-
-
-def _begin(stack: ExitStack, module: list[str], told: dict[str, str], ready: Callable[[], bool]) -> None:
-    """Start a module as a process that ends with the stack, and wait until it is ready."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SPM_"))}
-    keys = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
-    process = stack.enter_context(_ended(subprocess.Popen([sys.executable, *module], env=kept | keys | told)))
-    deadline = time.monotonic() + READY_SECONDS
-    while not _true(ready):
-        assert process.poll() is None, f"{module} ended before it was ready"
-        assert time.monotonic() < deadline, f"{module} was not ready after {READY_SECONDS} s"
-        time.sleep(0.1)
-
-
-@contextmanager
-def _ended(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[bytes]"]:
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _listens(port: int) -> bool:
