@@ -17,7 +17,7 @@ from spm_core.store import Unit, new_id
 
 CHOICES = {
     "weekly": ("Every Monday", "The team meets every week."),
-    "month": ("The deck's month", "Team in week 1, coaching in weeks 1, 3 and 5, key accounts in 2."),
+    "month": ("By the month", "Team in its first week, coaching in weeks 1, 3 and 5, key accounts in 2."),
     "rolling": ("Five rolling weeks", "The same five weeks over and over, whatever the month."),
 }
 DECK = {"team": {1}, "coaching": {1, 3, 5}, "performance": {5}, "kam": {2}}
@@ -47,8 +47,7 @@ def form(ask: Ask, kept: dict[str, Any]) -> Block:
     ]
     radio: Block = {"type": "radio_buttons", "action_id": "mode", "options": options}
     clock: Block = {"type": "timepicker", "action_id": "at", "initial_time": "09:00"}
-    today = ask.today
-    dates = "\n".join(f"*{name}:* {', '.join(_team_days(mode, today))} …" for mode, (name, _) in CHOICES.items())
+    dates = "\n".join(f"*{name}:* {', '.join(_team_days(mode, ask))} …" for mode, (name, _) in CHOICES.items())
     return modal(
         "setup.rhythm",
         "3 of 3: the rhythm",
@@ -59,16 +58,17 @@ def form(ask: Ask, kept: dict[str, Any]) -> Block:
             field("mode", "Rhythm", radio),
             section(f"Team meetings would be on\n{dates}"),
             field("at", "The meeting starts at", clock),
-            context("One meeting can be moved or cancelled later; so can the rhythm."),
+            context("Another rhythm later? `/spm setup` again; what was held stays."),
         ],
         submit="Start",
         meta=kept,
     )
 
 
-def _team_days(mode: str, today: date) -> list[str]:
-    rule = _rule(("team", ""), "team", Rhythm(mode, time(9)), time(9), "UTC", today)
-    return [figures.day(meeting.nominal_date) for meeting in next_dates(rule, 4, today)]
+def _team_days(mode: str, ask: Ask) -> list[str]:
+    rule = _rule(("team", ""), "team", Rhythm(mode, time(9)), time(9), ask.zone.key, ask.today)
+    ahead = [meeting for meeting in next_dates(rule, 5, ask.today) if meeting.starts_at > ask.now]
+    return [figures.day(meeting.nominal_date) for meeting in ahead[:4]]
 
 
 def chosen(ask: Ask) -> Rhythm:

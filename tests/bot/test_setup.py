@@ -69,6 +69,7 @@ def test_an_empty_team_is_told_what_can_be_told(office):
 def test_the_first_week_ends_in_exactly_one_agenda(office):
     office.answer(office.anna, 'new +"Acme Oy" pump upgrade 40k 30.3.', channel="sales-north")
     office.answer(office.anna, "log meeting Acme 45m pricing, next demo friday", channel="sales-north")
+    office.sees(lambda: any("Agenda" in entry["name"] for entry in office.slack.clock.upcoming))
     steps = office.slack.clock.go_to_next("Agenda")
     assert steps[-1]["name"] == "Agenda of team North, Mon 9 Mar 08:00"
     sales = office.slack.channel("sales-north")
