@@ -7,6 +7,7 @@ from bot.blocks import (
     Block,
     actions,
     button,
+    clip,
     context,
     date_input,
     escape,
@@ -225,10 +226,15 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
     step = (
         f" · next step: {told.step}" + (f", {figures.day(told.step_day)}" if told.step_day else "") if told.step else ""
     )
-    lost_step = " · no single open opportunity here to keep the next step on" if told.step and not about else ""
-    first = f"Logged: {', '.join(part for part in parts if part)}{step}{lost_step}"
+    first = f"Logged: {', '.join(part for part in parts if part)}{step}"
     more = [this_week(ask)]
     presses = [button("Undo", "activity.undo", {"activity": done.id})]
+    if told.step and not about:
+        keep = _keep_step(ask, told, customer)
+        more.append(
+            "Which opportunity is the next step for?" if keep else "There is no open opportunity to keep it on yet."
+        )
+        presses = [*keep, *presses]
     if about:
         more.append(_due(ask, about))
         offer = ask.store.current_offer(about.id)
@@ -239,6 +245,16 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
             presses.insert(0, button("Next step", "opportunity.next", value))
     body = " ".join(part for part in more if part)
     return Say(escape(f"{first}\n{body}"), [section(escape(first)), context(escape(body)), actions(*presses)])
+
+
+def _keep_step(ask: Ask, told: Told, customer: Account | None) -> list[Block]:
+    """A button for each open opportunity at the customer: the next step that was said goes there."""
+    items = ask.store.open_opportunities(owner_id=ask.me.id, account_id=customer.id) if customer else ()
+    day = f" {told.step_day.isoformat()}" if told.step_day else ""
+    return [
+        button(item.name, f"say#{n}", {"words": clip(f'next "{item.name}" {told.step}{day}', 1500)})
+        for n, item in enumerate(items[:4])
+    ]
 
 
 def _due(ask: Ask, about: Opportunity) -> str:

@@ -181,4 +181,5 @@ def plain(name: str) -> str:
 
 def _member(seed: int, number: int, position: int, name: str, role: Role, sellers: int) -> Member:
     slack = f"U0DEMO{number * (sellers + 1) + position + 1:03d}"
-    return Member(made_id(seed, "member", number, position), name, role, _email(name), slack)
+    zone = TEAM_ZONES[number % len(TEAM_ZONES)]
+    return Member(made_id(seed, "member", number, position), name, role, _email(name), slack, zone)

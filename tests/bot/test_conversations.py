@@ -170,3 +170,13 @@ def test_help_lists_every_verb_with_an_example_that_names_it(office):
     for verb in ("log", "new", "move", "next", "offer", "won", "funnel", "todo", "agenda"):
         assert f"/spm {verb}" in said.shown
     assert "45m" in office.answer(office.anna, "help log").shown
+
+
+def test_a_next_step_at_a_customer_with_two_opportunities_asks_which(office):
+    office.answer(office.ben, "new Jade second line 20k 30.6.")
+    said = office.answer(office.ben, "log call Jade 15m, next demo friday")
+    assert "Which opportunity is the next step for?" in said.text
+    assert said.buttons == ["Jade deal", "Jade second line", "Undo"]
+    office.ben.presses("Jade second line", in_=said)
+    office.sees(lambda: "Next step for Jade second line: demo, Fri 6 Mar" in office.ben.last("general").text)
+    assert opportunity(office, "Jade second line").next_step == "demo"
