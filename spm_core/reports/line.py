@@ -57,7 +57,7 @@ class Line:
         owner = book.members.get(item.owner_id)
         return cls(
             id=item.id,
-            external_id=item.external_id,
+            external_id=item.external_id or item.id,  # the id under which it is exported
             name=item.name,
             account=account.name if account else None,
             owner=owner.name if owner else item.owner_id,
