@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed as ratios against stated floors.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(BENCHES)} (all)")
     parser.add_argument(
-        "--full", action="store_true", help="the sizes the targets name: needs an hour and 8 GB of disk"
+        "--full", action="store_true", help="the sizes the targets name: takes half an hour and 10 GB of disk"
     )
     parser.add_argument("--postgres", action="store_true", help="measure on PostgreSQL, too")
     parser.add_argument("--turns", type=int, default=9, help="how often each side is measured (9)")
