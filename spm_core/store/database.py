@@ -28,6 +28,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._connections = Connections(url)
         self.name = self._connections.url.render_as_string(hide_password=True)
+        self._ready = False  # the tables were seen to be there and of this version
 
     def upgrade(self, revision: str = "head") -> None:
         """Migrate the tables up; makes them in an empty database."""
@@ -39,6 +40,7 @@ class Database:
     def downgrade(self, revision: str) -> None:
         """Migrate the tables down, ``base`` removes them."""
         self._needed()
+        self._ready = False
         with self._connections.change_schema() as connection:
             migrate.downgrade(connection, revision)
 
@@ -103,11 +105,14 @@ class Database:
 
     def _needed(self) -> None:
         """Raise Refusal unless the tables are there and of this version."""
+        if self._ready:
+            return
         at = self.current()
         if at is None:
             raise Refusal(EMPTY.format(self.name))
         if at != migrate.head():
             raise Refusal(OLD.format(self.name))
+        self._ready = True
 
     @contextmanager
     def lock(self) -> Iterator[None]:
