@@ -11,15 +11,17 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot import rooms
+from bot import rooms, words
 from bot.app import House, connect
 from bot.clock import SandboxClock, Ticker, WallClock
 from bot.outbox import Outbox
 from bot.pictures import Studio
 from bot.settings import Settings
-from spm_core.book.records import DEFAULT_STAGES, Workspace
+from spm_core.book.records import DEFAULT_STAGES, Scope, Workspace
+from spm_core.book.refusals import Refusal
 from spm_core.store import Database, new_id
 
 log = structlog.get_logger("spm")
@@ -36,7 +38,7 @@ def serve(settings: Settings) -> None:
         stack.enter_context(database.lock())
         database.upgrade()
         client = WebClient(token, base_url=settings.api_url, timeout=10, retry_handlers=[])
-        installed = client.auth_test()
+        installed = _installed(client)
         enrol_workspace(database, str(installed["team_id"]), str(installed["team"]))
         clock = SandboxClock(settings.clock_url) if settings.clock_url else WallClock()
         stack.callback(clock.close)
@@ -52,9 +54,32 @@ def serve(settings: Settings) -> None:
         stack.callback(stop)
         ticker.start()
         stack.callback(ticker.stop)
+        work.submit(_warm, database, clock)
         log.info("listening", mode="socket" if settings.socket_mode else "http", port=settings.port)
         _until_told().wait()
         log.info("ending")
+
+
+def _installed(client: WebClient) -> SlackResponse:
+    """Who we are in Slack. Raises Refusal that says what to look at when Slack will not tell."""
+    try:
+        return client.auth_test()
+    except SlackApiError as problem:
+        error = problem.response.get("error")
+        raise Refusal(
+            f"Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it again from OAuth & Permissions."
+        ) from problem
+    except OSError as problem:
+        raise Refusal(
+            f"Slack did not answer at {client.base_url}: {problem}. Check the network and SLACK_API_URL."
+        ) from problem
+
+
+def _warm(database: Database, clock: WallClock | SandboxClock) -> None:
+    """Read one Book and one date ahead of everybody, so that the first person does not wait for what is only slow once."""
+    for workspace in database.workspaces():
+        database.store(workspace.name).book(Scope("company", "", workspace.name), clock.now())
+    words.day("9 march", clock.now().date())
 
 
 def bolt(settings: Settings, client: WebClient, work: ThreadPoolExecutor, installed: SlackResponse) -> App:
