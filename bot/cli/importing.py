@@ -56,6 +56,8 @@ def existing(store: Store, everything: Everything) -> Existing:
         benchmarks=company.benchmarks,
         targets=store.targets(),
         rates=list(everything.rates()),
+        planned=list(everything.planned()),
+        snoozes=list(everything.snoozes()),
         histories=everything.histories,
         offers=everything.offers_of,
         activities=everything.activities_named,

@@ -32,10 +32,7 @@ class Diary:
     def new(self, rows: Sequence[Row]) -> Iterator[Activity]:
         """The activities that are not here yet; rows that cannot be one are rejected."""
         known = self.existing.activities([self._name(row) for row in rows])
-        others = {row.get("external_id") for row in rows} - {""}
-        unknown = [name for name in others if self.directory.accepted(name) is None]
-        for external_id, events in (self.existing.histories(unknown) if unknown else {}).items():
-            self.directory.accept(external_id, events[0].opportunity_id)
+        self.directory.recognise([row.get("external_id") for row in rows], self.existing)
         for row in rows:
             try:
                 activity = self._activity(row)

@@ -13,6 +13,7 @@ from spm_core.book.records import Activity, Stages, Workspace
 from spm_core.book.refusals import IllegalHistoryError, Refusal
 from spm_core.exchange import merge
 from spm_core.exchange.activities import Diary
+from spm_core.exchange.ahead import Ahead
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, OfferHistory, Rate, Record
 from spm_core.exchange.histories import Teller, legal
@@ -75,6 +76,9 @@ class Changes:
         for rows in _several(self.reading.activities()):
             activities = list(diary.new(rows))
             yield Batch(self.directory.taken(), activities=activities)
+        ahead = Ahead(self.reading, self._existing, self.directory, self._times, self._now)
+        if records := list(ahead.records()):
+            yield Batch([*records])
 
     def _company(self) -> Batch:
         currency = self.workspace.currency

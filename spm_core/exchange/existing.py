@@ -1,6 +1,6 @@
 """What the workspace knows before an import, and the names under which it knows it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,10 @@ from spm_core.book.records import (
     Benchmark,
     Member,
     Membership,
+    Planned,
     Product,
     Role,
+    Snooze,
     Stages,
     Target,
     Team,
@@ -22,7 +24,7 @@ from spm_core.book.records import (
 from spm_core.exchange.cells import folded, same
 from spm_core.exchange.reading import Findings, Tally
 
-Record = Team | Member | Membership | Account | Product | Benchmark | Target
+Record = Team | Member | Membership | Account | Product | Benchmark | Target | Planned | Snooze
 Rate = tuple[date, str, Decimal]
 OfferHistory = tuple[Offer, Sequence[OfferEvent]]
 
@@ -45,6 +47,8 @@ class Existing:
     benchmarks: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     targets: Sequence[Target] = ()
     rates: Sequence[Rate] = ()
+    planned: Sequence[Planned] = ()  # those that are done too
+    snoozes: Sequence[Snooze] = ()
     histories: Callable[[Sequence[str]], Mapping[str, list[Event]]] = lambda _: {}
     offers: Callable[[Sequence[str]], Mapping[str, Sequence[OfferHistory]]] = lambda _: {}
     activities: Callable[[Sequence[str]], Mapping[str, Activity]] = lambda _: {}
@@ -124,6 +128,12 @@ class Directory:
         """An opportunity is here from now on, so that others may refer to it."""
         self._ids[external_id] = opportunity_id
         self._accepted.add(external_id)
+
+    def recognise(self, external_ids: Iterable[str], existing: Existing) -> None:
+        """Accept the opportunities that were here before, so that rows may refer to those that no file tells again."""
+        unknown = [name for name in {*external_ids} - {""} if self.accepted(name) is None]
+        for external_id, events in (existing.histories(unknown) if unknown else {}).items():
+            self.accept(external_id, events[0].opportunity_id)
 
     def accepted(self, external_id: str) -> str | None:
         """The id of an opportunity that is here, None for one that is not."""

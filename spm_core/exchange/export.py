@@ -28,7 +28,8 @@ _TYPE = {name: kind for kind, name in OWN_TYPE.items()}
 def export(workspace: Workspace, source: Source, folder: Path, only: Collection[str] | None = None) -> dict[str, int]:
     """Write the files into a folder, which is made; how many rows each has.
 
-    ``only``: the ids of the members whose opportunities, activities and targets go out; None: everybody's.
+    ``only``: the ids of the members whose opportunities (with what is planned on them), activities and targets go out;
+    None: everybody's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     export_ = _Export(workspace, source, ZoneInfo(workspace.timezone), only)
@@ -48,6 +49,8 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "offers": export_.offers,
         "offer_events": export_.offer_events,
         "activities": export_.activities,
+        "planned": export_.planned,
+        "snoozes": export_.snoozes,
     }
     return {name: export_.write(folder / f"{name}.csv", COLUMNS[name], read()) for name, read in rows.items()}
 
@@ -218,6 +221,19 @@ class _Export:
                 flags = (item.new_customer, item.lead_generation, item.outcome, item.no_show)
                 first = (item.external_id or item.id, item.type, item.starts_at, item.minutes)
                 yield *first, members, *about, contacts, *flags
+
+    def planned(self) -> Iterator[Sequence[Cell]]:
+        """What is still to be done."""
+        for item in self.source.planned():
+            if item.opportunity_id in self._external and item.done_activity_id is None:
+                said = (self._person(item.member_id), item.type, item.due, item.text)
+                yield self._external[item.opportunity_id], *said
+
+    def snoozes(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.snoozes():
+            if item.opportunity_id in self._external:
+                said = (self._person(item.member_id), item.until, item.reason, item.at)
+                yield self._external[item.opportunity_id], *said
 
     def _person(self, member_id: str | None) -> str | None:
         return self._people.get(member_id or "")

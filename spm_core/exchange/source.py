@@ -6,7 +6,19 @@ from decimal import Decimal
 from typing import Protocol
 
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
-from spm_core.book.records import Account, Activity, Benchmark, Member, Membership, Product, Stage, Target, Team
+from spm_core.book.records import (
+    Account,
+    Activity,
+    Benchmark,
+    Member,
+    Membership,
+    Planned,
+    Product,
+    Snooze,
+    Stage,
+    Target,
+    Team,
+)
 
 
 class Source(Protocol):
@@ -53,3 +65,9 @@ class Source(Protocol):
 
     def activities(self) -> Iterator[Activity]:
         """Those that were not removed."""
+
+    def planned(self) -> Iterator[Planned]:
+        """By day, then id; those that are done too."""
+
+    def snoozes(self) -> Iterator[Snooze]:
+        """Any order."""

@@ -50,6 +50,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "outcome",
         "no_show",
     ),
+    "planned": ("external_id", "member", "type", "due", "text"),
+    "snoozes": ("external_id", "member", "until", "reason", "at"),
 }
 _DATES: Mapping[str, tuple[str, ...]] = {
     "members": ("employed_from", "employed_to"),
@@ -60,6 +62,8 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "offers": ("sent_on", "check_date"),
     "offer_events": ("at",),
     "activities": ("starts_at",),
+    "planned": ("due",),
+    "snoozes": ("until", "at"),
 }
 _STREAMED: Mapping[str, Kind] = {
     "opportunities": "row",

@@ -9,7 +9,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, or_, select
 
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
-from spm_core.book.records import Account, Activity, Benchmark, Member, Membership, Product, Stage, Target, Team
+from spm_core.book.records import (
+    Account,
+    Activity,
+    Benchmark,
+    Member,
+    Membership,
+    Planned,
+    Product,
+    Snooze,
+    Stage,
+    Target,
+    Team,
+)
 from spm_core.store import schema
 from spm_core.store.columns import among
 from spm_core.store.rows import ALWAYS, TABLES, columns
@@ -112,6 +124,14 @@ class Everything:
         statement = select(*columns(Activity)).where(table.c.workspace_id == self._ws, table.c.removed_at.is_(None))
         for values in self._rows(statement.order_by(table.c.starts_at, table.c.id)):
             yield Activity(*values)
+
+    def planned(self) -> Iterator[Planned]:
+        """Planned activities, those that are done too, by day and id."""
+        return self._stream(Planned, "due", "id")
+
+    def snoozes(self) -> Iterator[Snooze]:
+        """Who let which opportunity rest, by opportunity, then when it was said."""
+        return self._stream(Snooze, "opportunity_id", "at")
 
     def histories(self, names: Sequence[str]) -> dict[str, list[Event]]:
         """All events of the opportunities with these external ids (or ids), by that name; unknown names are left out."""

@@ -60,7 +60,7 @@ def after(done: Done, more: Mapping[str, Iterable[Event]] | None = None) -> Exis
         external_id = (events[0].initial or {})["external_id"]
         histories[external_id] = [*events, *(more or {}).get(external_id, ())]
     records = [record for batch in done.batches for record in batch.records]
-    kinds = ("Team", "Member", "Membership", "Account", "Benchmark", "Target")
+    kinds = ("Team", "Member", "Membership", "Account", "Benchmark", "Target", "Planned", "Snooze")
     kept: dict[str, list[Any]] = {name: [item for item in records if type(item).__name__ == name] for name in kinds}
     return Existing(
         workspace=done.changes.workspace,
@@ -71,6 +71,8 @@ def after(done: Done, more: Mapping[str, Iterable[Event]] | None = None) -> Exis
         accounts=kept["Account"],
         benchmarks={(item.name, item.stage): item.value for item in kept["Benchmark"]},
         targets=kept["Target"],
+        planned=kept["Planned"],
+        snoozes=kept["Snooze"],
         rates=[rate for batch in done.batches for rate in batch.rates],
         histories=lambda names: {name: histories[name] for name in names if name in histories},
         offers=lambda ids: {

@@ -1,22 +1,25 @@
 """What is exported and imported into an empty company gives the same reports, whatever happened before."""
 
+import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importing import MAVEN, NOW, WORKED
-from random_company import HOUR, STEPS, Step, World, founded
+from random_company import HOUR, MEMBERS, STEPS, Step, World, founded
 
 from bot.cli.importing import bring_in
 from spm_core.book.book import Book
-from spm_core.book.records import Target
+from spm_core.book.records import Planned, Snooze, Target
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Changes, export, read
 from spm_core.reports.activity import activity
@@ -59,6 +62,9 @@ CHANGES = st.sampled_from(
     ]
 )
 TOLD = st.tuples(st.integers(0, 4), CHANGES, st.integers(0, 24 * 30))
+TEXTS = st.sampled_from([None, "visit the plant", "=call; 'Anna',\r\nor never"])
+# opportunity, member, days from the end until it is due or until which it rests, what is said, whether it is done
+AHEAD = st.tuples(st.integers(0, 4), st.sampled_from(MEMBERS), st.integers(-5, 9), TEXTS, st.booleans())
 
 
 def again(database: Database, store: Store, folder: Path, now: datetime) -> Store:
@@ -89,16 +95,27 @@ def told(book: Book, kinds: tuple[Any, ...], without: frozenset[str]) -> Any:
 
 def same(one: Store, other: Store, scope: str, as_of: datetime, since: datetime, *, past: bool = False) -> None:
     kinds, without = (OF_EVENTS, NOT_TOLD) if past else (REPORTS, NOT_TOLD - {"last_contact"})
-    first, second = (told(store.book(store.scope(scope), as_of, since), kinds, without) for store in (one, other))
+    books = [store.book(store.scope(scope), as_of, since) for store in (one, other)]
+    first, second = (told(book, kinds, without) for book in books)
     assert first == second
+    first, second = (sorted((line.name, str(line.snooze)) for line in stalled(book).opportunities) for book in books)
+    assert first == second  # the reports' JSON does not say who rests
 
 
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, min_size=10, max_size=60), more=st.lists(TOLD, max_size=8), share=st.integers(0, 100))
-def test_a_random_history_comes_back_whole(database: Database, steps: list[Step], more: list[Any], share: int) -> None:
+@given(
+    steps=st.lists(STEPS, min_size=10, max_size=60),
+    more=st.lists(TOLD, max_size=8),
+    ahead=st.lists(AHEAD, max_size=12),
+    share=st.integers(0, 100),
+)
+def test_a_random_history_comes_back_whole(
+    database: Database, steps: list[Step], more: list[Any], ahead: list[Any], share: int
+) -> None:
     world = founded(database)
     world.live(steps)
     change(world, more)
+    look_ahead(world, ahead)
     end = world.now + HOUR
     with TemporaryDirectory() as folder:
         other = again(database, world.store, Path(folder), end)
@@ -121,6 +138,18 @@ def change(world: World, more: list[Any]) -> None:
                     unit.append(opportunities.change(stamp, world.store.opportunity(f"o{number}"), **fields) or [])
                 except (Refusal, IndexError):
                     continue
+
+
+def look_ahead(world: World, ahead: list[Any]) -> None:
+    """Something planned for each, and every other one rests."""
+    for number, (item, member, days, text, done) in enumerate(ahead):
+        if f"o{item}" in world.events:
+            world.now += HOUR
+            day = world.now.date() + timedelta(days=days)
+            with world.store.write(world.now) as unit:
+                unit.save(Planned(new_id(), f"o{item}", member, "visit", day, text, "done" if done else None))
+                if number % 2:
+                    unit.save(Snooze(f"o{item}", member, day, text or "their budget", world.now))
 
 
 def test_the_worked_example_comes_back_whole(database: Database, tmp_path: Path) -> None:
@@ -146,6 +175,90 @@ def test_an_export_into_the_same_company_changes_nothing(database: Database, tmp
 def tallies(changes: Changes) -> tuple[tuple[int, int, int, int], ...]:
     found = (changes.opportunities, changes.directory.accounts_tally, changes.directory.members_tally)
     return tuple((item.created, item.updated, item.unchanged, item.rejected) for item in found)
+
+
+@pytest.fixture
+def waiting(database: Database) -> Store:
+    """The worked example, in which O2 and O4 have a plan each, O2 one that is done, and O3 rests."""
+    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    store = database.store("Worked")
+    ids = {item.external_id: item.id for item in store.open_opportunities()}
+    people = {member.name: member.id for member in store.members()}
+    with store.write(NOW) as unit:
+        unit.save_many(
+            [
+                Planned("p1", ids["O2"], people["Ben"], "demo", date(2026, 12, 3), "show the pump, again"),
+                Planned("p2", ids["O2"], people["Anna"], "call", date(2026, 11, 30), None, "done"),
+                Planned("p3", ids["O4"], people["Anna"], "visit", date(2026, 11, 25)),
+                Snooze(ids["O3"], people["Anna"], date(2026, 12, 7), "their board meets", NOW),
+                Snooze(ids["O3"], people["Mia"], date(2026, 12, 1), "asked for time", NOW - timedelta(days=3)),
+            ]
+        )
+    return store
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_plans_and_rests_come_back_whole(database: Database, waiting: Store, tmp_path: Path) -> None:
+    as_of = NOW + timedelta(hours=1)
+    other = again(database, waiting, tmp_path, as_of)
+    assert rows(tmp_path / "planned.csv") == [
+        ["external_id", "member", "type", "due", "text"],
+        ["O4", "Anna", "visit", "2026-11-25", ""],
+        ["O2", "Ben", "demo", "2026-12-03", "show the pump, again"],
+    ]
+    zone = waiting.workspace.timezone
+    said = [moment.astimezone(ZoneInfo(zone)).isoformat() for moment in (NOW - timedelta(days=3), NOW)]
+    assert rows(tmp_path / "snoozes.csv") == [
+        ["external_id", "member", "until", "reason", "at"],
+        ["O3", "Mia", "2026-12-01", "asked for time", said[0]],
+        ["O3", "Anna", "2026-12-07", "their board meets", said[1]],
+    ]
+    for scope in ("company", "team:North", "member:Anna"):
+        same(waiting, other, scope, as_of, NOW - timedelta(days=28))
+    lines = stalled(other.book(other.scope("company"), as_of, NOW - timedelta(days=28))).opportunities
+    seen = {line.external_id: (line.planned_action, line.snooze) for line in lines}
+    assert seen["O2"] == ("show the pump, again, Thu 3 Dec", None)
+    assert seen["O4"] == ("visit, Wed 25 Nov", None)
+    assert seen["O3"] == (None, "rests until Mon 7 Dec: their board meets")
+
+
+def test_plans_and_rests_are_here_once_however_often_they_are_imported(
+    database: Database, waiting: Store, tmp_path: Path
+) -> None:
+    other = again(database, waiting, tmp_path, NOW + HOUR)
+    for store in (waiting, other):
+        before = (store.planned(), store.snoozes())
+        changes = bring_in(database, store, read([tmp_path]), "", NOW + 2 * HOUR)
+        assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
+        with store.everything() as everything:
+            counts = export(store.workspace, everything, tmp_path / store.workspace.id)
+        assert (counts["planned"], counts["snoozes"]) == (2, 2)
+        assert (store.planned(), store.snoozes()) == before
+
+
+def test_what_was_done_since_an_export_is_not_planned_anew(database: Database, waiting: Store, tmp_path: Path) -> None:
+    with waiting.everything() as everything:
+        export(waiting.workspace, everything, tmp_path)
+    with waiting.write(NOW) as unit:
+        unit.save_many(replace(item, done_activity_id="done") for item in waiting.planned())
+    bring_in(database, waiting, read([tmp_path]), "", NOW + HOUR)
+    assert waiting.planned() == ()
+
+
+def test_a_folder_without_plans_and_rests_leaves_those_that_are_here(
+    database: Database, waiting: Store, tmp_path: Path
+) -> None:
+    with waiting.everything() as everything:
+        export(waiting.workspace, everything, tmp_path)
+    for name in ("planned", "snoozes"):
+        (tmp_path / f"{name}.csv").unlink()
+    before = (waiting.planned(), waiting.snoozes())
+    bring_in(database, waiting, read([tmp_path]), "", NOW + HOUR)
+    assert (waiting.planned(), waiting.snoozes()) == before
 
 
 def test_only_a_members_data_goes_out(database: Database, tmp_path: Path) -> None:

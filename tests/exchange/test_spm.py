@@ -7,12 +7,14 @@ import pytest
 from importing import WORKED, after, bring, folder
 
 from spm_core.book.opportunities import Category, EventType, OfferEventType
-from spm_core.book.records import Activity, Member, Membership, Role, Target, Team
+from spm_core.book.records import Activity, Member, Membership, Planned, Role, Snooze, Target, Team
 from spm_core.book.refusals import Refusal
 
 HELSINKI_MIDNIGHT = datetime(2026, 1, 4, 22, tzinfo=UTC)  # 5 January, two hours east of Greenwich
 OPPORTUNITIES = "external_id,name,account,owner,amount,currency,expected_close,category,reason\n"
 EVENTS = "external_id,type,from,to,effective_at,recorded_at,actor\n"
+PLANNED = "external_id,member,type,due,text\n"
+SNOOZES = "external_id,member,until,reason,at\n"
 
 
 def test_the_worked_example_is_what_its_rows_say() -> None:
@@ -175,6 +177,60 @@ def test_activities_that_cannot_be_stay_out(tmp_path: Path) -> None:
     kept = done.batches[-1].activities
     assert [(item.type, item.minutes) for item in kept] == [("meeting", 60), ("call", 15)]
     assert bring(made, after(done)).batches[-1].activities == []
+
+
+def test_plans_and_rests_of_nobody_and_nothing_known_stay_out(tmp_path: Path) -> None:
+    made = folder(
+        tmp_path,
+        opportunities=OPPORTUNITIES + "A,Deal,,Anna,,EUR,,,\n",
+        events=EVENTS + "A,created,,S1,2026-01-05,,\n",
+        planned=PLANNED
+        + "A,Anna,call,2026-12-01,ring\n"
+        + "A,Anna,call,2026-12-01, ring \n"
+        + "B,Anna,call,2026-12-01,ring\n"
+        + "A,Zoe,call,2026-12-01,ring\n"
+        + "A,Anna,party,2026-12-01,ring\n"
+        + "A,Anna,call,,ring\n",
+        snoozes=SNOOZES
+        + "A,Anna,2026-12-01,budget,2026-11-20T10:00:00+02:00\n"
+        + "B,Anna,2026-12-01,budget,2026-11-20\n"
+        + "A,Zoe,2026-12-01,budget,2026-11-20\n"
+        + "A,Anna,2026-12-01,budget,2026-11-24\n",
+    )
+    done = bring(made)
+    assert [(item.file, item.line, item.reason) for item in done.changes.findings.rejected] == [
+        ("planned.csv", 4, "There is no opportunity 'B'."),
+        ("planned.csv", 5, "There is no member 'Zoe'."),
+        (
+            "planned.csv",
+            6,
+            "'party' is no activity. Write one of: meeting, remote, demo, visit, call, email, event, internal, travel.",
+        ),
+        ("planned.csv", 7, "'' is no time. Write it as 2026-03-02T09:30:00+02:00."),
+        ("snoozes.csv", 3, "There is no opportunity 'B'."),
+        ("snoozes.csv", 4, "There is no member 'Zoe'."),
+        ("snoozes.csv", 5, "It was said on 2026-11-24, which is still to come."),
+    ]
+    (plan, snooze) = done.batches[-1].records
+    assert isinstance(plan, Planned)
+    assert isinstance(snooze, Snooze)
+    of = done.opportunity("A")
+    assert (plan.opportunity_id, plan.member_id, plan.due, plan.text) == (of.id, of.owner_id, date(2026, 12, 1), "ring")
+    assert (snooze.opportunity_id, snooze.member_id, snooze.until) == (of.id, of.owner_id, date(2026, 12, 1))
+    assert snooze.at == datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+def test_one_moment_has_one_word_on_a_rest(tmp_path: Path) -> None:
+    made = folder(
+        tmp_path,
+        members="name,role\nAnna,seller\nBen,seller\n",
+        opportunities=OPPORTUNITIES + "A,Deal,,Anna,,EUR,,,\n",
+        events=EVENTS + "A,created,,S1,2026-01-05,,\n",
+        snoozes=SNOOZES + "A,Anna,2026-12-01,budget,2026-11-20\n" + "A,Ben,2026-12-09,board,2026-11-20\n",
+    )
+    done = bring(made)
+    assert done.rejected == [("snoozes.csv", 3)]
+    assert [item.reason for item in done.batches[-1].records if isinstance(item, Snooze)] == ["budget"]
 
 
 @pytest.mark.parametrize(

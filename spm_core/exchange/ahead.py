@@ -1,0 +1,77 @@
+"""What is planned on opportunities and which of them rest, as the files tell it; what is here already stays as it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from spm_core.book.records import ACTIVITY_MINUTES, Planned, Snooze
+from spm_core.book.refusals import UnreadableError
+from spm_core.exchange.cells import folded
+from spm_core.exchange.dates import Times
+from spm_core.exchange.existing import Directory, Existing
+from spm_core.exchange.reading import Reading, Row
+
+_Plan = tuple[str, str, str, date, str]
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Turns the rows of planned and snoozes into records to save; ``now`` (UTC) is when the import is recorded."""
+
+    reading: Reading
+    existing: Existing
+    directory: Directory
+    times: Times
+    now: datetime
+    _plans: set[_Plan] = field(default_factory=set)
+    _snoozes: dict[tuple[str, datetime], str] = field(default_factory=dict)  # whose word it was
+
+    def records(self) -> Iterator[Planned | Snooze]:
+        """What is not here yet; rows that name nobody and nothing known here are rejected."""
+        rows = [row for name in ("planned", "snoozes") for row in self.reading.company.get(name, ())]
+        self.directory.recognise([row.get("external_id") for row in rows], self.existing)
+        self._plans = {_plan(item) for item in self.existing.planned}
+        self._snoozes = {(item.opportunity_id, item.at): item.member_id for item in self.existing.snoozes}
+        yield from self.reading.made("planned", self._planned)
+        yield from self.reading.made("snoozes", self._snooze)
+
+    def _planned(self, row: Row) -> Planned | None:
+        of, member = self._named(row)
+        kind = folded(row.get("type"))
+        if kind not in ACTIVITY_MINUTES:
+            raise UnreadableError(f"{row.get('type')!r} is no activity. Write one of: {', '.join(ACTIVITY_MINUTES)}.")
+        due = self.times.day(row.get("due"))
+        told = Planned(self.directory.new_id(), of, member, kind, due, row.get("text") or None)
+        if _plan(told) in self._plans:
+            return None
+        self._plans.add(_plan(told))
+        return told
+
+    def _snooze(self, row: Row) -> Snooze | None:
+        of, member = self._named(row)
+        at = self.times.instant(row.get("at"))
+        if at > self.now:
+            raise UnreadableError(f"It was said on {row.get('at')}, which is still to come.")
+        told = Snooze(of, member, self.times.day(row.get("until")), row.get("reason"), at)
+        whose = self._snoozes.get((of, at))
+        if whose is None:
+            self._snoozes[of, at] = member
+            return told
+        if whose != member:
+            raise UnreadableError(f"Somebody else let {row.get('external_id')} rest at that moment; that word counts.")
+        return None
+
+    def _named(self, row: Row) -> tuple[str, str]:
+        """The ids of the opportunity and the member in a row. Raises UnreadableError when one is not known."""
+        of = self.directory.accepted(row.get("external_id"))
+        if of is None:
+            raise UnreadableError(f"There is no opportunity {row.get('external_id')!r}.")
+        member = self.directory.member(row.get("member"))
+        if member is None:
+            raise UnreadableError(f"There is no member {row.get('member')!r}.")
+        return of, member.id
+
+
+def _plan(item: Planned) -> _Plan:
+    """What makes a planned activity the same next time: everything said about it."""
+    return item.opportunity_id, item.member_id, item.type, item.due, (item.text or "").strip()
