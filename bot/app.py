@@ -17,7 +17,21 @@ from slack_sdk.webhook import WebhookClient
 from bot import payloads
 from bot.blocks import actions, button, check, clip, context, escape, options, section
 from bot.clock import Clock
-from bot.desk import Ask, Desk, Done, Later, Next, NotEnrolledError, Open, Pictures, Reply, Say, Settled, Wrong
+from bot.desk import (
+    Ask,
+    Desk,
+    Done,
+    FieldError,
+    Later,
+    Next,
+    NotEnrolledError,
+    Open,
+    Pictures,
+    Reply,
+    Say,
+    Settled,
+    Wrong,
+)
 from bot.payloads import Body
 from bot.words import UnsureError, typed
 from spm_core.book.refusals import Refusal
@@ -178,6 +192,8 @@ def _answer(
         return (_not_enrolled(ask) if ask else Say(str(refusal))), ask
     except Unavailable:
         return _nothing_saved(fields, "the database did not answer."), ask
+    except FieldError as refusal:
+        return Wrong({refusal.field: clip(str(refusal), 2000)}), ask
     except Refusal as refusal:
         return Say(escape(str(refusal))), ask
     except Exception:

@@ -25,6 +25,14 @@ class NotEnrolledError(Refusal):
     """The person is not in a sales team here yet."""
 
 
+class FieldError(Refusal):
+    """What was typed into this field of a form cannot be read: the answer stands at the field."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
 class Pictures(Protocol):
     """Draws a chart in another process and brings it into Slack."""
 

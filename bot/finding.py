@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from bot.desk import Ask
-from bot.words import Line, UnsureError, bare
+from bot.desk import Ask, FieldError
+from bot.words import Line, UnsureError, bare, money
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Member, Stage, Stages
-from spm_core.book.refusals import NotFoundError, Refusal
+from spm_core.book.refusals import NotFoundError, Refusal, UnreadableError
 
 CLOSED_SEARCHED = 500
 LONGEST_NAME = 120
@@ -75,7 +76,7 @@ def opportunity(ask: Ask, said: Line, *, closed: bool = False) -> Opportunity:
         found = said.take_name(pool, lambda item: _names(item, accounts), "opportunity") if pool else None
         if found is not None:
             return found
-    raise NotFoundError(f"No open opportunity is called “{said.rest}”. `/spm funnel` lists yours; `/spm new` adds one.")
+    raise NotFoundError(f"No open opportunity is called “{said.rest}”. `/spm move` shows yours, `/spm new` adds one.")
 
 
 def _closed(ask: Ask) -> Sequence[Opportunity]:
@@ -128,3 +129,22 @@ def member(ask: Ask, said: Line) -> Member | None:
     if by_mark:
         said.words[said.words.index(by_mark[0])] = by_mark[0][1:]
     return said.take_name(people, lambda item: [item.name], "person") if said.words else None
+
+
+def typed_amount(ask: Ask, name: str, currency: str) -> Decimal | None:
+    """The amount typed into a form's field, None when it was left empty. Raises FieldError with the forms that can be read."""
+    text = ask.form.text(name)
+    try:
+        return money(text, (ask.who and ask.who.locale) or ask.store.workspace.locale, currency) if text else None
+    except UnreadableError as problem:
+        raise FieldError(name, str(problem)) from problem
+    except UnsureError as question:
+        readings = " or ".join(reading for _label, reading in question.readings)
+        raise FieldError(name, f"{question} Write {readings}.") from question
+
+
+def shown_amount(amount: Decimal | None) -> str | None:
+    """An amount as people type it into a field: `37400`, `37400.5`."""
+    if amount is None:
+        return None
+    return f"{amount:f}" if amount != int(amount) else f"{int(amount)}"

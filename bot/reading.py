@@ -9,7 +9,7 @@ from bot.rights import may_see
 from bot.words import Line
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
-from spm_core.book.refusals import NotFoundError
+from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.reports.activity import activity
 from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
@@ -27,7 +27,8 @@ def register(desk: Desk) -> None:
 def scope_said(ask: Ask, said: Line) -> Scope:
     """The scope a line names: `team`, `company`, a person; one's own when it names none.
 
-    Raises NotAllowedError for somebody else's own numbers, NotFoundError when one has no team.
+    Raises NotAllowedError for somebody else's own numbers, NotFoundError when one has no team, Refusal for words left over:
+    numbers of somebody or some time that was not asked for would be believed.
     """
     word = said.take_word(["team", "company", "me", "mine", "my"])
     if word == "company":
@@ -35,6 +36,8 @@ def scope_said(ask: Ask, said: Line) -> Scope:
     if word == "team":
         return team_scope(ask, said)
     who = member(ask, said) if word is None and said.words else None
+    if said.words:
+        raise Refusal(f"I cannot read “{said.rest}” here. Whose numbers: `team`, `team North`, `company` or a name?")
     if who is None:
         return Scope("member", ask.me.id, ask.me.name)
     may_see(ask, who)
@@ -43,7 +46,11 @@ def scope_said(ask: Ask, said: Line) -> Scope:
 
 def team_scope(ask: Ask, said: Line) -> Scope:
     """The team a line names, else one's own."""
-    team = said.take_name(ask.store.teams(), lambda item: [item.name], "team") if said.words else ask.team
+    teams = ask.store.teams()
+    team = said.take_name(teams, lambda item: [item.name], "team") if said.words else ask.team
+    if team is None and said.words:
+        known = ", ".join(item.name for item in teams)
+        raise NotFoundError(f"No team is called “{said.rest}”. There are: {known}.")
     if team is None:
         raise NotFoundError("You are in no team yet. Name one: `funnel team North`.")
     return Scope("team", team.id, team.name)

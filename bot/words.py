@@ -29,6 +29,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _GROUP = 3  # digits between thousands separators
 _FUZZY = 75
 _YEARS = range(2000, 2101)
+_JUST_PASSED = 60  # days: where a day ahead is asked for, one that lies further back means the coming year's
 
 
 class UnsureError(Refusal):
@@ -316,7 +317,7 @@ def _build(day_of_month: int, month: int, year: int | None, today: date, *, past
         near = date(today.year, month, day_of_month)
         if past and near > today:
             return date(today.year - 1, month, day_of_month)
-        if not past and (today - near).days > 180:  # noqa: PLR2004 - half a year back means the coming one
+        if not past and (today - near).days > _JUST_PASSED:
             return date(today.year + 1, month, day_of_month)
     except ValueError:
         return None

@@ -1,6 +1,6 @@
 """The funnel on demand: its shape, what is stalled, results and TOP5, for oneself, a member, the team or the company."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.blocks import Block, actions, button, context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
@@ -10,10 +10,12 @@ from bot.reading import register as register_pictures
 from bot.rights import may_edit
 from bot.words import Line
 from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, midnight, period_of
 from spm_core.book.records import Scope
 from spm_core.reports import figures
 from spm_core.reports.forecast import forecast as forecast_report
+from spm_core.reports.funnel import FunnelStage
 from spm_core.reports.funnel import funnel as funnel_report
 from spm_core.reports.results import results as results_report
 from spm_core.reports.stalled import stalled as stalled_report
@@ -68,7 +70,7 @@ def funnel(ask: Ask) -> Reply:
     scope, book = _read(ask, line(ask))
     report = funnel_report(book)
     rows = [
-        f"{figures.MARKS[row.verdict]} {escape(row.stage)}: {row.open} of {figures.required(row.required)} · "
+        f"{figures.MARKS[row.verdict]} {escape(row.stage)}: {row.open}{_needed(row)} · "
         f"{figures.money(row.value)}"
         + (f" · oldest {figures.days(row.oldest_days)}" if row.oldest_days is not None else "")
         for row in report.stages
@@ -83,6 +85,10 @@ def funnel(ask: Ask) -> Reply:
     ]
     text = f"Funnel of {scope.name}: {report.sentence}\n{total}, {weighted}"
     return with_picture(ask, Say(escape(text), blocks), "funnel", scope)
+
+
+def _needed(row: FunnelStage) -> str:
+    return f" of {figures.required(row.required)}" if row.required is not None else ""
 
 
 def forecast(ask: Ask) -> Reply:
@@ -129,12 +135,25 @@ def top5(ask: Ask) -> Reply:
     rows = []
     for rank, row in enumerate(report.opportunities, 1):
         item = book.by_id[row.id]
-        when = f", {figures.day(item.next_step_date)}" if item.next_step and item.next_step_date else ""
-        step = f"next: {item.next_step}{when}" if item.next_step else "no next step"
+        step = _step(item, book.today)
         pin = " · pinned" if row.pinned else ""
         rows.append(f"{rank}. {row.title} · {row.stage} · {row.called} · {step}{pin}")
     body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
     return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
+
+
+def _step(item: Opportunity, today: date) -> str:
+    """`next: demo, Fri 6 Mar`; a day that has passed is said as one: `demo was Fri 27 Feb`."""
+    if not item.next_step:
+        return "no next step"
+    if item.next_step_date is None:
+        return f"next: {item.next_step}"
+    passed = item.next_step_date < today
+    return (
+        f"{item.next_step} was {figures.day(item.next_step_date)}"
+        if passed
+        else (f"next: {item.next_step}, {figures.day(item.next_step_date)}")
+    )
 
 
 def results(ask: Ask) -> Reply:

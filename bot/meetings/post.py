@@ -31,7 +31,7 @@ def agenda_message(
     if agenda.decisions:
         blocks += [section("*DECIDE TODAY*"), *(_decision(item, book) for item in shown)]
         rest = len(agenda.decisions) - len(shown)
-        blocks += [context(f"and {rest} more, in the thread")] if rest else []
+        blocks += [context(f"and {rest} more" + (", in the thread" if thread else ""))] if rest else []
     blocks += [section("\n".join(tail))] if tail else []
     return Message(_spoken(title, agenda, tail), blocks)
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 from bot.blocks import Block, clip, context, escape, section
 from bot.outbox import Message
+from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer, Part
+from spm_core.reports import figures
 from spm_core.reports.line import Report
 
 ROWS = 10
@@ -26,13 +28,19 @@ def part_message(part: Part, picture: Callable[[str, Report], Block | None]) -> 
 
 
 def _answer(answer: Answer) -> Iterator[Block]:
-    yield section(f"_{escape(answer.question)}_\n{escape(answer.line)}")
+    yield section(f"_{escape(answer.question)}_\n{_verdict(answer)}")
     if answer.rows:
         yield section(_lines(answer))
     small = [f"and {len(answer.rows) - ROWS} more"] if len(answer.rows) > ROWS else []
     small += [escape(note) for note in answer.notes]
     if small:
         yield context(" · ".join(small))
+
+
+def _verdict(answer: Answer) -> str:
+    """`✕ *SHORT*  Quarter 77k of 90k`; only the words where there is nothing to judge."""
+    mark = f"{figures.MARKS[answer.verdict]} *{answer.verdict.value.upper()}*  "
+    return ("" if answer.verdict is Verdict.NA else mark) + escape(answer.sentence)
 
 
 def _lines(answer: Answer) -> str:

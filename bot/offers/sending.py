@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, search, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
-from bot.finding import line, opportunity
+from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.rights import may_edit
-from bot.words import money
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.reports import figures
@@ -44,7 +43,7 @@ def offer(ask: Ask) -> Reply:
 def form(ask: Ask, item: Opportunity | None) -> Block:
     """The form for an offer that was sent, prefilled with the usual check-date."""
     check = rules.default_check(ask.today, ask.store.company().closed_days)
-    known = f"{to_major(item.amount, item.currency):f}" if item and item.amount is not None else None
+    known = shown_amount(to_major(item.amount, item.currency)) if item and item.amount is not None else None
     blocks: list[Block] = [section(f"Offer for *{escape(item.name)}*")] if item else []
     if item is None:
         blocks.append(search("opportunity", "Opportunity", placeholder="Customer or opportunity"))
@@ -61,8 +60,7 @@ def form(ask: Ask, item: Opportunity | None) -> Block:
 def submitted(ask: Ask) -> Reply:
     """The form was sent."""
     item = _behind(ask)
-    text, locale = ask.form.text("amount"), (ask.who and ask.who.locale) or ask.store.workspace.locale
-    value = money(text, locale, item.currency) if text else None
+    value = typed_amount(ask, "amount", item.currency)
     return Done(sent(ask, item, value, ask.form.date("check"), ask.form.date("sent")))
 
 

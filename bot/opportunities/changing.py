@@ -6,8 +6,15 @@ from typing import Any
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import worth
-from bot.finding import line, opportunity
-from bot.opportunities.common import behind, bold, mark, opportunity_search, said_day, typed_amount, undo_button
+from bot.finding import line, opportunity, shown_amount, typed_amount
+from bot.opportunities.common import (
+    behind,
+    bold,
+    mark,
+    opportunity_search,
+    said_day,
+    undo_button,
+)
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Category, Opportunity
@@ -115,7 +122,7 @@ def set_fields(ask: Ask) -> Reply:
 
 def edit_form(item: Opportunity) -> Block:
     """The form to change an opportunity, prefilled."""
-    amount = f"{to_major(item.amount, item.currency):f}" if item.amount is not None else None
+    amount = shown_amount(to_major(item.amount, item.currency)) if item.amount is not None else None
     return modal(
         "opportunity.edit",
         "Change",

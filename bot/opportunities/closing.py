@@ -5,8 +5,8 @@ from decimal import Decimal
 from bot.blocks import Block, actions, context, escape, modal, pick, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import my_book
-from bot.finding import line, opportunity, stage
-from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, typed_amount, undo_button
+from bot.finding import line, opportunity, shown_amount, stage, typed_amount
+from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, undo_button
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
@@ -75,9 +75,7 @@ def won_form(item: Opportunity | None, value: Decimal | None = None) -> Block:
     shown = value if value is not None else known
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: won!")]
     blocks += [
-        text_input(
-            "amount", "Order value", initial=None if shown is None else f"{shown:f}", optional=item is None, most=30
-        ),
+        text_input("amount", "Order value", initial=shown_amount(shown), optional=item is None, most=30),
         pick("reason", "What decided it?", [(reason.capitalize(), reason) for reason in WON_BECAUSE], optional=True),
         text_input("learning", "What should others copy?", optional=True, lines=True, most=500),
     ]

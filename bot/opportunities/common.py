@@ -1,12 +1,10 @@
 """What the opportunity forms and answers share: the record behind a button, its search, its lines."""
 
 from datetime import date
-from decimal import Decimal
 
 from bot.blocks import Block, Choice, button, escape, search
 from bot.desk import Ask
 from bot.rights import may_edit
-from bot.words import money
 from spm_core.book.money import to_major
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
@@ -74,12 +72,6 @@ def offered(ask: Ask) -> list[Choice]:
     fitting = [item for item in ask.store.open_opportunities() if fits(item)]
     fitting.sort(key=lambda item: (item.owner_id != ask.me.id, item.name))
     return [(f"{item.name} · {amount(item)}", item.id) for item in fitting]
-
-
-def typed_amount(ask: Ask, name: str, currency: str) -> Decimal | None:
-    """The amount typed into a form's field, None when it was left empty. Raises Refusal with the forms that can be read."""
-    text = ask.form.text(name)
-    return money(text, (ask.who and ask.who.locale) or ask.store.workspace.locale, currency) if text else None
 
 
 def found_by_id(ask: Ask, opportunity_id: str) -> Opportunity:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, search, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.feedback import my_book
-from bot.finding import NewAccount, account, line
-from bot.opportunities.common import amount, bold, mark, typed_amount
+from bot.finding import NewAccount, account, line, typed_amount
+from bot.opportunities.common import amount, bold, mark
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Stage

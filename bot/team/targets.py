@@ -13,7 +13,7 @@ from bot.words import Line, money
 from spm_core.book.money import to_minor
 from spm_core.book.periods import Period, Span, add_months, period_of
 from spm_core.book.records import Member, Role, Target, Team
-from spm_core.book.refusals import Refusal
+from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.reports import figures
 
 _QUARTER = re.compile(r"(?:(\d{4})-?)?q([1-4])", re.IGNORECASE)
@@ -52,18 +52,20 @@ def _whose(ask: Ask, said: Line) -> Member | Team:
         scope = team_scope(ask, Line("", said.today, said.locale))
         return _may(ask, next(team for team in ask.store.teams() if team.id == scope.id))
     named = [word for word in said.words if word.startswith(("<@", "@")) or not word[:1].isdigit()]
-    if named:
-        who = member(ask, said)
-        if who is not None:
-            return _may(ask, who)
-    return _may(ask, ask.me)
+    if not named:
+        return _may(ask, ask.me)
+    who = member(ask, said)
+    if who is None:
+        raise NotFoundError(f"“{named[0]}” is nobody I know. For example `target @anna 2026-Q4 90k`.")
+    return _may(ask, who)
 
 
 def _may(ask: Ask, whose: Member | Team) -> Member | Team:
     if isinstance(whose, Team):
         may_lead(ask, whose)
     elif ask.me.role is not Role.ADMIN and not leads(ask, whose):
-        raise NotAllowedError(f"{whose.name}'s target is set by their manager.")
+        name = "Your" if whose.id == ask.me.id else f"{whose.name}'s"
+        raise NotAllowedError(f"{name} target is set by {'your' if name == 'Your' else 'their'} manager.")
     return whose
 
 
@@ -99,10 +101,17 @@ def _form(ask: Ask) -> dict[str, object]:
         "Target",
         [
             pick("whose", "Whose", choices, initial=choices[0][1]),
-            pick("quarter", "Quarter", [(f"{day:%b %Y} and two months on", day.isoformat()) for day in starts]),
+            pick(
+                "quarter", "Quarter", [(_span(day), day.isoformat()) for day in starts], initial=starts[0].isoformat()
+            ),
             text_input("amount", f"To win ({ask.store.workspace.currency})", placeholder="90k", most=30),
         ],
     )
+
+
+def _span(start: date) -> str:
+    """`Oct–Dec 2026`."""
+    return f"{start:%b}–{add_months(start, MONTHS_A_QUARTER - 1):%b %Y}"
 
 
 def submitted(ask: Ask) -> Reply:

@@ -141,7 +141,8 @@ def _happened(facts: Facts) -> str:
         ("Won", [line for line in closed if line.won]),
         ("Lost", [line for line in closed if not line.won]),
         ("New", facts.inflow.opportunities),
-        ("Offer", facts.offers.sent),
+        # One that replaced another in the same window is one offer to the team.
+        ("Offer", list({line.id: line for line in facts.offers.sent}.values())),
     )
     return " · ".join(f"{word} {_named(lines)}" for word, lines in groups if lines)
 

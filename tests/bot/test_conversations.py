@@ -180,3 +180,17 @@ def test_a_next_step_at_a_customer_with_two_opportunities_asks_which(office):
     office.ben.presses("Jade second line", in_=said)
     office.sees(lambda: "Next step for Jade second line: demo, Fri 6 Mar" in office.ben.last("general").text)
     assert opportunity(office, "Jade second line").next_step == "demo"
+
+
+@pytest.mark.parametrize("words", ["funnel bananas", "results 2026-Q3", "top5 team bananas"])
+def test_numbers_are_never_shown_for_words_that_were_not_read(office, words):
+    said = office.answer(office.ben, words)
+    assert words.split()[-1].lower() in said.text.lower()
+    assert "Weighted" not in said.shown
+    assert not said.buttons
+
+
+def test_a_target_for_nobody_known_is_nobodys(office):
+    before = office.store.targets()
+    assert "“bananas” is nobody I know" in office.answer(office.mia, "target bananas 100k").text
+    assert office.store.targets() == before

@@ -90,6 +90,11 @@ def test_days_of_what_has_happened_lie_behind(text, meant):
     assert day(text, MONDAY, past=True) == meant
 
 
+def test_a_day_long_past_is_the_coming_years_where_a_day_ahead_is_asked_for():
+    assert day("30.6.", date(2026, 11, 24)) == date(2027, 6, 30)
+    assert day("20.11.", date(2026, 11, 24)) == date(2026, 11, 20)
+
+
 def test_a_slash_is_read_by_the_locale_or_asked_about():
     assert day("3/4/2026", MONDAY, "en-US") == date(2026, 3, 4)
     assert day("3/4/2026", MONDAY, "en-GB") == date(2026, 4, 3)
