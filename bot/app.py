@@ -124,7 +124,7 @@ def _not_enrolled(ask: Ask) -> Say:
     who = (
         f" {leaders[0].name} can add you: <@{leaders[0].slack_user_id}>."
         if leaders
-        else " `/spm setup` makes the first one."
+        else " A workspace administrator makes the first team with `/spm setup`."
     )
     text = f"You are not in a sales team here yet.{who}"
     return Say(text, [section(text)])

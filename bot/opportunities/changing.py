@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, section, text_input
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import worth
 from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.opportunities.common import (
@@ -82,6 +82,8 @@ def step_submitted(ask: Ask) -> Reply:
 
 
 def _stepped(ask: Ask, item: Opportunity, step: str, day: date | None) -> Say:
+    if day is not None and day < ask.today:
+        raise FieldError("day", f"{figures.day(day)} has passed. A next step lies ahead; what has happened is logged.")
     with ask.write() as unit:
         events = rules.change(ask.stamp(unit), item, next_step=step, next_step_date=day)
         after = unit.append(events) if events else item

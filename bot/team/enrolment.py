@@ -62,6 +62,8 @@ def enrol(ask: Ask, unit: Unit, told: Any) -> tuple[Team, list[str]]:  # noqa: A
         unit.save(workspace)
         _save_stages(unit, read_stages(str(told.get("stages") or "")))
     manager = _person(ask, unit, str(told["manager"]), Role.MANAGER, None)
+    if ask.who is None and ask.user_id not in (manager.slack_user_id, *told["members"]):
+        _person(ask, unit, ask.user_id, Role.ADMIN, None)  # the first administrator stays one
     known = next((team for team in ask.store.teams() if team.id == told.get("team")), None)
     fresh = known or Team(new_id(), "", workspace.timezone)
     team = replace(fresh, name=str(told["name"]), manager_id=manager.id, channel_id=str(told["channel"]))

@@ -49,7 +49,8 @@ def target(ask: Ask) -> Reply:
 
 def _whose(ask: Ask, said: Line) -> Member | Team:
     if said.take_word(["team"]):
-        scope = team_scope(ask, Line("", said.today, said.locale))
+        named_team = bool(said.words) and not said.words[0][:1].isdigit()  # else the amount follows: it is one's own
+        scope = team_scope(ask, said if named_team else Line("", said.today, said.locale))
         return _may(ask, next(team for team in ask.store.teams() if team.id == scope.id))
     named = [word for word in said.words if word.startswith(("<@", "@")) or not word[:1].isdigit()]
     if not named:

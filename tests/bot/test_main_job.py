@@ -53,6 +53,7 @@ def test_a_week_in_a_sales_team(office):
 
     # Fir has stood since its highest stage on 19 January; Ben is told once, and nobody is written to at the weekend.
     assert "Fir" in office.sees(ben.last, 30).text
+    office.sees(lambda: any("Agenda" in entry["name"] for entry in office.slack.clock.upcoming), 30)
     steps = office.slack.clock.go_to_next("Agenda")
     assert steps[-1]["name"] == AGENDA
     assert not any("Sat" in step["name"] or "Sun" in step["name"] for step in steps)
@@ -85,6 +86,7 @@ def test_two_processes_on_postgresql_post_one_agenda(postgres_server, postgres_t
         ):
             slack.wait_for(lambda: len([1 for entry in slack.log("apps.connections.open") if entry["ok"]]) >= 2, 60)
             slack.wait_for_bot(30)
+            slack.wait_for(lambda: any("Agenda" in entry["name"] for entry in slack.clock.upcoming), 60)
             slack.clock.go_to_next("Agenda")
             slack.wait_for(lambda: agendas(slack) and agendas(slack)[0].reply_count >= 4, 60)
             slack.clock.go("2026-03-09T08:10:00+02:00")

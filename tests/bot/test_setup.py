@@ -77,3 +77,19 @@ def test_the_first_week_ends_in_exactly_one_agenda(office):
     assert len(sales.messages) == 1
     assert sales.messages[0].text.startswith("Team North · Mon 9 Mar 09:00")
     assert len([block for block in sales.messages[0].blocks if block["type"] == "image"]) == 1
+
+
+def test_whoever_sets_a_team_up_for_somebody_else_may_look_at_it(tmp_path):
+    with open_office(tmp_path, now=NOON, filled=False) as office:
+        office.mia.says("/spm setup", channel="sales-north")
+        opened(office, office.mia, "1 of 3: the team").fill(
+            Team="North", Channel="sales-north", Sellers=["anna"], Manager="ben"
+        ).submit()
+        opened(office, office.mia, "2 of 3: the numbers").submit()
+        opened(office, office.mia, "3 of 3: the rhythm").fill(Rhythm="Every Monday").submit()
+        said = office.sees(
+            lambda: "Agenda in" in office.mia.last("sales-north").text and office.mia.last("sales-north")
+        )
+        office.mia.presses("Show me that agenda now", in_=said)
+        office.sees(lambda: office.mia.last("sales-north").text.startswith("Team North"))
+        assert "Target of team North" in office.answer(office.mia, "target team North 2026-Q2 90k", "sales-north").text
