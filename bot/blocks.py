@@ -11,9 +11,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DatePickerElement,
-    DividerBlock,
     ExternalDataSelectElement,
-    HeaderBlock,
     InputBlock,
     MarkdownTextObject,
     NumberInputElement,
@@ -67,19 +65,9 @@ def section(text: str, *, accessory: Block | None = None, id: str | None = None)
     return block | ({"accessory": accessory} if accessory else {})
 
 
-def header(text: str) -> Block:
-    """A headline, plain text."""
-    return dict(HeaderBlock(text=_plain(text, 150)).to_dict())
-
-
 def context(*texts: str) -> Block:
     """Small grey print (mrkdwn, at most ten pieces)."""
     return dict(ContextBlock(elements=[_mrkdwn(text) for text in texts[:10]]).to_dict())
-
-
-def divider() -> Block:
-    """A line across."""
-    return dict(DividerBlock().to_dict())
 
 
 def image(alt: str, *, file_id: str | None = None, url: str | None = None) -> Block:

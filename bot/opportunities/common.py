@@ -8,7 +8,7 @@ from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.refusals import ConflictError, NotFoundError
+from spm_core.book.refusals import ConflictError
 from spm_core.reports import figures
 
 
@@ -72,13 +72,6 @@ def offered(ask: Ask) -> list[Choice]:
     fitting = [item for item in ask.store.open_opportunities() if fits(item)]
     fitting.sort(key=lambda item: (item.owner_id != ask.me.id, item.name))
     return [(f"{item.name} · {amount(item)}", item.id) for item in fitting]
-
-
-def found_by_id(ask: Ask, opportunity_id: str) -> Opportunity:
-    """An opportunity by its id. Raises NotFoundError."""
-    if not opportunity_id:
-        raise NotFoundError("Choose an opportunity from the list.")
-    return ask.store.opportunity(opportunity_id)
 
 
 def said_day(day: date | None) -> str:

@@ -7,7 +7,8 @@ from bot.outbox import Message
 from spm_core.meetings.reminders import Reminder
 from spm_core.reports import figures
 
-DAILY, TODO = "press", "todo"  # how the blocks with the buttons are named: which list they stand in
+# The list a row of buttons stands in, as the beginning of its block_id.
+IN_DAILY, ON_DEMAND = "press", "todo"
 MOST = 10
 SENTENCE = 200
 CHOICES = [("Log it", "log"), ("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze"), ("Open", "open")]
@@ -20,7 +21,7 @@ _PRESSES = {
 }
 
 
-def message(found: Sequence[Reminder], headline: str, kind: str = DAILY, done: Sequence[str] = ()) -> Message:
+def message(found: Sequence[Reminder], headline: str, kind: str = IN_DAILY, done: Sequence[str] = ()) -> Message:
     """A list of what is to be settled, at most ten lines; ``done``: what was settled just now, in mrkdwn, stands first."""
     blocks: list[Block] = [section(headline), *(section(text) for text in done)]
     for line in found[:MOST]:
@@ -52,7 +53,7 @@ def settled(message: Message, line_id: str, text: str) -> Message:
     for block in message.blocks:
         if block.get("block_id") == f"line:{line_id}":
             blocks.append(section(text, id=f"line:{line_id}"))
-        elif block.get("block_id") != f"{DAILY}:{line_id}":
+        elif block.get("block_id") != f"{IN_DAILY}:{line_id}":
             blocks.append(block)
     left = any(block["type"] == "actions" for block in blocks)
     if not left and not any(_says(block, ALL_SETTLED) for block in blocks):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.blocks import Block, date_input, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
 from bot.outbox import Message
-from bot.reminders.lines import DAILY, TODO, settled
+from bot.reminders.lines import IN_DAILY, ON_DEMAND, settled
 from bot.reminders.todo import todo_after
 from bot.rights import may_edit
 from spm_core.book.cadence import Post
@@ -39,9 +39,9 @@ def settle_line(ask: Ask, done: Settled) -> Reply:
     """Put what was settled in place of its line; pressed anywhere else it is an answer like any other."""
     kind, _, line_id = (ask.place.block_id if ask.place else "").partition(":")
     say = None
-    if kind == DAILY:
+    if kind == IN_DAILY:
         say = _in_daily(ask, line_id, done.text)
-    elif kind == TODO:
+    elif kind == ON_DEMAND:
         say = todo_after(ask, line_id, done.text)
     say = say or Say(done.text, done.blocks)
     return Done(say) if ask.key.startswith("view:") else say

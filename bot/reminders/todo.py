@@ -2,7 +2,7 @@
 
 from bot.desk import Ask, Desk, Reply, Say
 from bot.reading import BLINK
-from bot.reminders.lines import TODO, headline, message
+from bot.reminders.lines import ON_DEMAND, headline, message
 from spm_core.book.records import Scope
 from spm_core.meetings.reminders import todo
 
@@ -28,5 +28,5 @@ def _list(ask: Ask, done: tuple[str, ...] = (), without: str = "") -> Say:
     if not found and not done:
         open_ones = f"Your {len(book.open)} open opportunities are in order." if book.open else ""
         return Say(f"Nothing to settle. {open_ones}".strip())
-    shown = message(found, headline(len(found), len(book.open)), TODO, done)
+    shown = message(found, headline(len(found), len(book.open)), ON_DEMAND, done)
     return Say(shown.text, shown.blocks, replace=bool(done))

@@ -46,12 +46,12 @@ class Links:
         await socket.accept()
         self._open.append(socket)
         try:
-            await socket.send_json(self._hello())
-            self._changed()
-            while True:
-                self._acknowledged(await socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the other side left, or it was told to come back on a new connection
+            # It ends when the other side leaves, or was told to come back on a new connection.
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.send_json(self._hello())
+                self._changed()
+                while True:
+                    self._acknowledged(await socket.receive_text())
         finally:
             self._open.remove(socket)
             self._changed()

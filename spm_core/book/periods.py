@@ -39,10 +39,6 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
-    def overlap(self, other: "Period") -> int:
-        """Calendar days that both periods have."""
-        return max(0, (min(self.end, other.end) - max(self.start, other.start)).days)
-
     def months(self) -> Iterator["Period"]:
         """The calendar months that touch this period, each whole."""
         first = self.start.replace(day=1)

@@ -37,7 +37,6 @@ from spm_core.store.rows import TABLES, columns, made
 from spm_core.store.unit import Unit
 
 Kept = TypeVar("Kept")
-RECENT = 20
 ACTIVITY_WEEKS = 8
 
 
@@ -60,12 +59,6 @@ _OPEN_OF = {
     (False, True): _OPEN.where(_o.account_id == bindparam("by_account_id")),
     (True, True): _OPEN.where(_o.owner_id == bindparam("by_owner_id"), _o.account_id == bindparam("by_account_id")),
 }
-_CLOSED_OF = (
-    _of(Opportunity, "account_id")
-    .where(_o.kind != Kind.OPEN, _o.merged_into.is_(None))
-    .order_by(_o.closed_at.desc(), _o.id)
-    .limit(RECENT)
-)
 _CLOSED = (
     _of(Opportunity)
     .where(_o.kind != Kind.OPEN, _o.merged_into.is_(None))
@@ -202,10 +195,6 @@ class Store(Posts):
         """Open opportunities by name, of an owner, an account, or all."""
         statement = _OPEN_OF[owner_id is not None, account_id is not None]
         return self._all(Opportunity, statement, by_owner_id=owner_id, by_account_id=account_id)
-
-    def recent_closed(self, account_id: str) -> tuple[Opportunity, ...]:
-        """The opportunities of an account closed last, at most 20, the newest first."""
-        return self._all(Opportunity, _CLOSED_OF, by_account_id=account_id)
 
     def recently_closed(self, most: int) -> tuple[Opportunity, ...]:
         """The opportunities closed last, at most so many, the newest first."""
