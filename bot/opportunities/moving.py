@@ -95,7 +95,7 @@ def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
 
 
 def _wants_offer(to: Stage) -> bool:
-    return "offer" in normalised(to.name) or "proposal" in normalised(to.name) or to.code == "S4"
+    return any(word in normalised(to.name) for word in ("offer", "proposal", "quote"))
 
 
 def _closed(ask: Ask, item: Opportunity, to: Stage) -> Say:

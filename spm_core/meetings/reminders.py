@@ -38,6 +38,7 @@ class Reminder:
     limit: int | None = None
     on: date | None = None
     next_step: str | None = None
+    step_passed: bool = False
     offer_id: str | None = None
     offer_version: int | None = None
     also: tuple[str, ...] = ()
@@ -56,7 +57,8 @@ class Reminder:
     @property
     def words(self) -> str:
         """``offer check was Wed 25 Feb``, ``77 days in Qualified, limit 30, no next step``."""
-        step = f"next step: {self.next_step}" if self.next_step else "no next step"
+        passed = " passed" if self.step_passed else ""
+        step = f"next step{passed}: {self.next_step}" if self.next_step else "no next step"
         return {
             "offer": "offer check is today" if not self.days else f"offer check was {_day(self.on)}",
             "stalled": f"{figures.days(self.days or 0)} in {self.line.stage}, limit {self.limit}, {step}",
@@ -179,12 +181,14 @@ def _stalled(book: Book, item: Opportunity) -> Reminder:
 
 def _reminder(book: Book, item: Opportunity, reason: str, **rest: Any) -> Reminder:  # noqa: ANN401 - its own fields
     snooze = _rests(book, item)
+    passed = item.next_step_date is not None and item.next_step_date < book.today
     rests = f"rests until {figures.day(snooze.until)}: {snooze.reason}" if snooze else None
     return Reminder(
         reason=reason,
         line=Line.of(book, item),
         version=item.version,
         next_step=item.next_step,
+        step_passed=passed,
         rests=rests,
         **rest,
     )

@@ -102,7 +102,7 @@ def test_a_dated_next_step_keeps_it_silent_until_it_is_past() -> None:
     assert ids(reminders(book)) == [("offer", "O1")]
     later = changed(on(date(2026, 3, 9)), "O2", next_step="demo", next_step_date=date(2026, 3, 6))
     (line,) = (line for line in reminders(later, date(2026, 3, 6)) if line.line.id == "O2")
-    assert line.why == "84 days in Qualified, limit 30, next step: demo"
+    assert line.why == "84 days in Qualified, limit 30, next step passed: demo"
 
 
 def test_at_most_ten_the_most_valuable_first() -> None:
