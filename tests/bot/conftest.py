@@ -1,7 +1,7 @@
 """An office a module can talk in, once for each way in which Slack delivers."""
 
 import pytest
-from office import office as open_office
+from support.office import office as open_office
 
 
 @pytest.fixture(scope="module", params=["socket", "http"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from office import Office, office
+from support.office import Office, office
 
 
 @pytest.fixture(scope="module")

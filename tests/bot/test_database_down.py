@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from office import office as open_office
+from support.office import office as open_office
 
 
 @pytest.fixture(scope="module")

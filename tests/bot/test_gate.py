@@ -7,8 +7,8 @@ import time
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from office import office as open_office
 from support.northwind import NORTHWIND
+from support.office import office as open_office
 
 
 @pytest.fixture(scope="module")

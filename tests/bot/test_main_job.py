@@ -1,9 +1,9 @@
 """The main job, end to end, both ways Slack delivers: log, move by a form, be reminded, settle, read Monday's agenda once."""
 
 import pytest
-from office import fill, running_bot
-from office import office as open_office
 from support.northwind import NORTHWIND
+from support.office import fill, running_bot
+from support.office import office as open_office
 from support.slack import ROOT, Slack
 
 from spm_core.store import Database

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from office import office as open_office
+from support.office import office as open_office
 
 NOON = "2026-03-02T12:30:00+02:00"  # for Mia in London, who sets the team up, half past ten
 
