@@ -88,8 +88,18 @@ def _action(element: Json, block_id: str, given: Json) -> Json:
             action[initial] = element[initial]
     if element["type"] == "overflow":
         action["selected_option"] = given.get("selected_option")
+    if element["type"] == "feedback_buttons":
+        action |= _feedback(element, given)
     _check_choice(element, action)
     return action
+
+
+def _feedback(element: Json, given: Json) -> Json:
+    """Which of the two was pressed. Raises SlackError action_not_found."""
+    for button in (element["positive_button"], element["negative_button"]):
+        if button.get("value") == given.get("value"):
+            return {name: button[name] for name in ("text", "value") if name in button}
+    raise SlackError("action_not_found")
 
 
 def _check_choice(element: Json, action: Json) -> None:

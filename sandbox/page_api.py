@@ -1,5 +1,6 @@
 """The page's own endpoints below /sandbox: what a person sees and does, and the log."""
 
+from base64 import b64decode
 from typing import Any
 
 from starlette.requests import Request
@@ -121,6 +122,17 @@ async def home(given: Given) -> Json:
     return {"view": payloads.view(given.slack, view) if view else None}
 
 
+async def file(given: Given) -> Json:
+    """Upload a file of this machine for a file_input, its bytes (`data`) in base64; it becomes ready a little later."""
+    slack, data = given.slack, b64decode(given.text("data"), validate=True)
+    if not data or not given.text("name"):
+        raise SlackError("invalid_arguments")
+    given.user()
+    uploaded = slack.files.begin(given.text("name"), "")
+    uploaded.data = data
+    return {"file": slack.file_for_api(slack.files.complete(uploaded.id, "").id)}
+
+
 async def log(given: Given) -> Json:
     """What was delivered and called, newest first."""
     return {"log": given.slack.log.newest(int(given.text("limit") or 100))}
@@ -135,6 +147,7 @@ ENDPOINTS: Endpoints = (
     ("POST", "submit", submit),
     ("POST", "close", close),
     ("POST", "shortcut", shortcut),
+    ("POST", "file", file),
     ("GET", "views", views),
     ("GET", "home", home),
     ("GET", "log", log),
