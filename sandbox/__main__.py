@@ -29,6 +29,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--retry-after", type=_seconds, help="seconds before each retry of an event, with commas (default 0,60,300)"
     )
+    parser.add_argument(
+        "--rate-limits",
+        choices=("on", "off"),
+        default="on",
+        help="Slack's tiers and one post a second and channel (on)",
+    )
     return parser
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 KEEP_ALIVE_SECONDS = 15.0
+BEHIND = 1000  # lines a page may be behind; then its stream ends, and it connects and looks anew
 
 
 class Feed:
@@ -19,8 +20,8 @@ class Feed:
         wanted = None if users is None else set(users)
         line = json.dumps({"kind": kind, **details})
         for user, queue in self._listeners:
-            if wanted is None or user in wanted:
-                queue.put_nowait(line)
+            if queue.qsize() < BEHIND and (wanted is None or user in wanted):
+                queue.put_nowait(line if queue.qsize() < BEHIND - 1 else None)
 
     async def listen(self, user: str) -> AsyncIterator[str]:
         """The lines of an event stream for one page, until it leaves or the sandbox ends."""

@@ -25,6 +25,8 @@ class File:
     data: bytes | None = None
     completed_at: float | None = None
     channels: list[str] = field(default_factory=list)
+    owner: str = ""
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def ready(self) -> bool:
@@ -49,8 +51,8 @@ class File:
         """Where its content is."""
         return f"{address}/files/{self.id}/{re.sub(r'[^A-Za-z0-9._-]', '_', self.name)}"
 
-    def for_api(self, address: str, user: str, created: int) -> Json:
-        """The file as Slack describes it; nearly empty until it is ready."""
+    def for_api(self, address: str, team: str, created: int) -> Json:
+        """The file as Slack describes it; nearly empty until it is ready (SLACK.md 3, files)."""
         shown: Json = {
             "id": self.id,
             "created": created,
@@ -59,31 +61,57 @@ class File:
             "title": self.title or self.name,
             "mimetype": "",
             "filetype": "",
-            "user": user,
+            "pretty_type": "",
+            "user": self.owner,
+            "user_team": team,
             "size": len(self.data or b""),
-            "channels": self.channels,
+            "mode": "hosted",
+            "is_external": False,
+            "is_public": bool(self.channels),
+            "channels": [name for name in self.channels if name.startswith("C")],
+            "ims": [name for name in self.channels if name.startswith("D")],
+            "groups": [],
             "url_private": self.url(address),
+            "url_private_download": self.url(address),
             "permalink": self.url(address),
         }
         if self.ready:
-            shown |= {"mimetype": self.mimetype, "filetype": self.mimetype.rpartition("/")[2], "alt_txt": self.alt}
+            kind = self.mimetype.rpartition("/")[2]
+            shown |= {"mimetype": self.mimetype, "filetype": kind, "pretty_type": kind.upper(), "alt_txt": self.alt}
             if pixels := self.size_in_pixels():
                 shown |= {"original_w": pixels[0], "original_h": pixels[1]}
         return shown
 
 
 class Files:
-    """All uploads, by id."""
+    """All uploads, by id. What would be more than `limits.FILES_BYTES` together is forgotten, oldest first."""
 
     def __init__(self) -> None:
         self._files: dict[str, File] = {}
         self._numbers = itertools.count(1)
 
-    def begin(self, name: str, alt: str) -> File:
-        """A new file that waits for its bytes."""
-        file = File(f"F0{next(self._numbers):07d}", name, alt=alt)
+    def begin(self, name: str, alt: str, owner: str) -> File:
+        """A new file that waits for its bytes. Uploads that were never finished are forgotten by and by."""
+        oldest = time.monotonic() - limits.UPLOAD_SECONDS
+        for late in [file for file in self._files.values() if file.completed_at is None and file.begun < oldest]:
+            del self._files[late.id]
+        file = File(f"F0{next(self._numbers):07d}", name, alt=alt, owner=owner)
         self._files[file.id] = file
         return file
+
+    def receive(self, file: File, data: bytes) -> None:
+        """Keep the bytes of a file, and room for them."""
+        file.data = data
+        size = sum(len(kept.data or b"") for kept in self._files.values())
+        for oldest in [kept for kept in self._files.values() if kept is not file]:
+            if size <= limits.FILES_BYTES:
+                break
+            size -= len(oldest.data or b"")
+            del self._files[oldest.id]
+
+    def known(self, file_id: str) -> bool:
+        """Whether it is still there."""
+        return file_id in self._files
 
     def get(self, file_id: str) -> File:
         """The file of this id. Raises SlackError file_not_found."""

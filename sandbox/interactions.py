@@ -1,14 +1,14 @@
-"""What people do with blocks and views: press, choose, search, submit, close, start a shortcut."""
+"""What people do with blocks and views: press, choose, search, close, start a shortcut (SLACK.md 2 and 4)."""
 
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import messages, payloads, people, responses
+from sandbox import limits, messages, payloads, people, responses
 from sandbox.blocks import STATEFUL, elements_of, faults_in_options
 from sandbox.delivery import Answer
 from sandbox.errors import SlackError
-from sandbox.views import View, checked, values
+from sandbox.views import View, values
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, Message, User
 
@@ -70,14 +70,14 @@ async def act(slack: Workspace, where: Place, block_id: str, given: Json, entere
         payload["state"] = {"values": values(where.blocks, entered)}
     if where.message is not None and where.channel is not None:
         payload["response_url"] = responses.give(slack, _answer_to(where.channel, where.user, where.message))
-    _raise_if_unanswered(await slack.delivery.interaction(payload))
+    raise_if_unanswered(await slack.delivery.interaction(payload))
 
 
 def _action(element: Json, block_id: str, given: Json) -> Json:
     """The action as Slack sends it: what the element is, and what was chosen in it."""
     kept: Json = {
         name: element[name]
-        for name in ("type", "action_id", "text", "value", "style", "placeholder")
+        for name in ("type", "action_id", "text", "value", "url", "style", "placeholder", "confirm", "min_query_length")
         if name in element
     }
     action: Json = {**kept, "block_id": block_id, "action_ts": f"{time.time():.6f}"}
@@ -146,85 +146,17 @@ def _payload(slack: Workspace, kind: str, where: Place) -> Json:
 
 async def search(slack: Workspace, where: Place, block_id: str, action_id: str, value: str) -> Json:
     """What the bot offers for these letters: {"options": …} or {"option_groups": …}. Raises SlackError."""
-    where.element(block_id, action_id)
+    element = where.element(block_id, action_id)
+    if len(value) < element.get("min_query_length", limits.MIN_QUERY_LENGTH):
+        return {"options": []}  # Slack's clients do not ask the app yet
     payload = _payload(slack, "block_suggestion", where)
     payload |= {"action_id": action_id, "block_id": block_id, "value": value}
     answer = await slack.delivery.interaction(payload)
-    _raise_if_unanswered(answer)
+    raise_if_unanswered(answer)
     offered = answer.body or {}
     if faults := faults_in_options(offered):
         raise SlackError("invalid_options", response_metadata={"messages": [f"[ERROR] {fault}" for fault in faults]})
     return offered or {"options": []}
-
-
-async def submit(slack: Workspace, view: View, entered: Json) -> Json:
-    """Submit a modal; {block_id: text} says what is wrong, {} that it was taken. Raises SlackError."""
-    user = slack.world.users[view.user]
-    view.state = values(view.content["blocks"], entered)
-    if missing := _missing(view):
-        return missing
-    payload = payloads.interaction(slack, "view_submission", user, view=payloads.view(slack, view))
-    payload |= {"trigger_id": slack.triggers.give(user.id, view.id), "response_urls": _response_urls(slack, view)}
-    answer = await slack.delivery.interaction(payload)
-    _raise_if_unanswered(answer)
-    try:
-        return _respond(slack, view, answer.body or {})
-    finally:
-        slack.feed.tell("views", [user.id])
-
-
-def _missing(view: View) -> dict[str, str]:
-    """Input blocks that are not optional and stand empty, by Slack's sentence."""
-    missing = {}
-    for block in view.content["blocks"]:
-        if block["type"] != "input" or block.get("optional"):
-            continue
-        element = block["element"]
-        entry = view.state[block["block_id"]][element["action_id"]]
-        if not entry.get(STATEFUL[element["type"]][0]):
-            missing[block["block_id"]] = "Please complete this required field."
-    return missing
-
-
-def _response_urls(slack: Workspace, view: View) -> list[Json]:
-    """A response_url for each chosen conversation whose select asks for one."""
-    urls = []
-    for block in view.content["blocks"]:
-        element = block.get("element") or {}
-        if not element.get("response_url_enabled"):
-            continue
-        name = STATEFUL[element["type"]][0]
-        if channel := view.state[block["block_id"]][element["action_id"]].get(name):
-            url = responses.give(slack, responses.ResponseUrl(channel, view.user))
-            ids = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": channel}
-            urls.append({**ids, "response_url": url})
-    return urls
-
-
-def _respond(slack: Workspace, view: View, answer: Json) -> Json:
-    """Do what the acknowledgement of a submission asks for."""
-    match answer.get("response_action"):
-        case "errors":
-            return _errors(view, answer.get("errors") or {})
-        case "update":
-            slack.views.update(view, checked(answer.get("view"), "modal"), None)
-        case "push":
-            slack.views.push(view.user, checked(answer.get("view"), "modal"))
-        case "clear":
-            slack.views.close(slack.views.stack(view.user)[0])
-        case None:
-            slack.views.close(view)
-        case other:
-            raise SlackError("invalid_response_action", response_action=other)
-    return {}
-
-
-def _errors(view: View, errors: Json) -> Json:
-    """Errors stand at input blocks only; Slack refuses the answer otherwise."""
-    inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
-    if not errors or set(errors) - inputs:
-        raise SlackError("invalid_errors", unknown=sorted(set(errors) - inputs))
-    return errors
 
 
 async def close(slack: Workspace, view: View, *, everything: bool = False) -> None:
@@ -238,7 +170,7 @@ async def close(slack: Workspace, view: View, *, everything: bool = False) -> No
         payload = payloads.interaction(
             slack, "view_closed", user, view=payloads.view(slack, left), is_cleared=everything
         )
-        _raise_if_unanswered(await slack.delivery.interaction(payload))
+        raise_if_unanswered(await slack.delivery.interaction(payload))
 
 
 async def shortcut(slack: Workspace, user: User, callback_id: str, message: tuple[Channel, Message] | None) -> None:
@@ -257,22 +189,31 @@ async def shortcut(slack: Workspace, user: User, callback_id: str, message: tupl
             "message_ts": target.ts,
             "response_url": responses.give(slack, _answer_to(channel, user, target)),
         }
-    _raise_if_unanswered(await slack.delivery.interaction(payload))
+    raise_if_unanswered(await slack.delivery.interaction(payload))
 
 
-def open_home(slack: Workspace, user: User) -> None:
-    """Somebody looks at the bot's Home: the bot hears of it."""
-    if not slack.manifest.home:
+def open_app(slack: Workspace, user: User, tab: str) -> None:
+    """Somebody opens the app's conversation at `home` or `messages`: the bot hears of it (SLACK.md 4, App Home).
+
+    Raises SlackError invalid_tab for a tab the manifest does not give the app.
+    """
+    if tab not in ("home", "messages") or (tab == "messages" and not slack.manifest.messages):
+        raise SlackError("invalid_tab")
+    if tab == "home" and not _is_new(slack, user):
         return
-    if time.monotonic() - slack.published.get(user.id, float("-inf")) < HOME_QUIET_SECONDS:
-        return
-    event: Json = {"type": "app_home_opened", "user": user.id, "channel": user.im, "tab": "home"}
-    event["event_ts"] = f"{time.time():.6f}"
-    if view := slack.views.homes.get(user.id):
+    event: Json = {"type": "app_home_opened", "user": user.id, "channel": user.im, "tab": tab}
+    view = slack.views.homes.get(user.id)
+    if tab == "home" and view:
         event["view"] = payloads.view(slack, view)
     people.announce(slack, event)
 
 
-def _raise_if_unanswered(answer: Answer) -> None:
+def _is_new(slack: Workspace, user: User) -> bool:
+    published = slack.published.get(user.id, float("-inf"))
+    return slack.manifest.home and time.monotonic() - published >= HOME_QUIET_SECONDS
+
+
+def raise_if_unanswered(answer: Answer) -> None:
+    """Raises SlackError with what Slack shows when the app did not answer in time, or badly."""
     if answer.error:
         raise SlackError(answer.error)

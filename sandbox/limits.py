@@ -9,8 +9,10 @@ ACK_SECONDS = 3.0
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 30 * 60.0
+TRIGGER_KEPT_SECONDS = 60.0  # ours: so long a late bot hears that its trigger is expired, then that it is invalid
 OPTIONS = 100
 OPTION_GROUPS = 100
+MIN_QUERY_LENGTH = 3  # S, T: letters before an external select asks the app, unless it says otherwise
 
 # Messages
 MESSAGE_BLOCKS = 50  # D
@@ -18,6 +20,7 @@ MESSAGE_TEXT = 40_000  # D
 MESSAGE_BLOCK_CHARACTERS = 13_200  # L: bolt-js#2509, undocumented msg_blocks_too_long
 MARKDOWN_CHARACTERS = 12_000  # D, all markdown blocks of a message together
 ATTACHMENTS = 100  # D
+MESSAGES_KEPT = 10_000  # ours: the newest of the whole workspace
 TABLES = 1  # D, a message
 TABLE_CHARACTERS = 10_000  # L
 DATA_VISUALIZATIONS = 2  # L, B, a message
@@ -81,12 +84,19 @@ CONFIRM_BUTTON = 30  # S
 TEXT_INPUT = 3000  # B, bounds of min_length and max_length
 FILE_INPUT_FILES = 10  # T
 
+# Lists
+PAGE = 1000  # D, the most a page holds
+
 # Files
 FILE_ID = r"^[F][A-Z0-9]{8,}$"  # L: python-slack-sdk#1521
+UPLOAD_SECONDS = 60 * 60.0  # ours: an upload that was begun and not completed by then is forgotten
+UPLOAD_BYTES = 20_000_000  # ours, one file; Slack takes a gigabyte
+FILES_BYTES = 40_000_000  # ours, all files together
 FILE_READY_SECONDS = 0.3  # L: a file is processed after its upload; until then its mimetype is empty
 PICTURES = ("image/png", "image/jpeg", "image/gif")  # D: kinds a slack_file may have
 
 # Delivery
+TICKET_SECONDS = 30.0  # ours: the address from apps.connections.open is for now
 LINKS = 10  # D, Socket Mode connections of one app
 LINK_RESPONSE_BYTES = 20_480  # L: slack-go; answers of this size or more are dropped
 RETRY_SECONDS = (0.0, 60.0, 300.0)  # D, events only

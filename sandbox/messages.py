@@ -75,7 +75,7 @@ def _characters(value: Any) -> int:  # noqa: ANN401 - JSON
 def post(slack: Workspace, channel: Channel, user: str, content: Content, **more: Any) -> Message:  # noqa: ANN401
     """Put a message into a channel and tell its readers; `more` are fields of Message."""
     message = Message(slack.clock.stamp(), user, content.text, content.blocks, attachments=content.attachments, **more)
-    channel.add(message)
+    slack.world.keep(channel, message)
     if not message.ephemeral_for:
         slack.world.read_up_to[user, channel.id] = message.ts
     _tell(slack, "message", channel, message)
@@ -113,7 +113,7 @@ def for_api(slack: Workspace, channel: Channel, message: Message, *, metadata: b
     bot = slack.world.bot
     shown: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     if message.user == bot.user_id:
-        shown |= {"bot_id": bot.bot_id, "app_id": bot.app_id}
+        shown |= {"bot_id": bot.bot_id, "app_id": bot.app_id, "bot_profile": _profile(slack)}
     shown |= {"team": slack.world.team_id}
     optional = {
         "subtype": message.subtype,
@@ -127,6 +127,12 @@ def for_api(slack: Workspace, channel: Channel, message: Message, *, metadata: b
     return shown | {name: value for name, value in optional.items() if value}
 
 
+def _profile(slack: Workspace) -> Json:
+    bot, created = slack.world.bot, int(slack.world.created.timestamp())
+    names = {"id": bot.bot_id, "app_id": bot.app_id, "name": bot.name, "team_id": slack.world.team_id}
+    return {**names, "deleted": False, "updated": created}
+
+
 def _thread(channel: Channel, message: Message) -> Json:
     if message.is_reply:
         parent = channel.messages.get(message.thread_ts or "")
@@ -134,7 +140,9 @@ def _thread(channel: Channel, message: Message) -> Json:
     replies = channel.replies(message.ts)
     if not replies:
         return {}
-    return {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
+    people = list(dict.fromkeys(reply.user for reply in replies))
+    counts = {"reply_count": len(replies), "reply_users": people, "reply_users_count": len(people)}
+    return {"thread_ts": message.ts, **counts, "latest_reply": replies[-1].ts, "subscribed": False, "is_locked": False}
 
 
 def for_page(slack: Workspace, channel: Channel, message: Message) -> Json:
@@ -142,7 +150,7 @@ def for_page(slack: Workspace, channel: Channel, message: Message) -> Json:
     shown = for_api(slack, channel, message)
     by_bot = message.user == slack.world.bot.user_id
     user = slack.world.users.get(message.user)
-    files = [slack.files.get(file_id) for file_id in message.files]
+    files = [slack.files.get(file_id) for file_id in message.files if slack.files.known(file_id)]
     named = [slack.files.shown_by(reference, slack.address) for reference, _ in pictures_in(message.blocks)]
     pictures = [file for file in named if file is not None and file not in files]
     return {

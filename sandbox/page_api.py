@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from sandbox import clock_api, interactions, messages, payloads, people, trouble
+from sandbox import clock_api, forms, interactions, limits, messages, payloads, people, trouble
 from sandbox.errors import SlackError
 from sandbox.given import Endpoint, Endpoints, Given
 from sandbox.workspace import Workspace
@@ -87,7 +87,7 @@ async def submit(given: Given) -> Json:
     """Submit a modal; `errors` by block_id when something is to be put right."""
     where = interactions.place(given.slack, given.user(), {"type": "view", "view_id": given.text("view_id")})
     assert where.view is not None
-    errors = await interactions.submit(given.slack, where.view, given.part("state"))
+    errors = await forms.submit(given.slack, where.view, given.part("state"))
     return {"errors": errors} if errors else {}
 
 
@@ -117,19 +117,24 @@ async def views(given: Given) -> Json:
 async def home(given: Given) -> Json:
     """A person's home tab; the bot hears that it was opened."""
     user = given.user()
-    interactions.open_home(given.slack, user)
+    interactions.open_app(given.slack, user, "home")
     view = given.slack.views.homes.get(user.id)
     return {"view": payloads.view(given.slack, view) if view else None}
+
+
+async def look(given: Given) -> Json:
+    """A person opens the app's conversation at one of its tabs, home or messages; the bot hears of it."""
+    interactions.open_app(given.slack, given.user(), given.text("tab") or "messages")
+    return {}
 
 
 async def file(given: Given) -> Json:
     """Upload a file of this machine for a file_input, its bytes (`data`) in base64; it becomes ready a little later."""
     slack, data = given.slack, b64decode(given.text("data"), validate=True)
-    if not data or not given.text("name"):
+    if not 0 < len(data) <= limits.UPLOAD_BYTES or not given.text("name"):
         raise SlackError("invalid_arguments")
-    given.user()
-    uploaded = slack.files.begin(given.text("name"), "")
-    uploaded.data = data
+    uploaded = slack.files.begin(given.text("name"), "", given.user().id)
+    slack.files.receive(uploaded, data)
     return {"file": slack.file_for_api(slack.files.complete(uploaded.id, "").id)}
 
 
@@ -148,6 +153,7 @@ ENDPOINTS: Endpoints = (
     ("POST", "close", close),
     ("POST", "shortcut", shortcut),
     ("POST", "file", file),
+    ("POST", "open", look),
     ("GET", "views", views),
     ("GET", "home", home),
     ("GET", "log", log),

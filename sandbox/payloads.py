@@ -1,4 +1,4 @@
-"""The shape of what is delivered to the bot, as Slack forms it."""
+"""The shape of what is delivered to the bot, as Slack forms it (SLACK.md 1, 2, 4, 6)."""
 
 import secrets
 from typing import Any
@@ -98,4 +98,6 @@ def event(slack: Workspace, content: Json, *, shared: bool = False) -> Json:
         "authorizations": [authorization],
         "is_ext_shared_channel": shared,
         "event_context": secrets.token_hex(8),
+        "context_team_id": world.team_id,
+        "context_enterprise_id": None,
     }

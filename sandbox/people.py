@@ -1,5 +1,6 @@
-"""What people say: a message, a command of the bot, or Slack's own /invite."""
+"""What people say: a message, a command of the bot, or Slack's own /invite (SLACK.md 1)."""
 
+import uuid
 from typing import Any
 
 from sandbox import messages, payloads, responses, words
@@ -31,7 +32,7 @@ async def _command(slack: Workspace, user: User, channel: Channel, text: str, th
     name, *more = text.split(maxsplit=1)
     rest = more[0].strip() if more else ""
     if name == "/invite":
-        _invite(slack, channel, rest)
+        _invite(slack, user, channel, rest)
         return
     declared = slack.manifest.command(name)
     if declared is None:
@@ -61,22 +62,33 @@ def _answered(slack: Workspace, where: responses.ResponseUrl, text: str, answer:
         raise SlackError("invalid_command_response", cause=refused.answer()) from refused
 
 
-def _invite(slack: Workspace, channel: Channel, names: str) -> None:
-    """Slack's own command; only the bot can be invited, everybody else is where the world put them."""
-    if f"<@{slack.world.bot.user_id}>" not in names:
+def _invite(slack: Workspace, user: User, channel: Channel, names: str) -> None:
+    """Slack's own command: takes the bot and people into a channel. Raises SlackError not_in_channel, user_not_found."""
+    if user.id not in channel.members:
+        raise SlackError("not_in_channel")
+    invited = [name for name in (*slack.world.users, slack.world.bot.user_id) if f"<@{name}>" in names]
+    if not invited:
         raise SlackError("user_not_found")
-    join(slack, channel)
+    for user_id in invited:
+        join(slack, channel, user_id, inviter=user.id)
 
 
-def join(slack: Workspace, channel: Channel) -> None:
-    """The bot becomes a member of a channel."""
-    bot = slack.world.bot
-    if bot.user_id in channel.members:
+def join(slack: Workspace, channel: Channel, user_id: str, inviter: str | None = None) -> None:
+    """Somebody, or the bot, becomes a member of a channel."""
+    if user_id in channel.members:
         return
-    channel.members.append(bot.user_id)
-    text = f"<@{bot.user_id}> has joined the channel"
-    messages.post(slack, channel, bot.user_id, Content(text), subtype="channel_join")
-    announce(slack, {"type": "member_joined_channel", "user": bot.user_id, "channel": channel.id}, channel=channel)
+    channel.members.append(user_id)
+    messages.post(slack, channel, user_id, Content(f"<@{user_id}> has joined the channel"), subtype="channel_join")
+    user = slack.world.users.get(user_id)
+    event = {
+        "type": "member_joined_channel",
+        "user": user_id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": user.team_id if user else slack.world.team_id,
+    }
+    if slack.bot_is_in(channel):
+        announce(slack, event | ({"inviter": inviter} if inviter else {}), channel=channel)
 
 
 def _message(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
@@ -88,11 +100,13 @@ def _message(slack: Workspace, user: User, channel: Channel, text: str, thread_t
     if slack.bot_is_in(channel):
         announce(slack, event, name=kinds[channel.kind], channel=channel)
     if f"<@{slack.world.bot.user_id}>" in text and not channel.im_with:
-        announce(slack, {**event, "type": "app_mention"}, channel=channel)
+        mention = {name: value for name, value in event.items() if name != "channel_type"}
+        announce(slack, {**mention, "type": "app_mention"}, channel=channel)
 
 
 def _message_event(slack: Workspace, channel: Channel, message: Message) -> Json:
-    event = messages.for_api(slack, channel, message)
+    said = {"client_msg_id": str(uuid.uuid4()), "blocks": [words.rich_text(message.text)]}
+    event = {**messages.for_api(slack, channel, message), **said}
     kind = "im" if channel.im_with else "group" if channel.is_private else "channel"
     return {**event, "channel": channel.id, "channel_type": kind, "event_ts": message.ts}
 
@@ -102,7 +116,8 @@ def announce(slack: Workspace, event: Json, *, name: str | None = None, channel:
     if (name or event["type"]) not in slack.manifest.events:
         return
     shared = channel is not None and channel.is_ext_shared
-    slack.later(_delivered(slack, payloads.event(slack, event, shared=shared)))
+    stamped = {**event, "event_ts": event.get("event_ts") or slack.clock.stamp()}
+    slack.later(_delivered(slack, payloads.event(slack, stamped, shared=shared)))
 
 
 async def _delivered(slack: Workspace, payload: Json) -> None:

@@ -1,4 +1,4 @@
-"""response_url: five answers within thirty minutes to where somebody acted, also where the bot is no member."""
+"""response_url: five answers within thirty minutes to where somebody acted, also where the bot is no member (SLACK.md 1)."""
 
 import secrets
 import time
@@ -26,16 +26,22 @@ class ResponseUrl:
 
 
 def give(slack: Workspace, answer_to: ResponseUrl) -> str:
-    """A new response_url."""
+    """A new response_url; those that have expired are forgotten."""
+    while slack.responses and _is_over(slack.responses[oldest := next(iter(slack.responses))]):
+        del slack.responses[oldest]
     key = secrets.token_hex(12)
     slack.responses[key] = answer_to
     return f"{slack.address}/response/{key}"
 
 
+def _is_over(url: ResponseUrl) -> bool:
+    return time.monotonic() - url.born > limits.RESPONSE_URL_SECONDS
+
+
 def respond(slack: Workspace, key: str, given: Json) -> None:
     """Use a response_url. Raises SlackError: expired_url, used_url, and those of messages.content_of."""
     url = slack.responses.get(key)
-    if url is None or time.monotonic() - url.born > limits.RESPONSE_URL_SECONDS:
+    if url is None or _is_over(url):
         raise SlackError("expired_url")
     if url.uses >= limits.RESPONSE_URL_USES:
         raise SlackError("used_url")

@@ -17,13 +17,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from sandbox import api, page_api, responses
+from sandbox import api, limits, page_api, responses
+from sandbox.bodies import file_in
 from sandbox.errors import SlackError
 from sandbox.page.page import routes as page_routes
 from sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
-LARGEST_UPLOAD = 50_000_000  # bytes
 
 
 def web(slack: Workspace) -> Starlette:
@@ -80,12 +80,12 @@ async def _respond(slack: Workspace, request: Request) -> Response:
 async def _upload(slack: Workspace, request: Request) -> Response:
     try:
         file = slack.files.get(request.path_params["file_id"])
+        data = file_in(await request.body(), request.headers.get("content-type", ""))
     except SlackError as refused:
-        return PlainTextResponse(refused.error, 404)
-    data = await request.body()
-    if file.completed_at is not None or not data or len(data) > LARGEST_UPLOAD:
+        return PlainTextResponse(refused.error, 404 if refused.error == "file_not_found" else 400)
+    if file.completed_at is not None or not data or len(data) > limits.UPLOAD_BYTES:
         return PlainTextResponse("not accepted", 400)
-    file.data = data
+    slack.files.receive(file, data)
     return PlainTextResponse(f"OK - {len(data)}")
 
 

@@ -9,6 +9,7 @@ from sandbox.delivery.signed import SignedPosts
 from sandbox.feed import Feed
 from sandbox.log import Log
 from sandbox.manifest import Manifest
+from sandbox.rates import Rates
 from sandbox.server import HOST, Server, listen
 from sandbox.workspace import Workspace
 from sandbox.world import World
@@ -36,4 +37,5 @@ def workspace(world: World, manifest: Manifest, arguments: argparse.Namespace, a
     posts = SignedPosts(arguments.deliver, world.bot.signing_secret, changed=connected) if arguments.deliver else None
     retries = limits.RETRY_SECONDS if arguments.retry_after is None else arguments.retry_after
     delivery = Delivery(links, posts, log, clock.now, retries)
-    return Workspace(world, manifest, clock, delivery, feed, log, address)
+    rates = Rates(enforced=arguments.rate_limits == "on")
+    return Workspace(world, manifest, clock, delivery, feed, log, address, rates=rates)

@@ -1,4 +1,4 @@
-"""Trigger ids: the right to open a view once, within three seconds of what a person did. Real time."""
+"""Trigger ids: the right to open a view once, within three seconds of what a person did (SLACK.md 2). Real time."""
 
 import itertools
 import secrets
@@ -20,7 +20,7 @@ class Trigger:
 
 
 class Triggers:
-    """All trigger ids that were given out."""
+    """The trigger ids that were given out lately."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -28,6 +28,7 @@ class Triggers:
 
     def give(self, user: str, view_id: str | None = None) -> str:
         """A new trigger id."""
+        self._forget()
         trigger_id = f"{next(self._numbers)}.{int(time.time())}.{secrets.token_hex(16)}"
         self._given[trigger_id] = Trigger(user, view_id)
         return trigger_id
@@ -43,3 +44,12 @@ class Triggers:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
+
+    def _forget(self) -> None:
+        """Let go of those that ended long ago; they stand in the order of their birth."""
+        now = time.monotonic()
+        while self._given:
+            oldest = next(iter(self._given))
+            if now - self._given[oldest].born <= limits.TRIGGER_KEPT_SECONDS:
+                return
+            del self._given[oldest]

@@ -48,7 +48,7 @@ async def administrate(given: Given) -> Json:
             raise SlackError("user_not_found")
         admin.deactivate(slack, user)
     elif act in admin.TO_CHANNELS:
-        admin.TO_CHANNELS[act](slack, given.channel())
+        admin.TO_CHANNELS[act](slack, given.channel(), given.user())
     else:
         raise SlackError("invalid_arguments", field="do")
     return {}

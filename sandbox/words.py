@@ -1,6 +1,9 @@
 """What people type as Slack's clients send it: escaped, with people, channels and addresses as references."""
 
+import html
 import re
+import secrets
+from typing import Any
 
 from sandbox.world import Channel, World
 
@@ -36,6 +39,24 @@ def _with_references(world: World, text: str) -> str:
 def reference(channel: Channel) -> str:
     """A channel as messages and escaped commands name it; a private one without its name."""
     return f"<#{channel.id}|{'' if channel.is_private else channel.name}>"
+
+
+def rich_text(text: str) -> dict[str, Any]:
+    """What was typed as the block in which Slack's clients send it beside the text."""
+    parts = [_rich(part) for part in re.split(f"({_REFERENCE.pattern})", text) if part]
+    section = {"type": "rich_text_section", "elements": parts}
+    return {"type": "rich_text", "block_id": secrets.token_urlsafe(4), "elements": [section]}
+
+
+def _rich(part: str) -> dict[str, Any]:
+    if not _REFERENCE.fullmatch(part):
+        return {"type": "text", "text": html.unescape(part)}
+    name = part[1:-1].partition("|")[0]
+    if name.startswith("@"):
+        return {"type": "user", "user_id": name[1:]}
+    if name.startswith("#"):
+        return {"type": "channel", "channel_id": name[1:]}
+    return {"type": "link", "url": html.unescape(name)}
 
 
 def unescaped(world: World, text: str) -> str:

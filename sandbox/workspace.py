@@ -12,6 +12,7 @@ from sandbox.feed import Feed
 from sandbox.files import Files
 from sandbox.log import Log
 from sandbox.manifest import Manifest
+from sandbox.rates import Rates
 from sandbox.triggers import Triggers
 from sandbox.views import Views
 from sandbox.world import Channel, World
@@ -34,6 +35,7 @@ class Workspace:
     log: Log
     address: str
     faults: Faults = field(default_factory=Faults)
+    rates: Rates = field(default_factory=Rates)
     files: Files = field(default_factory=Files)
     triggers: Triggers = field(default_factory=Triggers)
     views: Views = field(default_factory=Views)
@@ -55,9 +57,11 @@ class Workspace:
         self.feed.close()
 
     def file_for_api(self, file_id: str) -> Json:
-        """A file as Slack describes it."""
+        """A file as Slack describes it; a tombstone for one that is gone."""
+        if not self.files.known(file_id):
+            return {"id": file_id, "mode": "tombstone"}
         created = int(self.clock.now().timestamp())
-        return self.files.get(file_id).for_api(self.address, self.world.bot.user_id, created)
+        return self.files.get(file_id).for_api(self.address, self.world.team_id, created)
 
     def bot_is_in(self, channel: Channel) -> bool:
         """Whether the bot is a member."""

@@ -2,12 +2,15 @@
 
 import itertools
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sandbox import limits
 
 Json = dict[str, Any]
 
@@ -101,10 +104,13 @@ class Channel:
             self._threads.setdefault(message.thread_ts, []).append(message)
 
     def remove(self, message: Message) -> None:
-        """Take a message out; replies below it stay."""
-        del self.messages[message.ts]
-        if message.thread_ts and message.is_reply:
-            self._threads[message.thread_ts].remove(message)
+        """Take a message out, if it is in; replies below it stay."""
+        if self.messages.pop(message.ts, None) is None or not (message.thread_ts and message.is_reply):
+            return
+        replies = self._threads[message.thread_ts]
+        replies.remove(message)
+        if not replies:
+            del self._threads[message.thread_ts]
 
 
 @dataclass
@@ -119,6 +125,7 @@ class World:
     channels: dict[str, Channel]
     created: datetime
     app_is_installed: bool = True
+    _kept: deque[tuple[Channel, Message]] = field(default_factory=deque)
     read_up_to: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -141,6 +148,14 @@ class World:
         for user in users.values():
             channels[user.im] = Channel(user.im, user.name, [user.id, bot.user_id], is_private=True, im_with=user.id)
         return cls(team_id, team.get("name", "Sandbox"), team.get("domain", "sandbox"), bot, users, channels, created)
+
+    def keep(self, channel: Channel, message: Message) -> None:
+        """Put a message into a channel; beyond `limits.MESSAGES_KEPT` the oldest of the workspace goes."""
+        channel.add(message)
+        self._kept.append((channel, message))
+        if len(self._kept) > limits.MESSAGES_KEPT:
+            where, oldest = self._kept.popleft()
+            where.remove(oldest)
 
     def may_see(self, user_id: str, channel: Channel) -> bool:
         """Whether a person finds this channel: their own, or a public one unless they are a guest."""

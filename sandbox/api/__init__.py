@@ -12,9 +12,11 @@ from sandbox.api import app, chat, conversations, files, users, validation, view
 from sandbox.api.call import Call, need_scope
 from sandbox.errors import SlackError
 from sandbox.faults import AFTER, Fault, drop, failing
+from sandbox.rates import POST, RateLimitedError
 from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
+TOO_MANY = 429
 
 
 @dataclass(frozen=True)
@@ -65,23 +67,38 @@ async def answer(slack: Workspace, request: Request) -> Response:
     at, begun, name = slack.clock.now(), time.perf_counter(), request.path_params["method"]
     fault = slack.faults.take(name)
     call: Call | None = None
+    headers: dict[str, str] = {}
     if fault is None or fault.fault in AFTER:
-        call, body = await _result(slack, request)
+        call, body, headers = await _result(slack, request)
     else:
         body = {"ok": False, "error": fault.fault}
     error = fault.fault if fault else body.get("error")
     said = {"request": call.arguments if call else {}, "response": body}
     slack.log.add(at, "from_bot", name, error=error, ms=(time.perf_counter() - begun) * 1000, body=said)
-    return await _failed(fault, request) if fault else JSONResponse(body)
+    if fault:
+        return await _failed(fault, request)
+    return JSONResponse(body, TOO_MANY if headers else 200, headers)
 
 
-async def _result(slack: Workspace, request: Request) -> tuple[Call | None, Json]:
+async def _result(slack: Workspace, request: Request) -> tuple[Call | None, Json, dict[str, str]]:
+    """What the call brings: its arguments, the answer, and the headers of one that came too soon."""
     call = None
     try:
         call = await Call.read(request)
-        return call, {"ok": True, **_checked(slack, call).run(slack, call)}
+        method = _checked(slack, call)
+        slack.rates.count(call.method, _posted_to(slack, call))
+        return call, {"ok": True, **method.run(slack, call)}, {}
+    except RateLimitedError as limited:
+        return call, limited.answer(), {"Retry-After": str(limited.retry_after)}
     except SlackError as refused:
-        return call, refused.answer()
+        return call, refused.answer(), {}
+
+
+def _posted_to(slack: Workspace, call: Call) -> str:
+    """The channel whose second it is: posting to a person is posting to their conversation."""
+    wanted = call.text("channel") if call.method == POST else ""
+    user = slack.world.users.get(wanted)
+    return user.im if user else wanted if wanted in slack.world.channels else ""
 
 
 def _checked(slack: Workspace, call: Call) -> Method:

@@ -19,6 +19,8 @@ def auth_test(slack: Workspace, _call: Call) -> Json:
         "user_id": world.bot.user_id,
         "bot_id": world.bot.bot_id,
         "is_enterprise_install": False,
+        "app_id": world.bot.app_id,
+        "app_name": slack.manifest.name,
     }
 
 

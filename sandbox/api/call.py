@@ -1,12 +1,14 @@
-"""One call of a Web API method: its arguments, however they were sent, and the checks most methods share."""
+"""One call of a Web API method: its arguments, and the checks most methods share."""
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from sandbox import limits
+from sandbox.bodies import arguments_in
 from sandbox.errors import SlackError, wrong_arguments
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, User
@@ -24,15 +26,9 @@ class Call:
 
     @classmethod
     async def read(cls, request: Request) -> "Call":
-        """Read a request. Raises SlackError invalid_json, invalid_form_data."""
+        """Read a request. Raises the SlackErrors of bodies.arguments_in."""
         arguments: Json = dict(request.query_params)
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip()
-        if content_type == "application/json":
-            arguments |= _json_body(await request.body())
-        elif content_type == "application/x-www-form-urlencoded":
-            arguments |= dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
-        elif await request.body():
-            raise SlackError("invalid_form_data")
+        arguments |= arguments_in(await request.body(), request.headers.get("content-type", ""))
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         return cls(request.path_params["method"], arguments, bearer or str(arguments.pop("token", "")))
 
@@ -68,16 +64,6 @@ class Call:
             return int(self.text(name) or default)
         except ValueError as problem:
             raise wrong_arguments(f"must provide an integer [json-pointer:/{name}]") from problem
-
-
-def _json_body(body: bytes) -> Json:
-    try:
-        content = json.loads(body or b"{}")
-    except json.JSONDecodeError as problem:
-        raise SlackError("invalid_json") from problem
-    if not isinstance(content, dict):
-        raise SlackError("json_not_object")
-    return content
 
 
 def need_scope(slack: Workspace, *any_of: str) -> None:
@@ -117,10 +103,26 @@ def user_of(slack: Workspace, user_id: str) -> User:
 
 
 def page(call: Call, items: list[Any], default: int = 100) -> tuple[list[Any], Json]:
-    """One page of a list and the `response_metadata` that leads to the next. Raises SlackError invalid_cursor."""
-    cursor = call.text("cursor")
-    if cursor and not cursor.isdigit():
-        raise SlackError("invalid_cursor")
-    begin, limit = int(cursor or 0), max(1, call.number("limit", default))
+    """One page of a list and the `response_metadata` that leads to the next. Raises SlackError invalid_cursor, invalid_limit."""
+    begin, limit = _place_of(call.text("cursor")), call.number("limit", default) or default
+    if not 0 < limit <= limits.PAGE:
+        raise SlackError("invalid_limit")
     end = begin + limit
-    return items[begin:end], {"next_cursor": str(end) if end < len(items) else ""}
+    return items[begin:end], {"next_cursor": _cursor(end) if end < len(items) else ""}
+
+
+def _cursor(place: int) -> str:
+    return base64.b64encode(f"next:{place}".encode()).decode()
+
+
+def _place_of(cursor: str) -> int:
+    """Where a page begins. Cursors are opaque as Slack's, base64 with an `=` that must be kept in an address."""
+    if not cursor:
+        return 0
+    try:
+        name, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if name != "next":
+            raise SlackError("invalid_cursor")
+        return int(place)
+    except ValueError as problem:
+        raise SlackError("invalid_cursor") from problem

@@ -16,7 +16,9 @@ _TYPES = {"public_channel": "channels:read", "private_channel": "groups:read", "
 def _described(slack: Workspace, channel: Channel) -> Json:
     created = int(slack.world.created.timestamp())
     if channel.im_with:
-        return {"id": channel.id, "created": created, "is_im": True, "user": channel.im_with, "is_archived": False}
+        im = {"id": channel.id, "created": created, "is_im": True, "user": channel.im_with}
+        return {**im, "is_archived": False, "is_org_shared": False, "is_user_deleted": False, "priority": 0}
+    team = slack.world.team_id
     return {
         "id": channel.id,
         "name": channel.name,
@@ -35,6 +37,14 @@ def _described(slack: Workspace, channel: Channel) -> Json:
         "is_pending_ext_shared": False,
         "is_member": slack.bot_is_in(channel),
         "num_members": len(channel.members),
+        "creator": next(iter(channel.members), ""),
+        "unlinked": 0,
+        "updated": created * 1000,
+        "context_team_id": team,
+        "shared_team_ids": [team, *(["T0ELSEWHERE"] if channel.is_ext_shared else [])],
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "previous_names": [],
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
@@ -101,7 +111,7 @@ def join(slack: Workspace, call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise SlackError("is_archived")
-    people.join(slack, channel)
+    people.join(slack, channel, slack.world.bot.user_id)
     return {"channel": _described(slack, channel)}
 
 

@@ -18,7 +18,7 @@ def upload_url(slack: Workspace, call: Call) -> Json:
     name = call.needed("filename")
     if call.number("length", 0) <= 0:
         raise wrong_arguments("missing required field: length")
-    file = slack.files.begin(name, call.text("alt_txt"))
+    file = slack.files.begin(name, call.text("alt_txt"), slack.world.bot.user_id)
     return {"upload_url": f"{slack.address}/upload/{file.id}", "file_id": file.id}
 
 
@@ -58,7 +58,7 @@ def _share(slack: Workspace, channel: Channel, files: list[File], content: Conte
 
 
 def info(slack: Workspace, call: Call) -> Json:
-    """files.info: `mimetype` is empty until the file is ready."""
+    """files.info: `mimetype` is empty until the file is ready (SLACK.md 3, files)."""
     return {"file": slack.file_for_api(slack.files.get(call.needed("file")).id)}
 
 

@@ -1,4 +1,4 @@
-"""Socket Mode: WebSockets the bot opens with a ticket; each envelope goes to one of them and is acknowledged there."""
+"""Socket Mode: WebSockets the bot opens with a ticket; each envelope goes to one of them, acknowledged there (SLACK.md 6)."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ class Links:
     def __init__(self, app_id: str, changed: Callable[[], None]) -> None:
         self._app_id = app_id
         self._changed = changed
-        self._tickets: set[str] = set()
+        self._tickets: dict[str, float] = {}
         self._open: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
@@ -31,18 +31,20 @@ class Links:
         return len(self._open)
 
     def ticket(self) -> str:
-        """The right to open one connection."""
+        """The right to open one connection, soon."""
+        now = time.monotonic()
+        self._tickets = {old: born for old, born in self._tickets.items() if now - born <= limits.TICKET_SECONDS}
         ticket = secrets.token_hex(16)
-        self._tickets.add(ticket)
+        self._tickets[ticket] = now
         return ticket
 
     async def talk(self, socket: WebSocket) -> None:
         """Serve one connection until it ends."""
         ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets or len(self._open) >= limits.LINKS:
+        born = self._tickets.pop(ticket, float("-inf"))
+        if time.monotonic() - born > limits.TICKET_SECONDS or len(self._open) >= limits.LINKS:
             await socket.close(4000)
             return
-        self._tickets.remove(ticket)
         await socket.accept()
         self._open.append(socket)
         try:

@@ -14,7 +14,8 @@ MONDAY = "2026-11-23T08:00:00+02:00"
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Slack]:
-    with Slack.start(NORTHWIND, MANIFEST, now=MONDAY) as running:
+    # These tests call far more often than a bot does; test_slack_rates.py is about how often one may.
+    with Slack.start(NORTHWIND, MANIFEST, now=MONDAY, options=("--rate-limits", "off")) as running:
         yield running
 
 
