@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_core.book.records import Verdict
+from spm_core.charts.letters import drawable
 from spm_core.charts.picture import Picture, alt_text
-from spm_core.charts.sheet import BLUE, BODY, EDGE, MUTED, RULE, VERDICT, Sheet, drawable
+from spm_core.charts.sheet import BLUE, BODY, EDGE, MUTED, RULE, VERDICT, Sheet
 from spm_core.reports import figures
 from spm_core.reports.funnel import Funnel, FunnelStage
 

@@ -1,22 +1,24 @@
 """The paper charts are drawn on: pixels from the top left, one palette, text that always fits and always has its glyphs."""
 
-import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any, Literal
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont
-from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 from PIL import Image
 
 from spm_core.book.records import Verdict
+from spm_core.charts import letters
+from spm_core.charts.letters import CAP_HEIGHT, DPI, POINTS, drawable
 from spm_core.reports.figures import MARKS
 
 # One palette for readers who see all colours and for those who do not: hue, lightness and a symbol always say the same.
@@ -25,49 +27,12 @@ DEEP, BLUE, LIGHT, GREY, ACCENT = "#0B3C5D", "#1B75BC", "#A3CDEC", "#B4BBC4", "#
 VERDICT = {Verdict.OK: "#007A5E", Verdict.WATCH: "#8F5B00", Verdict.SHORT: "#B3340F", Verdict.NA: "#56606E"}
 
 BODY, TITLE, EDGE = 40, 48, 48
-_DPI = 100
-_POINTS = 72 / _DPI
 _BYTES = 25_000
 # Steps of colour along the edges of letters: fewer ones where a picture full of text would weigh too much.
 _EDGE_STEPS = ((1 / 3, 2 / 3), (1 / 2,))
-_CAP_HEIGHT = 0.73  # of DejaVu Sans, to centre text on its capitals
 _SPACING = 1.35
-_UNKNOWN = "▯"
 
 Align = Literal["left", "center", "right"]
-
-
-@cache
-def _font(size: int, *, bold: bool) -> FontProperties:
-    """DejaVu Sans, which comes with matplotlib, in pixels."""
-    return FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size * _POINTS)
-
-
-@cache
-def _known(*, bold: bool) -> frozenset[int]:
-    """The characters the font can draw."""
-    return frozenset(FT2Font(findfont(_font(BODY, bold=bold))).get_charmap())
-
-
-@lru_cache(maxsize=10_000)
-def _width(words: str, size: int, *, bold: bool) -> float:
-    """The width of a text in pixels; laying it out costs more than drawing most things."""
-    width, _, _ = _ruler().get_text_width_height_descent(words, _font(size, bold=bold), ismath=False)
-    return float(width)
-
-
-@cache
-def _ruler() -> Any:  # noqa: ANN401 - matplotlib's own hints leave its renderer untyped
-    canvas: Any = FigureCanvasAgg(Figure(dpi=_DPI))
-    return canvas.get_renderer()
-
-
-def drawable(words: str, *, bold: bool = False) -> str:
-    """Text with only what the font can draw: symbols such as emoji vanish, letters of other scripts become a frame."""
-    known = _known(bold=bold)
-    kept = (ch if ord(ch) in known else _UNKNOWN if ch.isalnum() else "" for ch in unicodedata.normalize("NFC", words))
-    text = " ".join("".join(ch for ch in kept if ch.isprintable()).split())
-    return text or _UNKNOWN
 
 
 class Sheet:
@@ -76,7 +41,7 @@ class Sheet:
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self._drawn = 0
-        self._figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
+        self._figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
         self._canvas: Any = FigureCanvasAgg(self._figure)  # matplotlib's own hints leave its methods untyped
 
     def _add(self, artist: Artist) -> None:
@@ -90,19 +55,11 @@ class Sheet:
 
     def measure(self, words: str, size: int = BODY, *, bold: bool = False) -> float:
         """The width of a text."""
-        return _width(words, size, bold=bold)
+        return letters.width(words, size, bold=bold)
 
-    def fit(self, words: str, width: float, size: int = BODY, *, bold: bool = False) -> str:
+    def fit(self, words: str, room: float, size: int = BODY, *, bold: bool = False) -> str:
         """A text that is at most so wide, cut with an ellipsis where it must be."""
-        text = drawable(words, bold=bold)
-        if self.measure(text, size, bold=bold) <= width:
-            return text
-        low, high = 0, len(text)
-        while high - low > 1:
-            middle = (low + high) // 2
-            fits = self.measure(f"{text[:middle].rstrip()}…", size, bold=bold) <= width
-            low, high = (middle, high) if fits else (low, middle)
-        return f"{text[:low].rstrip()}…"
+        return letters.fit(words, room, size, bold=bold)
 
     def text(
         self,
@@ -117,14 +74,14 @@ class Sheet:
         width: float | None = None,
     ) -> float:
         """Write one line whose capitals are centred on ``y``; returns its width."""
-        said = self.fit(words, width or self.width, size, bold=bold)
-        font = _font(size, bold=bold)
+        said = letters.in_order(self.fit(words, width or self.width, size, bold=bold))
         used = self.measure(said, size, bold=bold)
         start = x - {"left": 0, "center": used / 2, "right": used}[align]
         # On whole pixels equal letters have equal pixels: sharper, and half the bytes.
-        across, up = (round(place) for place in self._at(start, y + size * _CAP_HEIGHT / 2))
+        across, up = (round(place) for place in self._at(start, y + size * CAP_HEIGHT / 2))
         # parse_math off: a dollar sign is money, not mathematics
-        self._add(Text(across, up, said, color=colour, va="baseline", fontproperties=font, parse_math=False))
+        how: dict[str, Any] = {"fontproperties": letters.font(size, bold=bold), "parse_math": False}
+        self._add(Text(across, up, said, color=colour, va="baseline", **how))
         return used
 
     def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
@@ -144,7 +101,33 @@ class Sheet:
         """A straight line."""
         (x1, y1), (x2, y2) = self._at(*start), self._at(*end)
         style: Literal["--", "-"] = "--" if dashed else "-"
-        self._add(Line2D((x1, x2), (y1, y2), color=colour, linewidth=width * _POINTS, linestyle=style))
+        self._add(Line2D((x1, x2), (y1, y2), color=colour, linewidth=width * POINTS, linestyle=style))
+
+    def path(
+        self, points: Sequence[tuple[float, float]], colour: str, width: float = 6, *, dashed: bool = False
+    ) -> None:
+        """A line through points."""
+        across, up = zip(*(self._at(*point) for point in points), strict=True)
+        style: Literal["--", "-"] = "--" if dashed else "-"
+        line = Line2D(across, up, color=colour, linewidth=width * POINTS, linestyle=style, solid_joinstyle="round")
+        self._add(line)
+
+    def dots(self, places: Sequence[tuple[float, float, float]], colour: str, *, diamonds: bool = False) -> None:
+        """Dots of one colour with a rim of paper, each at ``x`` and ``y`` with its radius; all in one go, as there are many."""
+        if not places:
+            return
+        shape = Path([(0, 1), (1, 0), (0, -1), (-1, 0), (0, 1)]) if diamonds else Path.unit_circle()
+        sizes = [(radius * POINTS) ** 2 for _, _, radius in places]
+        collection = PathCollection(
+            [shape],
+            sizes=sizes,
+            offsets=[self._at(x, y) for x, y, _ in places],
+            offset_transform=IdentityTransform(),
+            facecolor=colour,
+            edgecolor=PAPER,
+            linewidth=2 * POINTS,
+        )
+        self._add(collection)
 
     def tick(self, x: float, y: float, height: float) -> None:
         """A marker across a bar, seen on paper and on colour."""
@@ -181,15 +164,16 @@ class Sheet:
         words, room = sentence.split(" "), self.width - start - EDGE
         for left in range(lines - 1, -1, -1):
             taken = self._taken(words, room) if left else len(words)
-            self.text(start, y, " ".join(words[:taken]), size=TITLE, bold=True, width=room)
+            line = " ".join(words[:taken])
+            self.text(start, y, line.removesuffix(" ·"), size=TITLE, bold=True, width=room)
             words, y = words[taken:], y + TITLE * _SPACING
             if not words:
                 break
         return y
 
     def _taken(self, words: list[str], width: float) -> int:
-        """How many words go on one line."""
-        counts = range(len(words), 1, -1)
+        """How many words go on one line; a mark stays with the word behind it."""
+        counts = (count for count in range(len(words), 1, -1) if words[count - 1] not in MARKS.values())
         lines = ((count, drawable(" ".join(words[:count]), bold=True)) for count in counts)
         return next((count for count, line in lines if self.measure(line, TITLE, bold=True) <= width), 1)
 

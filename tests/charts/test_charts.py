@@ -22,9 +22,10 @@ from spm_core.charts import agenda as agenda_chart
 from spm_core.charts import forecast as forecast_chart
 from spm_core.charts import funnel as funnel_chart
 from spm_core.charts import inflow as inflow_chart
+from spm_core.charts.letters import drawable, in_order
 from spm_core.charts.picture import Picture
 from spm_core.charts.press import Press
-from spm_core.charts.sheet import BLUE, BODY, INK, PAPER, Sheet, drawable
+from spm_core.charts.sheet import BLUE, BODY, INK, PAPER, Sheet
 from spm_core.reports.activity import ActivityReport, ActivityWeek, MemberTally, Tally
 from spm_core.reports.forecast import Forecast
 from spm_core.reports.funnel import Funnel, FunnelStage, FunnelTotal, Need
@@ -191,10 +192,11 @@ def test_text_is_cut_to_its_room_and_not_before() -> None:
     assert 240 < sheet.measure(cut) <= 300
 
 
-def test_what_the_font_lacks_is_left_out_or_framed() -> None:
-    assert drawable("Pump 🙂 deal") == "Pump deal"
-    assert drawable("王小明 Ltd") == "▯▯▯ Ltd"
-    assert drawable("🙂") == "▯"
+def test_what_the_font_lacks_is_left_out_or_marked_as_there() -> None:
+    assert drawable("Pump 🚀 deal") == "Pump deal"
+    assert drawable("王小明 Ltd") == "••• Ltd"
+    assert drawable("株式会社東京計算機製造 水") == "••• •"
+    assert drawable("🚀") == "•"
     assert drawable("Äöß Ελ Привет שלום عربي") == "Äöß Ελ Привет שלום عربي"
 
 
@@ -288,3 +290,26 @@ def test_importing_the_package_alone_loads_no_matplotlib() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False False"
+
+
+def test_names_from_right_to_left_leave_our_words_where_they_were() -> None:
+    assert in_order("שלמה כהן בע״מ") == "שלמה כהן בע״מ"  # alone it runs as it is written
+    assert in_order("Acme 40k") == "Acme 40k"
+    alone, named = in_order("40k of 50k"), in_order("שלום 4 of 5, עולם 3 of 7")
+    assert alone == "40k of 50k"
+    assert named == "\u200e\u2067שלום\u2069 4 of 5, \u2067עולם\u2069 3 of 7"
+
+
+def test_letters_from_right_to_left_are_drawn_from_right_to_left() -> None:
+    one, other = Sheet(400, 100), Sheet(400, 100)
+    one.text(10, 50, "אב")  # alef first: at the right
+    other.text(10, 50, "א")
+    width = int(one.measure("ב"))
+    both = Image.open(BytesIO(one.png())).convert("RGB").crop((10 + width, 0, 10 + int(one.measure("אב")), 100))
+    alef = Image.open(BytesIO(other.png())).convert("RGB").crop((10, 0, 10 + int(other.measure("א")), 100))
+    assert both.getbbox() and both.size[0] - alef.size[0] in (-1, 0, 1)
+    ink = tuple(bytes.fromhex(INK[1:]))
+    count = [
+        sum(image.getpixel((x, y)) == ink for x in range(image.width) for y in range(100)) for image in (both, alef)
+    ]
+    assert abs(count[0] - count[1]) <= count[1] // 10
