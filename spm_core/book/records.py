@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+# When something was told of which nobody knows when: before all that was recorded.
+FROM_THE_START = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class Kind(StrEnum):
@@ -116,6 +119,18 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at an account; ``attitude`` is one of ATTITUDES, ``key_person``: the account's decisions need them."""
+
+    id: str
+    account_id: str
+    name: str
+    role: str | None = None
+    attitude: str | None = None
+    key_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """Something sold; its list price (minor units) stands in for a missing amount, shown as estimated."""
 
@@ -150,12 +165,17 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a member or a team is to win in one month (its first day); amount in minor units."""
+    """What a member or a team is to win in one month (its first day); amount in minor units.
+
+    Set again for the same month it is a newer version; the older ones stay for the reports that knew them. ``set_at`` is UTC.
+    """
 
     of_id: str
     month: date
     amount: int
     currency: str
+    set_at: datetime = FROM_THE_START
+    set_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +213,7 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A planned activity on an opportunity."""
+    """A planned activity on an opportunity; ``planned_on`` is the day it was agreed, where that is known."""
 
     id: str
     opportunity_id: str
@@ -202,14 +222,32 @@ class Planned:
     due: date
     text: str | None = None
     done_activity_id: str | None = None
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlan:
+    """The hours a member means to spend from ``start`` up to, but not including, ``end``, by kind of work."""
+
+    member_id: str
+    start: date
+    end: date
+    customer: Decimal = Decimal(0)
+    lead_generation: Decimal = Decimal(0)
+    internal: Decimal = Decimal(0)
+    travel: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What was frozen at the previous held meeting of the same kind and scope."""
+    """What was frozen at the previous held meeting of the same kind and scope.
+
+    ``progress``: the progress shares (0..1) of the last held meetings, at most six, the newest first.
+    """
 
     freeze_at: datetime
     top5: tuple[str, ...] = ()
+    progress: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,5 +318,6 @@ ACTIVITY_MINUTES = {
 }
 NOT_CUSTOMER_FACING = frozenset({"email", "internal", "travel"})
 NO_CONTACT = frozenset({"internal", "travel"})
+ATTITUDES = ("promotes us", "positive", "neutral", "against us")
 OUTCOMES = ("advance", "continuation", "no_interest", "order")
 MISTAKE = "entered by mistake"

@@ -32,7 +32,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
 from spm_core.store.projection import Projection
-from spm_core.store.rows import columns, made
+from spm_core.store.rows import columns, made, newest
 from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
 
 DEFAULT_WINDOW = timedelta(days=28)
@@ -73,7 +73,10 @@ _a, _tg, _n, _sn, _pl = (
 )
 _ACCOUNTS = asked(select(*columns(Account)).where(_a.workspace_id == bindparam("ws")), _a.id)
 _TARGETS = asked(
-    select(*columns(Target)).where(_tg.workspace_id == bindparam("ws")).order_by(_tg.month, _tg.of_id), _tg.of_id
+    select(*columns(Target))
+    .where(_tg.workspace_id == bindparam("ws"), _tg.set_at < _when("as_of"))
+    .order_by(_tg.month, _tg.of_id, _tg.set_at),
+    _tg.of_id,
 )
 _NOTES = asked(
     select(*columns(Note))
@@ -232,7 +235,7 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         first_activity=done.first,
         contacts=open_contacts,
         new_meetings_180d=done.new_meetings,
-        targets=made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params)),
+        targets=newest(made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params))),
         notes=made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params)),
         snoozes={item.opportunity_id: item for item in made(Snooze, _SNOOZES.rows(connection, ids, params))},
         planned=made(Planned, _PLANNED.rows(connection, ids, params)),

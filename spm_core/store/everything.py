@@ -24,7 +24,7 @@ from spm_core.book.records import (
 )
 from spm_core.store import schema
 from spm_core.store.columns import among
-from spm_core.store.rows import ALWAYS, TABLES, columns
+from spm_core.store.rows import ALWAYS, TABLES, columns, newest
 
 Kept = TypeVar("Kept")
 AT_ONCE = 1000
@@ -93,8 +93,8 @@ class Everything:
         return self._stream(Benchmark, "name", "stage")
 
     def targets(self) -> Iterator[Target]:
-        """Targets by whom they are of, and month."""
-        return self._stream(Target, "of_id", "month")
+        """Targets as they were set last, by whom they are of, and month."""
+        return iter(newest(self._stream(Target, "of_id", "month", "set_at")))
 
     def rates(self) -> Iterator[tuple[date, str, Decimal]]:
         """Exchange rates as (day, currency, rate), oldest first."""

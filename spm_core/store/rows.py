@@ -15,6 +15,7 @@ from spm_core.book.records import (
     Account,
     Activity,
     Benchmark,
+    Contact,
     Member,
     Membership,
     Note,
@@ -24,6 +25,7 @@ from spm_core.book.records import (
     Stage,
     Target,
     Team,
+    WorkPlan,
     Workspace,
 )
 from spm_core.store import schema
@@ -35,12 +37,14 @@ TABLES: dict[type[Any], Table] = {
     Member: schema.member,
     Membership: schema.membership,
     Account: schema.account,
+    Contact: schema.contact,
     Product: schema.product,
     Benchmark: schema.benchmark,
     Target: schema.target,
     Note: schema.note,
     Snooze: schema.snooze,
     Planned: schema.planned,
+    WorkPlan: schema.work_plan,
     CadenceRule: schema.cadence_rule,
     Occurrence: schema.occurrence,
     Post: schema.post,
@@ -60,6 +64,11 @@ Kept = TypeVar("Kept")
 def made(record: type[Kept], rows: Iterable[Any]) -> tuple[Kept, ...]:
     """Records from rows whose values stand in the order of the record's fields."""
     return tuple(record(*values) for values in rows)
+
+
+def newest(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The last version of each target, of those that come in the order in which they were set."""
+    return tuple({(target.of_id, target.month): target for target in targets}.values())
 
 
 def names(record: type[Any]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
 from spm_core.store.posts import Posts
-from spm_core.store.rows import TABLES, columns, made
+from spm_core.store.rows import TABLES, columns, made, newest
 from spm_core.store.unit import Unit
 
 Kept = TypeVar("Kept")
@@ -86,7 +86,7 @@ _EVENTS = _of(Event, "opportunity_id").order_by(schema.opportunity_event.c.seq)
 _OFFER, _OFFERS = _of(Offer, "id"), _of(Offer, "opportunity_id").order_by(schema.offer.c.number)
 _OUT = _of(Offer, "opportunity_id").where(schema.offer.c.status == OfferEventType.SENT)
 _OFFER_EVENTS = _of(OfferEvent, "offer_id").order_by(schema.offer_event.c.seq)
-_TARGETS = _of(Target).order_by(schema.target.c.month, schema.target.c.of_id)
+_TARGETS = _of(Target).order_by(schema.target.c.month, schema.target.c.of_id, schema.target.c.set_at)
 _TARGETS_OF = _TARGETS.where(schema.target.c.of_id == bindparam("by_of_id"))
 _NOTES = _of(Note, "team_id").order_by(_n.at, _n.id)
 _CARRIED = _NOTES.where(_n.presented_at.is_(None))
@@ -227,8 +227,8 @@ class Store(Posts):
         return self._all(OfferEvent, _OFFER_EVENTS, by_offer_id=offer_id)
 
     def targets(self, of_id: str | None = None) -> tuple[Target, ...]:
-        """The monthly targets of a member or team, or all."""
-        return self._all(Target, _TARGETS_OF if of_id else _TARGETS, by_of_id=of_id)
+        """The monthly targets of a member or team, or all, each as it was set last."""
+        return newest(self._all(Target, _TARGETS_OF if of_id else _TARGETS, by_of_id=of_id))
 
     def notes(self, team_id: str, *, presented: bool = False) -> tuple[Note, ...]:
         """The notes of a team still to be presented; with ``presented`` those that were, too."""

@@ -11,8 +11,8 @@ from alembic import command
 
 from spm_core.book.records import DEFAULT_STAGES, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
-from spm_core.store import Database, new_id
-from spm_core.store.migrate import configured
+from spm_core.store import Database, new_id, schema
+from spm_core.store.migrate import configured, head
 from spm_core.store.rows import NAMES, TABLES
 
 
@@ -22,11 +22,11 @@ def test_models_and_migrations_make_the_same_tables(database: Database) -> None:
 
 
 def test_migrates_down_and_up_again(database: Database) -> None:
-    assert database.current() == "0001"
+    assert database.current() == head()
     database.downgrade("base")
     assert database.current() is None
     database.upgrade()
-    assert database.current() == "0001"
+    assert database.current() == head()
     assert database.add_workspace(Workspace(new_id(), "A"), DEFAULT_STAGES).workspace.name == "A"
 
 

@@ -1,10 +1,11 @@
 """The tables, all in one MetaData; each row carries its workspace."""
 
-from spm_core.store.schema.activities import activity, attendee, planned, snooze
+from spm_core.store.schema.activities import activity, attendee, planned, snooze, work_plan
 from spm_core.store.schema.base import metadata
 from spm_core.store.schema.company import (
     account,
     benchmark,
+    contact,
     member,
     membership,
     product,
@@ -34,6 +35,7 @@ __all__ = [
     "audit",
     "benchmark",
     "cadence_rule",
+    "contact",
     "member",
     "membership",
     "metadata",
@@ -55,5 +57,6 @@ __all__ = [
     "stage_visit",
     "target",
     "team",
+    "work_plan",
     "workspace",
 ]

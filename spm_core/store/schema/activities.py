@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Date, Index, Integer, Table
 
-from spm_core.store.columns import Json, UtcTime
+from spm_core.store.columns import Exact, Json, UtcTime
 from spm_core.store.schema.base import key, may, metadata, must, of_workspace, refers, unique
 
 # `contact`: a touch of the customer that took place (F14). A removed activity stays for the reports that knew it.
@@ -76,7 +76,23 @@ planned = Table(
     must("due", Date),
     may("text"),
     may("done_activity_id"),
+    may("planned_on", Date),
     key("id"),
     refers("opportunity_id", "opportunity"),
     Index(None, "workspace_id", "opportunity_id"),
+)
+
+work_plan = Table(
+    "work_plan",
+    metadata,
+    of_workspace(),
+    must("member_id"),
+    must("start", Date),
+    must("end", Date),
+    must("customer", Exact),
+    must("lead_generation", Exact),
+    must("internal", Exact),
+    must("travel", Exact),
+    key("member_id", "start"),
+    refers("member_id", "member"),
 )

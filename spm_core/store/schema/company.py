@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from spm_core.book.records import Kind, Role
-from spm_core.store.columns import Exact, Word
+from spm_core.store.columns import Exact, UtcTime, Word
 from spm_core.store.schema.base import key, may, metadata, must, of_workspace, refers, unique
 
 workspace = Table(
@@ -97,6 +97,21 @@ account = Table(
     Index(None, "workspace_id", "name"),
 )
 
+contact = Table(
+    "contact",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("account_id"),
+    must("name"),
+    may("role"),
+    may("attitude"),
+    must("key_person", Boolean),
+    key("id"),
+    refers("account_id", "account"),
+    Index(None, "workspace_id", "account_id"),
+)
+
 product = Table(
     "product",
     metadata,
@@ -117,6 +132,7 @@ benchmark = Table(
     key("name", "stage"),
 )
 
+# Each time a target is set is a row of its own; `set_at` says which one a moment knew.
 target = Table(
     "target",
     metadata,
@@ -125,7 +141,9 @@ target = Table(
     must("month", Date),
     must("amount", BigInteger),
     must("currency"),
-    key("of_id", "month"),
+    must("set_at", UtcTime),
+    may("set_by"),
+    key("of_id", "month", "set_at"),
 )
 
 rate = Table(
