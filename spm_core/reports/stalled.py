@@ -15,11 +15,15 @@ from spm_core.reports.waiting import Waiting, days_waiting, waiting
 
 @dataclass(frozen=True, slots=True)
 class Stalled(Report):
-    """The stalled ones, largest value times days over the limit first; and those open longer than any closed one took."""
+    """The stalled ones, largest value times days over the limit first; and those open longer than any closed one took.
+
+    Aside: all open opportunities of the scope in the same order, the stalled ones first among them.
+    """
 
     opportunities: tuple[Waiting, ...]
     older_than_anything_closed: Sum
     notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
+    open: tuple[Waiting, ...] = field(default=(), metadata=ASIDE)
 
     @property
     def sentence(self) -> str:
@@ -46,6 +50,7 @@ def stalled(book: Book) -> Stalled:
         notes=(f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out",)
         if undated
         else (),
+        open=tuple(waiting(book).values()),
     )
 
 
