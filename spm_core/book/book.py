@@ -78,7 +78,12 @@ class Book:
     ``still``: open opportunities of the scope to which nothing happened since ``since``; they are now what they were then.
     ``touched``: every other opportunity that the scope owned then or owns now. ``closed``: untouched closed ones of the
     statistics window (365 days, or since ``since`` if that is longer), ``dwell`` the stays of untouched ones in that window by
-    stage code. ``activities`` reach back ``activity_from``; ``offers`` are those out now or sent since ``since``.
+    stage code. Of untouched ones, too, counted by whole days of the workspace's zone: ``visited`` the visits of a stage that
+    began in the window, by (stage code, days in it, whether it ended; if not, days until now); ``closings`` the same visits by
+    (stage code, days from entering it to the opportunity's close, whether it closed; if not, days until now). ``wins``: what
+    the scope won of them since the start of the fiscal year before the current one, count and minor units by (local day of the
+    close, currency, product where no amount is known). ``activities`` reach back ``activity_from``; ``offers`` are those out now
+    or sent since ``since``.
     """
 
     company: Company
@@ -94,6 +99,9 @@ class Book:
     touched: tuple[Touched, ...] = ()
     closed: tuple[Opportunity, ...] = ()
     dwell: Mapping[str, Dwell] = field(default_factory=dict)
+    visited: Mapping[tuple[str, int, bool], int] = field(default_factory=dict)
+    closings: Mapping[tuple[str, int, bool], int] = field(default_factory=dict)
+    wins: Mapping[tuple[date, str, str | None], tuple[int, int]] = field(default_factory=dict)
     statistics_from: date | None = None
     longest_cycle: int | None = None
     offers: tuple[Offer, ...] = ()

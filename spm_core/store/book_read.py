@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from spm_core.book.book import Book, Company
 from spm_core.book.cadence import Occurrence
 from spm_core.book.money import Rates
-from spm_core.book.periods import local_day, midnight
+from spm_core.book.periods import MONTHS_A_YEAR, Span, add_months, local_day, midnight, period_of
 from spm_core.book.records import (
     Account,
     Benchmark,
@@ -178,10 +178,17 @@ def _frame(
         "today_ordinal": local_day(as_of, company_zone).toordinal(),
         "from_ordinal": statistics_from.toordinal(),
         "statistics_from": midnight(statistics_from, here),
+        "won_from": midnight(_last_year(local_day(as_of, here), of.workspace), here),
+        "zone": here,
         "activity_from": min(start, as_of - timedelta(weeks=activity_weeks)),
         "company_zone": company_zone,
     }
     return Frame(of, scope, here, as_of, start, statistics_from, params)
+
+
+def _last_year(today: date, workspace: Workspace) -> date:
+    """The first day of the fiscal year before the current one."""
+    return add_months(period_of(today, Span.YEAR, workspace.fiscal_year_start).start, -MONTHS_A_YEAR)
 
 
 def _previous_freeze(connection: Connection, workspace_id: str, scope: Scope, as_of: datetime) -> datetime | None:
@@ -227,7 +234,10 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         still=found.still,
         touched=found.touched,
         closed=found.closed,
-        dwell=found.dwell,
+        dwell=found.counted.dwell,
+        visited=found.counted.visited,
+        closings=found.counted.closings,
+        wins=found.counted.wins,
         statistics_from=frame.statistics_from,
         longest_cycle=found.longest_cycle,
         offers=out,

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
-from spm_core.book.book import Dwell, Touched
+from spm_core.book.book import Touched
 from spm_core.book.history import fold, visits
 from spm_core.book.opportunities import Event, EventType, Opportunity
 from spm_core.book.records import Kind, Scope, Stages
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
+from spm_core.store.counted_read import Counted, Rested, counted
 from spm_core.store.projection import Projection
 from spm_core.store.rows import columns, made
-from spm_core.store.schema import NEVER
 from spm_core.store.scopes import Asked, People, asked
 
 _o, _e = schema.opportunity.c, schema.opportunity_event.c
-_own, _acc, _v = schema.opportunity_owner.c, schema.opportunity_account.c, schema.stage_visit.c
-_ship = schema.membership.c
+_own, _acc = schema.opportunity_owner.c, schema.opportunity_account.c
 
 
 def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
@@ -93,26 +92,6 @@ _WINS = select(_o.account_id, _o.closed_at).where(
     _o.merged_into.is_(None),
 )
 
-_today, _from = bindparam("today_ordinal", type_=Integer), bindparam("from_ordinal", type_=Integer)
-_left = case((_v.left_day == NEVER, _today), else_=_v.left_day)
-_entered = case((_v.entered_day < _from, _from), else_=_v.entered_day)
-_stays = (
-    select(
-        _v.stage,
-        func.sum(case((_left > _entered, _left - _entered), else_=0)),
-        func.sum(case((_v.left_day < NEVER, _v.passed), else_=0)),
-    )
-    .where(_v.workspace_id == bindparam("ws"), _v.left_day >= _from, _v.changed_at < _when("since"))
-    .group_by(_v.stage)
-)
-_day = func.coalesce(_v.closed_on, bindparam("today"))
-_DWELL = asked(_stays, _v.owner_id)
-_DWELL_OF_TEAM = _DWELL.some.where(
-    exists()
-    .where(_ship.workspace_id == bindparam("ws"), _ship.member_id == _v.owner_id, _ship.team_id == bindparam("scope"))
-    .where(_ship.start <= _day, or_(_ship.end.is_(None), _day < _ship.end))
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -121,16 +100,8 @@ class Found:
     still: tuple[Opportunity, ...]
     touched: tuple[Touched, ...]
     closed: tuple[Opportunity, ...]
-    dwell: Mapping[str, Dwell]
+    counted: Counted
     longest_cycle: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rested:
-    """An opportunity changed only after the Book's moment: its events until then, and what they add up to."""
-
-    now: Opportunity
-    events: Sequence[Event]
 
 
 def opportunities(
@@ -144,14 +115,11 @@ def opportunities(
     recent = (item.now for item in touched if _among(item.now.owner_id, who.ever))
     cycles = [projection.cycle_days(item) for item in (*recent, *ended)]
     cycles.append(_LONGEST.rows(connection, who.ever, params)[0][0])
-    dwell = _dwell(connection, scope, who, params)
-    for item in rested:
-        _add_stays(dwell, scope, who, projection.visits(item.now, item.events), params)
     return Found(
         _by_id(still, (item.now for item in rested if item.now.is_open and _among(item.now.owner_id, who.now))),
         touched,
         _by_id(closed, (item for item in ended if item.closed_at and item.closed_at >= params["statistics_from"])),
-        {stage: Dwell(days, passed) for stage, (days, passed) in dwell.items()},
+        counted(connection, scope, who, projection, rested, params),
         max((days for days in cycles if days is not None), default=None),
     )
 
@@ -195,39 +163,6 @@ def _owners(events: Sequence[Event]) -> Iterator[str]:
             yield event.initial["owner_id"]
         if event.type is EventType.OWNER and event.after:
             yield event.after
-
-
-def _dwell(connection: Connection, scope: Scope, who: People, params: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    """Days and passages by stage of those to which nothing happened since ``since``."""
-    if scope.kind == "team":
-        rows = connection.execute(_DWELL_OF_TEAM, {**params, "people": who.ever, "scope": scope.id}).all()
-    else:
-        rows = list(_DWELL.rows(connection, who.ever, params))
-    return {code: (int(days), int(passed)) for code, days, passed in rows}
-
-
-def _add_stays(
-    dwell: dict[str, tuple[int, int]],
-    scope: Scope,
-    who: People,
-    stays: Iterable[Mapping[str, Any]],
-    params: Mapping[str, Any],
-) -> None:
-    """The same count as the statement's, of stays that are not in the table as they were then."""
-    start, today = params["from_ordinal"], params["today_ordinal"]
-    for stay in stays:
-        if stay["left_day"] < start or not _holds(scope, who, stay["owner_id"], stay["closed_on"] or params["today"]):
-            continue
-        days = max(0, min(stay["left_day"], today) - max(stay["entered_day"], start))
-        before = dwell.get(stay["stage"], (0, 0))
-        passed = stay["passed"] if stay["left_day"] < NEVER else 0
-        dwell[stay["stage"]] = (before[0] + days, before[1] + passed)
-
-
-def _holds(scope: Scope, who: People, member_id: str, day: date) -> bool:
-    if scope.kind != "team":
-        return _among(member_id, who.ever)
-    return any(item.member_id == member_id and item.team_id == scope.id and item.on(day) for item in who.memberships)
 
 
 def wins(

@@ -81,10 +81,11 @@ class Projection:
         if item.undated or not _counts(item):
             return
         closed_on = local_day(item.closed_at, self.zone) if item.closed_at else None
-        common = {**self._about(item), "owner_id": item.owner_id, "closed_on": closed_on}
+        closed_day = closed_on.toordinal() if closed_on else NEVER
+        common = {**self._about(item), "owner_id": item.owner_id, "closed_on": closed_on, "closed_day": closed_day}
         stays = list(_stays(visits(events, self.stages), self.stages))
-        last = {stay.stage: n for n, stay in enumerate(stays) if stay.passed}
-        for n, stay in enumerate(stays):
+        last = {stay.stage: n for n, (stay, _) in enumerate(stays) if stay.passed}
+        for n, (stay, skipped) in enumerate(stays):
             yield {
                 **common,
                 "n": n,
@@ -92,6 +93,7 @@ class Projection:
                 "entered_day": self._day(stay.entered_at),
                 "left_day": self._day(stay.left_at) if stay.left_at else NEVER,
                 "passed": int(last.get(stay.stage) == n),
+                "skipped": skipped,
             }
 
     def _day(self, moment: datetime) -> int:
@@ -103,17 +105,17 @@ def _counts(item: Opportunity) -> bool:
     return item.merged_into is None and item.reason != MISTAKE
 
 
-def _stays(found: Sequence[Visit], stages: Stages) -> Iterator[Visit]:
-    """The visits, and a stay without length in each stage that a move upward skipped."""
+def _stays(found: Sequence[Visit], stages: Stages) -> Iterator[tuple[Visit, bool]]:
+    """The visits, and a stay without length in each stage that a move upward skipped (and whether it is one of those)."""
     for visit, following in pairwise([*found, None]):
         if visit is None:
             continue
-        yield visit
+        yield visit, False
         if following and visit.passed and visit.left_at == following.entered_at:
             low, high = stages.by_code[visit.stage].order, stages.by_code[following.stage].order
             for stage in stages.open:
                 if low < stage.order < high:
-                    yield Visit(stage.code, following.entered_at, following.entered_at, passed=True)
+                    yield Visit(stage.code, following.entered_at, following.entered_at, passed=True), True
 
 
 def _legal_throughout(events: Sequence[Event], stages: Stages) -> None:

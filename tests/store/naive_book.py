@@ -1,5 +1,7 @@
 """What a Book must hold, computed the slow and obvious way from everything that was ever told."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,6 +102,42 @@ class Naive:
                 before = found.get(stage.code, Dwell())
                 found[stage.code] = Dwell(before.days + days, before.passed + passed)
         return {code: dwell for code, dwell in found.items() if dwell != Dwell()}
+
+    def _visits(self) -> Iterator[tuple[Opportunity, Any]]:
+        """The visits that began in the window, of what rests and is in statistics."""
+        for of in self.quiet:
+            item = self.now[of]
+            day = local_day(item.closed_at, COMPANY_ZONE) if item.closed_at else self.today
+            if not item.undated and counts(item) and self.holds(item.owner_id, day):
+                for stay in visits(self.known[of], DEFAULT_STAGES):
+                    if local_day(stay.entered_at, COMPANY_ZONE) >= self.statistics_from:
+                        yield item, stay
+
+    def _days(self, start: datetime, end: datetime | None) -> int:
+        return (local_day(end or self.as_of, COMPANY_ZONE) - local_day(start, COMPANY_ZONE)).days
+
+    def visited(self) -> Counter[tuple[str, int, bool]]:
+        return Counter(
+            (stay.stage, self._days(stay.entered_at, stay.left_at), stay.left_at is not None)
+            for _, stay in self._visits()
+        )
+
+    def closings(self) -> Counter[tuple[str, int, bool]]:
+        return Counter(
+            (stay.stage, self._days(stay.entered_at, item.closed_at), item.closed_at is not None)
+            for item, stay in self._visits()
+        )
+
+    def wins(self) -> dict[tuple[date, str, str | None], tuple[int, int]]:
+        """By day, currency and product: the fiscal year of the company of these tests is the calendar year."""
+        found: dict[tuple[date, str, str | None], tuple[int, int]] = {}
+        for item in (self.now[of] for of in self.quiet if self.now[of].kind is Kind.WON):
+            day = local_day(item.closed_at, self.zone) if item.closed_at else date.min
+            if day >= date(self.today.year - 1, 1, 1) and counts(item) and self.holds(item.owner_id, day):
+                cell = day, item.currency, item.product if item.amount is None else None
+                count, total = found.get(cell, (0, 0))
+                found[cell] = count + 1, total + (item.amount or 0)
+        return found
 
     def _inside(self, stay: Any, today: date) -> int:
         left = local_day(stay.left_at, COMPANY_ZONE) if stay.left_at else today

@@ -110,7 +110,8 @@ class World:
             name=of,
             owner_id=MEMBERS[step.pick % 4],
             stage=OPEN[step.pick % 3],
-            currency="EUR",
+            currency=("EUR", "USD")[step.pick % 2],
+            product=("Pump", "Valve", None)[step.pick % 3],
             stages=DEFAULT_STAGES,
             account_id=(*ACCOUNTS, None)[step.pick // 3],
         )
@@ -129,7 +130,7 @@ class World:
     def _ended(self, stamp: Stamp, item: Opportunity, step: Step) -> list[Event]:
         """It is won or lost, or that is taken back."""
         if step.act == "win":
-            return opportunities.win(stamp, item, DEFAULT_STAGES, amount=Decimal(step.pick))
+            return opportunities.win(stamp, item, DEFAULT_STAGES, amount=Decimal(step.pick) if step.pick % 3 else None)
         if step.act == "reopen":
             return opportunities.reopen(stamp, item, OPEN[step.pick % 5], DEFAULT_STAGES)
         if step.act == "undo":

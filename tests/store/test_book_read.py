@@ -41,6 +41,9 @@ def check(book: Book, naive: Naive) -> None:
     assert {item.now.id: item for item in book.touched} == naive.touched()
     assert set(book.closed) == naive.closed()
     assert {code: dwell for code, dwell in book.dwell.items() if dwell.days or dwell.passed} == naive.dwell()
+    assert book.visited == naive.visited()
+    assert book.closings == naive.closings()
+    assert book.wins == naive.wins()
     assert book.statistics_from == naive.statistics_from
     assert book.longest_cycle == naive.longest_cycle()
     assert [(done.id, done.new_customer) for done in book.activities] == naive.activities()
@@ -86,5 +89,6 @@ def test_an_empty_company_gives_an_empty_book(shared: Database, scope: Scope) ->
     book = world.store.book(scope, START + HOUR)
     assert book.since == START + HOUR - timedelta(days=28)
     assert (book.open, book.touched, book.closed, book.activities, book.offers) == ((), (), (), (), ())
+    assert (book.visited, book.closings, book.wins) == ({}, {}, {})
     assert book.longest_cycle is None
     assert book.first_activity is None

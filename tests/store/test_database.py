@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from random_company import Step, founded
+from sqlalchemy import select
 
 from spm_core.book.records import DEFAULT_STAGES, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
@@ -28,6 +30,20 @@ def test_migrates_down_and_up_again(database: Database) -> None:
     database.upgrade()
     assert database.current() == head()
     assert database.add_workspace(Workspace(new_id(), "A"), DEFAULT_STAGES).workspace.name == "A"
+
+
+def test_a_database_of_the_first_release_gets_its_stays_counted_anew(database: Database) -> None:
+    world = founded(database)
+    acts = ("create", "move", "owner", "move", "win", "reopen", "move", "undo", "lose")
+    world.live([Step(act, n % 3, 3 * n % 7, 30, 0) for n, act in enumerate(acts * 9)])
+    every = select(schema.stage_visit).order_by(schema.stage_visit.c.opportunity_id, schema.stage_visit.c.n)
+    with database._connections.change_schema() as connection:
+        before = connection.execute(every).all()
+    database.downgrade("0001")
+    database.upgrade()
+    with database._connections.change_schema() as connection:
+        assert connection.execute(every).all() == before
+    assert {row.skipped for row in before} == {False, True}
 
 
 def test_an_unknown_revision_is_refused(database: Database) -> None:

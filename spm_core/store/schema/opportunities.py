@@ -115,8 +115,9 @@ def _ever(name: str, of: str) -> Table:
 opportunity_owner = _ever("opportunity_owner", "owner_id")
 opportunity_account = _ever("opportunity_account", "account_id")
 
-# Stays in stages for the mean time in stage (F7): ordinals of local days in the workspace's zone. `left_day` of a stay that goes
-# on is NEVER; `passed` is set on the last stay that passed the stage only, so that an opportunity counts once.
+# Stays in stages for the time in stage and the way to the close (F7, F8, F9): ordinals of local days in the workspace's zone.
+# `left_day` of a stay that goes on is NEVER, as is `closed_day` of an open opportunity; `passed` is set on the last stay that
+# passed the stage only, so that an opportunity counts once; `skipped` stays have no length: a move led past their stage.
 NEVER = 9_999_999
 
 stage_visit = Table(
@@ -130,12 +131,23 @@ stage_visit = Table(
     must("entered_day", Integer),
     must("left_day", Integer),
     must("passed", Integer),
+    must("skipped", Boolean),
+    must("closed_day", Integer),
     may("closed_on", Date),  # of the opportunity: its owner's team on that day has it in its statistics
     must("changed_at", UtcTime),
     key("opportunity_id", "n"),
     refers("opportunity_id", "opportunity"),
     Index(
-        "ix_stage_visit_owner", "workspace_id", "owner_id", "left_day", "changed_at", "entered_day", "stage", "passed"
+        "ix_stage_visit_owner",
+        "workspace_id",
+        "owner_id",
+        "left_day",
+        "changed_at",
+        "entered_day",
+        "stage",
+        "passed",
+        "skipped",
+        "closed_day",
     ),
     sqlite_with_rowid=False,
 )
