@@ -16,6 +16,7 @@ class Kind(StrEnum):
     FUNNEL = "funnel"
     INFLOW = "inflow"
     MOVEMENT = "movement"
+    STAGES = "stages"
     STALLED = "stalled"
     RESULTS = "results"
     FORECAST = "forecast"

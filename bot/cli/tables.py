@@ -16,9 +16,10 @@ from spm_core.meetings import team
 from spm_core.meetings.answers import Answer
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
-from spm_core.reports.forecast import Forecast, forecast
+from spm_core.reports.forecast import Forecast
 from spm_core.reports.movement import movement
 from spm_core.reports.results import results
+from spm_core.reports.stages import Stages
 
 ROWS = 30
 NAME_WIDTH = 16
@@ -46,8 +47,10 @@ def show_report(kind: Kind, book: Book, span: Span) -> None:
             f" · since {_moment(found.since)} · {found.currency}"
         )
     )
-    if kind is Kind.FORECAST:
-        _forecast(out, forecast(book, span))
+    if isinstance(found, Forecast):
+        _forecast(out, found)
+    if isinstance(found, Stages):
+        _stages(out, found)
     for question in QUESTIONS.get(kind, ()):
         _answer(out, question(Facts(book, per_person=True)))
     if kind is Kind.MOVEMENT:
@@ -134,6 +137,36 @@ def _forecast(out: Console, found: Forecast) -> None:
     days = f"{found.period.start} to before {found.period.end}"
     _table(out, (days, found.currency), rows, right=(1,))
     for note in (f"judged by the {found.headline} forecast", *found.notes):
+        out.print(Text(f"({note})"))
+
+
+def _stages(out: Console, found: Stages) -> None:
+    out.print(Text(f"\n{found.sentence}"))
+    heads = (
+        "stage",
+        "visits",
+        "ended",
+        "a quarter within",
+        "half",
+        "three quarters",
+        "mean days",
+        "reached",
+        "won from it",
+    )
+    rows = [
+        (
+            row.stage,
+            str(row.visits),
+            str(row.completed),
+            *(figures.UNKNOWN if days is None else str(days) for days in (row.km_p25, row.km_median, row.km_p75)),
+            figures.UNKNOWN if row.mean_days is None else figures.trimmed(row.mean_days, 1),
+            str(row.reached),
+            figures.percent(row.win_share),
+        )
+        for row in found.stages
+    ]
+    _table(out, heads, rows, right=range(1, len(heads)))
+    for note in found.notes:
         out.print(Text(f"({note})"))
 
 

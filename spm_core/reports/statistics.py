@@ -189,15 +189,20 @@ def _stays(book: Book) -> Mapping[str, tuple[int, int]]:
     for code, dwell in book.dwell.items():
         found[code] = (dwell.days, dwell.passed)
     for item in book.touched:
-        if _in_statistics(book, item):
-            passed = {code for code, at in passages(item.visits, book.stages).items() if book.day(at) >= _start(book)}
+        if in_statistics(book, item):
+            passed = {
+                code
+                for code, at in passages(item.visits, book.stages).items()
+                if book.day(at) >= statistics_start(book)
+            }
             for stage, days in found.items():
                 spent = sum(_spent(book, visit) for visit in item.visits if visit.stage == stage)
                 found[stage] = (days[0] + spent, days[1] + (stage in passed))
     return found
 
 
-def _in_statistics(book: Book, item: Touched) -> bool:
+def in_statistics(book: Book, item: Touched) -> bool:
+    """Whether a touched opportunity counts in the scope's statistics: its own, dated, neither merged nor a mistake."""
     now = item.now
     if now.merged_into or now.reason == MISTAKE or now.undated:
         return False
@@ -207,8 +212,9 @@ def _in_statistics(book: Book, item: Touched) -> bool:
 def _spent(book: Book, visit: Visit) -> int:
     """Days of a stay that lie in the statistics window."""
     left = book.day(visit.left_at) if visit.left_at else book.today
-    return max(0, (left - max(book.day(visit.entered_at), _start(book))).days)
+    return max(0, (left - max(book.day(visit.entered_at), statistics_start(book))).days)
 
 
-def _start(book: Book) -> date:
+def statistics_start(book: Book) -> date:
+    """The first local day of the statistics window."""
     return book.statistics_from or book.since_day

@@ -97,6 +97,17 @@ def test_forecast_of_the_worked_example(example: str, promised: Any) -> None:
     assert found["period"] == {"start": "2026-01-01", "end": "2026-04-01"}
 
 
+def test_stages_of_the_worked_example(example: str) -> None:
+    found = report("stages", example, *WORKED)["stages"]
+    keys = "stage visits completed km_p25 km_median km_p75 mean_days reached won win_share"
+    assert all(list(row) == keys.split() for row in found)
+    assert [(row["stage"], row["km_median"], row["win_share"]) for row in found[:3]] == [
+        ("Identified", 14, 0.1),
+        ("Qualified", 21, 0.2),
+        ("Value agreed", 30, 0.4),
+    ]
+
+
 def test_activity_of_the_worked_example(example: str, promised: Any) -> None:
     found = report("activity", example, *WORKED)
     tallies = {row["member"]: row for row in found["members"]} | {"team": found["team"]}
@@ -145,6 +156,7 @@ def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
         ("inflow", ["New opportunities 2 · needed 10", "Cedar 60k"]),
         ("movement", ["4 of 7 moved (57 %)", "225,000", "Offer made"]),
         ("stalled", ["2 stalled, 75k", "Fir 50k"]),
+        ("stages", ["Value agreed", "half", "configured days"]),
         ("results", ["Won 1, 18k · Lost 1, 15k", "2026 Q1"]),
         ("forecast", ["Quarter 84k of 90k", "59,062", "1.6, needed 3.33"]),
         ("activity", ["0.75 of 3.5", "Anna", "8.8"]),
@@ -248,6 +260,12 @@ def test_maven_results_over_everything(maven: str) -> None:
     assert found["median_won"] == 1_117
     cycle = found["cycle_days"]
     assert (round(cycle["won_mean"], 2), cycle["won_median"], cycle["won_max"]) == (51.78, 57, 138)
+
+
+def test_maven_stages_over_everything(maven: str) -> None:
+    found = report("stages", maven, "--as-of", "2018-01-01", "--since", "2016-01-01")["stages"][1]
+    assert (found["stage"], found["km_median"], round(found["mean_days"], 1)) == ("Engaging", 69, 95.3)
+    assert (found["visits"], found["completed"], found["reached"], found["won"]) == (8_300, 6_711, 6_711, 4_238)
 
 
 def test_maven_stalled_and_older_than_anything_closed(maven: str) -> None:
