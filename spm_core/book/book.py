@@ -30,6 +30,7 @@ from spm_core.book.records import (
     Team,
     Workspace,
 )
+from spm_core.book.track import Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Book:
     (stage code, days from entering it to the opportunity's close, whether it closed; if not, days until now). ``wins``: what
     the scope won of them since the start of the fiscal year before the current one, count and minor units by (local day of the
     close, currency, product where no amount is known). ``activities`` reach back ``activity_from``; ``offers`` are those out now
-    or sent since ``since``.
+    or sent since ``since``. ``track``: what was forecast for the company at the start of past periods, oldest first.
     """
 
     company: Company
@@ -102,6 +103,7 @@ class Book:
     visited: Mapping[tuple[str, int, bool], int] = field(default_factory=dict)
     closings: Mapping[tuple[str, int, bool], int] = field(default_factory=dict)
     wins: Mapping[tuple[date, str, str | None], tuple[int, int]] = field(default_factory=dict)
+    track: tuple[Made, ...] = ()
     statistics_from: date | None = None
     longest_cycle: int | None = None
     offers: tuple[Offer, ...] = ()
