@@ -10,6 +10,9 @@ from opened import OpenPage
 from playwright.sync_api import Browser, expect, sync_playwright
 from small_bot import SmallBot
 from small_content import WORLD, manifest
+from spm_office import DESKTOP, PHONE, Opened, Window
+from support.office import Office
+from support.office import office as open_office
 from support.slack import Slack
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -65,3 +68,26 @@ def open_page(browser: Browser, sandbox: str, bot: SmallBot) -> Iterator[OpenPag
     yield opener
     opener.close()
     assert not opener.complaints
+
+
+@pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=lambda window: window.name)
+def window(request: pytest.FixtureRequest) -> Window:
+    """Everything about SPM is done on a desk and on a phone."""
+    found: Window = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, window: Window) -> Iterator[Office]:
+    """The worked example's company with the real bot at work, a fresh one for each size of window."""
+    with open_office(tmp_path_factory.mktemp(window.name)) as found:
+        yield found
+
+
+@pytest.fixture
+def look(browser: Browser, office: Office, window: Window) -> Iterator[Opened]:
+    """Lets somebody look at the page; at the end the console must have had nothing to say."""
+    opened = Opened(browser, office.slack.address, window)
+    yield opened
+    opened.close()
+    assert not opened.complaints

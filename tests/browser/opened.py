@@ -30,5 +30,9 @@ class OpenPage:
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def close(self) -> None:
+        """Close the pages, and what modals they left open."""
         for page in self._pages:
+            for view in page.request.get(f"{self._address}/sandbox/views").json()["views"]:
+                leave = {"view_id": view["id"], "clear": True}
+                page.request.post(f"{self._address}/sandbox/close", data=leave)
             page.close()

@@ -1,5 +1,6 @@
 """A bot of a few lines, built with slack_bolt over Socket Mode, that shows the page everything a bot can show."""
 
+import contextlib
 import json
 import re
 import threading
@@ -8,8 +9,20 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from more_content import CHARTS, FRAMED, INPUTS, REFUSED, RICH_HOME, STYLES
 from slack_sdk import WebClient
-from small_content import ACCOUNTS, AGENDA, DEAL, EVERYTHING, FORM, HOME, NEW_ACCOUNT, WORLD, Json, option
+from slack_sdk.errors import SlackApiError
+from small_content import ACCOUNTS, AGENDA, DEAL, EVERYTHING, FORM, NEW_ACCOUNT, WORLD, Json, option
+
+MESSAGES = {
+    "deal": DEAL,
+    "everything": EVERYTHING,
+    "framed": FRAMED,
+    "styles": STYLES,
+    "bars": CHARTS[0],
+    "lines": CHARTS[1],
+}
+FORMS = {"form": FORM, "inputs": INPUTS}
 
 
 class SmallBot:
@@ -64,7 +77,7 @@ def _listen(app: App) -> None:
 
     @app.event("app_home_opened")
     def home(event: Json, client: WebClient) -> None:
-        client.views_publish(user_id=event["user"], view=HOME)
+        client.views_publish(user_id=event["user"], view=RICH_HOME)
 
     @app.event("message")
     def message(event: Json, client: WebClient) -> None:
@@ -79,14 +92,14 @@ def _commands(app: App) -> None:
     @app.command("/small")
     def small(ack: Any, command: Json, client: WebClient) -> None:
         word = command["text"].partition(" ")[0]
-        if word == "form":
-            client.views_open(trigger_id=command["trigger_id"], view=FORM)
+        if word in FORMS:
+            client.views_open(trigger_id=command["trigger_id"], view=FORMS[word])
             ack()
-        elif word == "deal":
-            client.chat_postMessage(channel=command["channel_id"], text="Acme", blocks=DEAL)
+        elif word in MESSAGES:
+            client.chat_postMessage(channel=command["channel_id"], text=word.title(), blocks=MESSAGES[word])
             ack()
-        elif word == "everything":
-            client.chat_postMessage(channel=command["channel_id"], text="Everything", blocks=EVERYTHING)
+        elif word == "refused":
+            _be_refused(client, command["channel_id"])
             ack()
         elif word == "long":
             client.chat_postMessage(
@@ -104,6 +117,12 @@ def _commands(app: App) -> None:
     @app.command("/silent")
     def silent(command: Json) -> None:
         """Take the command and never acknowledge it."""
+
+
+def _be_refused(client: WebClient, channel: str) -> None:
+    """Say something that Slack refuses."""
+    with contextlib.suppress(SlackApiError):
+        client.chat_postMessage(channel=channel, text="Refused", blocks=REFUSED)
 
 
 def _presses(app: App) -> None:
@@ -135,6 +154,15 @@ def _presses(app: App) -> None:
 
 
 def _form(app: App) -> None:
+    @app.view("inputs")
+    def entered(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        values = {
+            block: next(value for name, value in entry["value"].items() if name != "type")
+            for block, entry in body["view"]["state"]["values"].items()
+        }
+        client.chat_postMessage(channel=body["user"]["id"], text=json.dumps(values))
+
     @app.options(re.compile("value|try_external_select"))
     def accounts(ack: Any, payload: Json) -> None:
         ack(options=[option(name) for name in ACCOUNTS if payload["value"].lower() in name.lower()])

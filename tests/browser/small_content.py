@@ -151,11 +151,6 @@ NEW_ACCOUNT: Json = {
     "blocks": [entry("Name", "name", {"type": "plain_text_input", "min_length": 3})],
 }
 
-HOME: Json = {
-    "type": "home",
-    "blocks": [{"type": "header", "text": plain("Good morning")}, section("Nothing to settle &lt;today&gt;.")],
-}
-
 
 def chooser(kind: str, label: str, **rest: object) -> Json:
     return {"type": kind, "action_id": f"try_{kind}", "placeholder": plain(label), **rest}

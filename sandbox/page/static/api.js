@@ -26,6 +26,24 @@ export function post(path, body) {
   return answerOf(fetch(`/sandbox/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
+/** The bytes of a file in base64. */
+const base64 = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",", 2)[1]);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+
+/** Upload a file of this machine; the answer holds Slack's description of it in `file`. */
+export async function upload(as, file) {
+  try {
+    return await post("file", { as, name: file.name, data: await base64(file) });
+  } catch {
+    return { ok: false, error: "the file could not be read" };
+  }
+}
+
 /** Listen to what happens for this user. `heard` gets each event, `opened` runs at each connection. Returns a stop function. */
 export function listen(user, { heard, opened, lost }) {
   const source = new EventSource(`/sandbox/events?as=${encodeURIComponent(user)}`);

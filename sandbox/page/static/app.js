@@ -16,6 +16,7 @@ const node = (id) => document.getElementById(id);
 const clock = new Clock(node("clock"));
 const modals = new Modals();
 const inspector = new Inspector(node("inspector"), () => showInspector(false));
+const NARROW = window.matchMedia("(max-width: 760px)");
 let shown = { key: null, main: null, thread: null };
 let stopListening = () => {};
 let reachable = true;
@@ -61,10 +62,11 @@ async function arrive() {
     goTo(here.channel === "im" && wanted ? { as: session.me.id, channel: wanted } : firstPlace(), true);
     return undefined;
   }
-  node("sidebar").classList.remove("open");
+  const fromDrawer = node("sidebar").classList.contains("open");
   showDrawer(false);
   listenAs(session.me.id);
   draw(here);
+  if (fromDrawer) node("main").focus();
   return refreshAll();
 }
 
@@ -85,16 +87,37 @@ function draw(here) {
           openThread: (ts) => goTo({ ...place(), thread: ts }),
         });
     shown = { key, main, thread: null, threadTs: null };
+    node("thread").hidden = true;
+    setCovered();
     drawBanner();
     if (window.matchMedia("(min-width: 700px)").matches) main.composer?.input.focus({ preventScroll: true });
   }
-  node("thread").hidden = !here.thread;
   if (shown.threadTs === here.thread) return;
+  const left = shown.threadTs;
+  const inside = node("thread").contains(document.activeElement);
+  node("thread").hidden = !here.thread;
+  setCovered();
   shown.threadTs = here.thread;
   shown.thread = here.thread
     ? openThread(node("thread"), here.channel, here.thread, () => goTo({ ...place(), thread: null }))
     : null;
   shown.thread?.composer.input.focus({ preventScroll: true });
+  if (left && !here.thread && inside) backFrom(left);
+}
+
+/** From a thread one comes back to the message it hangs on. */
+function backFrom(thread) {
+  const link = node("main").querySelector(`[data-ts="${CSS.escape(thread)}"] .thread-link`);
+  (link ?? shown.main.composer?.input)?.focus();
+}
+
+/** What lies behind a drawer, or on a phone behind a panel, can be neither seen nor reached. */
+function setCovered() {
+  const drawer = NARROW.matches && node("sidebar").classList.contains("open");
+  const panels = ["thread", "inspector"].map((id) => NARROW.matches && !node(id).hidden);
+  node("main").inert = drawer || panels.some(Boolean);
+  node("thread").inert = drawer || panels[1];
+  node("inspector").inert = drawer;
 }
 
 function drawBanner() {
@@ -168,15 +191,24 @@ function listenAs(user) {
 function showDrawer(open) {
   node("sidebar").classList.toggle("open", open);
   node("scrim").hidden = !open;
+  setCovered();
   node("menu-toggle").setAttribute("aria-expanded", String(open));
   if (open) node("sidebar").querySelector("select, a")?.focus();
 }
 
+function leaveDrawer() {
+  showDrawer(false);
+  node("menu-toggle").focus();
+}
+
 function showInspector(open) {
   node("inspector").hidden = !open;
+  setCovered();
   node("inspector-toggle").setAttribute("aria-pressed", String(open));
-  if (open) inspector.refresh();
-  else node("inspector-toggle").focus();
+  if (open) {
+    inspector.refresh();
+    inspector.focus();
+  } else node("inspector-toggle").focus();
 }
 
 function topBar() {
@@ -196,7 +228,8 @@ function topBar() {
     node("main").focus();
   });
   node("menu-toggle").addEventListener("click", () => showDrawer(!node("sidebar").classList.contains("open")));
-  node("scrim").addEventListener("click", () => showDrawer(false));
+  node("scrim").addEventListener("click", leaveDrawer);
+  NARROW.addEventListener("change", setCovered);
   node("inspector-toggle").addEventListener("click", () => showInspector(node("inspector").hidden));
   node("theme-toggle").addEventListener("click", () => window.toggleTheme());
 }
@@ -204,7 +237,7 @@ function topBar() {
 /** Escape leaves what lies over the page, the outermost first. */
 function escape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-  if (node("sidebar").classList.contains("open")) showDrawer(false);
+  if (node("sidebar").classList.contains("open")) leaveDrawer();
   else if (!node("inspector").hidden) showInspector(false);
   else if (place().thread) goTo({ ...place(), thread: null });
 }

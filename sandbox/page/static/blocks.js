@@ -1,12 +1,15 @@
 /** Draws Block Kit blocks. */
 
-import { drawElement } from "./elements.js";
+import { chartBlock } from "./charts.js";
 import { h, newId } from "./dom.js";
+import { drawElement } from "./elements.js";
+import { within } from "./form.js";
 import { picture } from "./images.js";
 import { markdown } from "./markdown.js";
 import { plain, textObject } from "./mrkdwn.js";
+import { alertBlock, card, carousel, container, plan, task, video } from "./panels.js";
 import { richText } from "./richtext.js";
-import { table } from "./tables.js";
+import { dataTable, table } from "./tables.js";
 
 const named = (element, fallback) => ({ "aria-label": plain(element.placeholder) || fallback });
 
@@ -88,20 +91,36 @@ const BLOCKS = {
   input,
   rich_text: richText,
   table,
+  data_table: dataTable,
+  data_visualization: chartBlock,
   markdown: (block) => markdown(block.text),
+  context_actions: actions,
+  alert: alertBlock,
+  card,
+  carousel,
+  container,
+  video,
+  plan,
+  task_card: task,
 };
 
 const unknown = (block) => h("div", { class: "unknown" }, `A block of the kind “${block.type}” is not drawn here.`);
 
-/** The nodes of the blocks of a surface. */
-export const drawBlocks = (surface) =>
-  surface.blocks.map((block) =>
-    h(
-      "div",
-      { class: `block block-${block.type}`, "data-block-id": block.block_id ?? null },
-      (BLOCKS[block.type] ?? unknown)(block, surface),
-    ),
+/** The node of a block. What stands within it is drawn by `inner` (blocks) and `element`. */
+function drawBlock(block, surface) {
+  const parts = {
+    inner: (child) => drawBlock(within(block, child), surface),
+    element: (element, owner) => drawElement(element, owner, surface, named(element, "Choose")),
+  };
+  return h(
+    "div",
+    { class: `block block-${block.type}`, "data-block-id": block.block_id ?? null },
+    (Object.hasOwn(BLOCKS, block.type) ? BLOCKS[block.type] : unknown)(block, surface, parts),
   );
+}
+
+/** The nodes of the blocks of a surface. */
+export const drawBlocks = (surface) => surface.blocks.map((block) => drawBlock(block, surface));
 
 /** The field is not wrong any more once something else stands in it. */
 export function clearProblem(root, blockId) {

@@ -2,8 +2,10 @@
 
 import { h, icon, newId } from "./dom.js";
 import { openPopup } from "./popup.js";
+import { announce } from "./toast.js";
 
 const DEBOUNCE_MS = 150;
+const LOADING = "Loading…";
 
 /** The options whose label or description holds what was typed; groups left empty go. */
 export function matching(groups, query) {
@@ -110,7 +112,7 @@ export class ComboBox {
     const missing = (this.settings.minQuery ?? 0) - query.trim().length;
     if (missing > 0) return this.#say(`Type ${missing} more character${missing > 1 ? "s" : ""} to search`);
     if (this.settings.remote) {
-      if (!this.shown.length || first) this.#say("Loading…");
+      if (!this.shown.length || first) this.#say(LOADING);
       if (!first) await new Promise((done) => setTimeout(done, DEBOUNCE_MS));
       if (turn !== this.asked) return undefined;
     }
@@ -120,6 +122,7 @@ export class ComboBox {
   }
 
   #say(sentence) {
+    if (sentence !== LOADING) announce(sentence);
     this.shown = [];
     this.active = -1;
     this.list.replaceChildren(

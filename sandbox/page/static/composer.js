@@ -5,6 +5,7 @@ import { menuButton } from "./menu.js";
 import { escaped } from "./mrkdwn.js";
 import { openPopup } from "./popup.js";
 import { members, nameOf, session } from "./session.js";
+import { announce } from "./toast.js";
 
 /** The examples in a usage hint, which separates them by bars, semicolons or lines. */
 const examples = (hint) =>
@@ -153,6 +154,7 @@ export class Composer {
         : nameSuggestions(text, this.input.selectionStart);
     if (!this.items.length) return this.#close();
     this.list.replaceChildren(...this.items.map((item, index) => this.#item(item, index)));
+    if (!this.popup) announce(`${this.items.length} suggestion${this.items.length > 1 ? "s" : ""}`);
     this.popup ??= openPopup(this.list, this.node, () => (this.popup = null));
     this.popup.place();
     return this.#activate(text.startsWith("/") && /\s/.test(text) ? -1 : 0);

@@ -4,10 +4,15 @@ import { ComboBox, matching } from "./combobox.js";
 import { confirmed } from "./confirm.js";
 import { isoDay, secondsAt, wallTime } from "./dates.js";
 import { h, icon, newId } from "./dom.js";
+import { fileField } from "./fileinput.js";
 import { menuButton } from "./menu.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { datePicker, timePicker } from "./pickers.js";
+import { richTextField } from "./richinput.js";
 import { selects } from "./selects.js";
+import { session } from "./session.js";
+
+const SPEAKING_MS = 300; // a bot hears of typing when it pauses this long
 
 /** An element in its place: its value, and what happens when the person chooses. `aria` names it for screen readers. */
 function fieldOf(element, block, surface, aria) {
@@ -123,7 +128,7 @@ function typed(element, field, attributes) {
     field.keep(value());
     if (!dispatches || !triggers.includes("on_character_entered")) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => field.send(value()), 300);
+    waiting = setTimeout(() => field.send(value()), SPEAKING_MS);
   };
   const onkeydown = (event) => {
     if (
@@ -224,8 +229,78 @@ function select(element, field) {
   return box.node;
 }
 
+function richTextInput(element, field) {
+  const triggers = element.dispatch_action_config?.trigger_actions_on ?? [];
+  const speaks = field.block.dispatch_action === true && triggers.includes("on_character_entered");
+  let waiting;
+  return richTextField({
+    aria: field.aria,
+    value: field.value.rich_text_value,
+    placeholder: field.placeholder(""),
+    lines: element.min_lines ?? 4,
+    changed: (value) => {
+      field.keep({ rich_text_value: value });
+      clearTimeout(waiting);
+      if (speaks) waiting = setTimeout(() => field.send({ rich_text_value: value }), SPEAKING_MS);
+    },
+  });
+}
+
+const fileInput = (element, field) =>
+  fileField(element, { aria: field.aria, files: field.value.files, keep: (files) => field.keep({ files }) });
+
+/** Thumbs up and thumbs down, with their words for those who do not see them. */
+function feedback(element, field) {
+  const thumb = (choice, shape) => {
+    const label = choice.accessibility_label ?? plain(choice.text);
+    const part = { text: choice.text, value: choice.value };
+    const node = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": label,
+        title: plain(choice.text) || label,
+        onclick: () => press(node, element, field, part),
+      },
+      icon(shape),
+    );
+    return node;
+  };
+  return h(
+    "div",
+    { class: "feedback", role: "group", "aria-label": "Feedback" },
+    thumb(element.positive_button, "thumbup"),
+    thumb(element.negative_button, "thumbdown"),
+  );
+}
+
+/** A button that is only a picture; it may be there for some people only. */
+function iconButton(element, field) {
+  const readers = element.visible_to_user_ids;
+  if (readers?.length && !readers.includes(session.me.id)) return h("span", { hidden: true });
+  const label = element.accessibility_label ?? plain(element.text);
+  const part = { text: element.text, ...(element.value === undefined ? {} : { value: element.value }) };
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": label,
+      title: plain(element.text),
+      onclick: () => press(node, element, field, part),
+    },
+    icon(element.icon === "trash" ? "trash" : "dot"),
+  );
+  return node;
+}
+
 const ELEMENTS = {
   button,
+  feedback_buttons: feedback,
+  icon_button: iconButton,
+  rich_text_input: richTextInput,
+  file_input: fileInput,
   overflow,
   datepicker: date,
   timepicker: time,

@@ -29,6 +29,7 @@ export class Modals {
       "aria-labelledby": "modal-title",
       oncancel: (event) => (event.preventDefault(), this.#close(this.views.at(-1))),
     });
+    this.announcer = h("div", { class: "visually-hidden", "aria-live": "polite" });
     document.body.append(this.dialog);
   }
 
@@ -68,7 +69,7 @@ export class Modals {
       this.body,
       this.#foot(view),
     );
-    fill(this.dialog, form);
+    fill(this.dialog, form, this.announcer, this.dialog.querySelector(":scope > .toasts"));
     if (!this.dialog.open) {
       this.opener = document.activeElement;
       this.dialog.showModal();

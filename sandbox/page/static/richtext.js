@@ -28,7 +28,8 @@ const INLINE = {
   team: (element) => element.team_id,
 };
 
-const drawInline = (element) => styledText(INLINE[element.type]?.(element) ?? "", element.style);
+const drawInline = (element) =>
+  styledText(INLINE[element.type] ? (INLINE[element.type](element) ?? "") : `(${element.type})`, element.style);
 const drawAll = (elements = []) => elements.map(drawInline);
 
 const PARTS = {
@@ -46,6 +47,8 @@ const PARTS = {
     ),
 };
 
+const unknown = (part) => h("div", { class: "unknown" }, `Text of the kind “${part.type}” is not drawn here.`);
+
 /** The nodes of a rich_text block. */
 export const richText = (block) =>
-  h("div", { class: "rich-text text", dir: "auto" }, ...(block.elements ?? []).map((part) => PARTS[part.type]?.(part)));
+  h("div", { class: "rich-text text", dir: "auto" }, ...(block.elements ?? []).map((part) => (PARTS[part.type] ?? unknown)(part)));

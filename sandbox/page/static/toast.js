@@ -4,9 +4,20 @@ import { h, icon } from "./dom.js";
 
 const SHOWN_MS = 9000;
 
+/** What lies in front: behind an open dialog nothing is seen, pressed or heard. */
+const front = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+
+function noticesOf(host) {
+  const there = host.querySelector(":scope > .toasts");
+  if (there) return there;
+  const notices = h("div", { class: "toasts", role: "alert" });
+  host.append(notices);
+  return notices;
+}
+
 /** Show a sentence until it is closed or has been there for nine seconds; the same sentence is shown once at a time. */
 export function toast(sentence, kind = "error") {
-  const place = document.getElementById("toasts");
+  const place = noticesOf(front());
   for (const shown of [...place.children]) if (shown.dataset.text === sentence) shown.remove();
   const note = h(
     "div",
@@ -30,5 +41,6 @@ export const failure = (subject, error) =>
 
 /** Tell a screen reader what happened elsewhere on the page. */
 export function announce(sentence) {
-  document.getElementById("announcer").textContent = sentence;
+  const own = front().querySelector(":scope > [aria-live]");
+  (own ?? document.getElementById("announcer")).textContent = sentence;
 }
