@@ -23,6 +23,14 @@ class Kind(StrEnum):
     ACTIVITY = "activity"
     OFFERS = "offers"
     TOP5 = "top5"
+    HYGIENE = "hygiene"
+    PLANNING = "planning"
+    CADENCE = "cadence"
+    ACCOUNTS = "accounts"
+
+
+# Reports that need a Book read whole.
+WHOLE = frozenset({Kind.PLANNING, Kind.CADENCE, Kind.ACCOUNTS})
 
 
 def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
@@ -33,5 +41,6 @@ def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
         from spm_core.reports.forecast import forecast
 
         return forecast(book, span)
-    found: Report = getattr(import_module(f"spm_core.reports.{kind}"), kind)(book)
+    module = "spm_core.meetings.kept" if kind is Kind.CADENCE else f"spm_core.reports.{kind}"
+    found: Report = getattr(import_module(module), kind)(book)
     return found

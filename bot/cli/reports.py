@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.company import DatabaseOption, WorkspaceOption, company
-from bot.cli.kinds import Kind, made
+from bot.cli.kinds import WHOLE, Kind, made
 from spm_core.book.periods import Span, add_months, local_day, midnight
 from spm_core.book.refusals import Refusal
 
@@ -62,7 +62,7 @@ def report(
     if to_json and png:
         raise typer.BadParameter("choose --json or --png, not both")
     with company(url, workspace) as store:
-        book = _book(store, scope, as_of, since)
+        book = _book(store, scope, as_of, since, whole=kind in WHOLE)
     if to_json:
         _print_json(made(kind, book, period))
     elif png:
@@ -130,7 +130,7 @@ def cadence(
         print("No meetings planned. Choose a rhythm with /spm setup.")
 
 
-def _book(store: "Store", scope: str, as_of: str | None, since: str | None) -> "Book":
+def _book(store: "Store", scope: str, as_of: str | None, since: str | None, *, whole: bool = False) -> "Book":
     """The Book that the options mean; days begin at midnight in the scope's zone."""
     whose = store.scope(scope)
     zone = store.zone(whose)
@@ -138,7 +138,7 @@ def _book(store: "Store", scope: str, as_of: str | None, since: str | None) -> "
     before = midnight(_day(since), zone) if since else None
     if before and before > now:
         raise Refusal(f"The previous meeting ({since}) lies after the day of the report. Choose an earlier --since.")
-    return store.book(whose, now, before)
+    return store.book(whose, now, before, whole=whole)
 
 
 def _day(text: str) -> date:

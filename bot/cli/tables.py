@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.kinds import Kind, made
+from bot.cli.listings import listing
 from spm_core.book.book import Book
 from spm_core.book.periods import Span
 from spm_core.meetings import team
@@ -51,6 +52,10 @@ def show_report(kind: Kind, book: Book, span: Span) -> None:
         _forecast(out, found)
     if isinstance(found, Stages):
         _stages(out, found)
+    if listed := listing(found):
+        out.print(Text(f"\n{listed.sentence}"))
+        _table(out, listed.heads, listed.rows, right=range(1, len(listed.heads)))
+        _notes(out, listed.notes)
     for question in QUESTIONS.get(kind, ()):
         _answer(out, question(Facts(book, per_person=True)))
     if kind is Kind.MOVEMENT:
@@ -94,7 +99,11 @@ def _answer(out: Console, answer: Answer) -> None:
     if answer.rows:
         heads, *rows = answer.table()
         _table(out, heads, rows, right=[number for number, column in enumerate(answer.columns) if column.right])
-    for note in answer.notes:
+    _notes(out, answer.notes)
+
+
+def _notes(out: Console, notes: Iterable[str]) -> None:
+    for note in notes:
         out.print(Text(f"({note})"))
 
 

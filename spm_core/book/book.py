@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
 from spm_core.book.money import Rates, to_major
 from spm_core.book.opportunities import Event, Offer, Opportunity
@@ -28,6 +30,7 @@ from spm_core.book.records import (
     Stages,
     Target,
     Team,
+    WorkPlan,
     Workspace,
 )
 from spm_core.book.track import Made
@@ -85,6 +88,9 @@ class Book:
     the scope won of them since the start of the fiscal year before the current one, count and minor units by (local day of the
     close, currency, product where no amount is known). ``activities`` reach back ``activity_from``; ``offers`` are those out now
     or sent since ``since``. ``track``: what was forecast for the company at the start of past periods, oldest first.
+
+    Filled only where the Book was read whole, with ``accounts`` those of the whole company: ``customers``, ``work_plans`` that
+    reach into the window or ahead, ``rules`` of meetings, and the ``occurrences`` whose nominal day lies in the window.
     """
 
     company: Company
@@ -117,6 +123,10 @@ class Book:
     snoozes: Mapping[str, Snooze] = field(default_factory=dict)
     planned: tuple[Planned, ...] = ()
     previous: Previous | None = None
+    customers: Customers = field(default_factory=Customers)
+    work_plans: tuple[WorkPlan, ...] = ()
+    rules: tuple[CadenceRule, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
 
     @property
     def stages(self) -> Stages:

@@ -12,6 +12,7 @@ from spm_core.reports import figures
 from spm_core.reports.inflow import DAYS_A_WEEK, WEEKS, needed_per_week, new_since
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
+from spm_core.reports.once import once
 
 MEETINGS_PER_NEW_OPPORTUNITY = Decimal(3)
 
@@ -95,7 +96,7 @@ class ActivityReport(Report):
 
 
 @dataclass(frozen=True)
-class _Ledger:
+class Ledger:
     """The activities of a scope, gone through once: how many of its members were there, and whose they are."""
 
     book: Book
@@ -103,9 +104,11 @@ class _Ledger:
     of_member: dict[str, list[Activity]]
     owned: dict[str, list[Opportunity]]
 
-    @classmethod
-    def of(cls, book: Book) -> "_Ledger":
-        ledger = cls(book, {}, {}, {})
+    @staticmethod
+    @once
+    def of(book: Book) -> "Ledger":
+        """The ledger of a Book."""
+        ledger = Ledger(book, {}, {}, {})
         for item in book.activities:
             day = ledger.day(item)
             present = () if item.deleted else [member for member in item.members if book.holds(member, day)]
@@ -142,7 +145,7 @@ class _Ledger:
 
 def activity(book: Book) -> ActivityReport:
     """The sales activity of the scope."""
-    ledger = _Ledger.of(book)
+    ledger = Ledger.of(book)
     items, new = ledger.between(book.since, book.as_of), new_since(book)
     weeks = _weeks(book, ledger)
     counted = _weeks_with_records(book)
@@ -201,7 +204,7 @@ def _people(book: Book, items: Iterable[Activity]) -> list[Member]:
     )
 
 
-def _member(ledger: _Ledger, member: Member, new: Sequence[Opportunity], counted: int) -> MemberTally:
+def _member(ledger: Ledger, member: Member, new: Sequence[Opportunity], counted: int) -> MemberTally:
     book, mine = ledger.book, ledger.of_member.get(member.id, [])
     items = [item for item in mine if book.since <= item.starts_at < book.as_of]
     lately = [item for item in mine if book.today - timedelta(weeks=counted) <= ledger.day(item)]
@@ -216,7 +219,7 @@ def _member(ledger: _Ledger, member: Member, new: Sequence[Opportunity], counted
     )
 
 
-def _tally(items: Sequence[Activity], attended: Sequence[int], new: int, ledger: _Ledger) -> Tally:
+def _tally(items: Sequence[Activity], attended: Sequence[int], new: int, ledger: Ledger) -> Tally:
     """The tally of activities, of which so many members' minutes count each."""
     held = [item for item in items if is_meeting(item)]
     contacts = [item for item in items if is_contact(item)]
@@ -245,7 +248,7 @@ def _advance_rate(held: Iterable[Activity]) -> Decimal | None:
     return Decimal(sum(said in ("advance", "order") for said in outcomes)) / len(outcomes) if outcomes else None
 
 
-def _customer_share(items: Iterable[Activity], ledger: _Ledger) -> Decimal | None:
+def _customer_share(items: Iterable[Activity], ledger: Ledger) -> Decimal | None:
     held = [(item, ledger.attended[item.id]) for item in items if not item.no_show]
     logged = sum(item.minutes * count for item, count in held)
     return Decimal(sum(_customer_minutes(item) * count for item, count in held)) / logged if logged else None
@@ -256,14 +259,14 @@ def _contacted_share(book: Book) -> Decimal | None:
     return Decimal(reached) / len(book.open) if book.open else None
 
 
-def _weeks(book: Book, ledger: _Ledger) -> tuple[ActivityWeek, ...]:
+def _weeks(book: Book, ledger: Ledger) -> tuple[ActivityWeek, ...]:
     """Eight weeks of local days, oldest first; the last one also holds the hours of today before ``as_of``."""
     starts = [book.today - timedelta(weeks=number) for number in range(WEEKS, 0, -1)]
     ends = [*starts[1:], date.max]
     return tuple(_week(start, ledger.on(start, end), ledger) for start, end in zip(starts, ends, strict=True))
 
 
-def _week(start: date, items: Sequence[Activity], ledger: _Ledger) -> ActivityWeek:
+def _week(start: date, items: Sequence[Activity], ledger: Ledger) -> ActivityWeek:
     return ActivityWeek(
         start=start,
         meetings=sum(is_meeting(item) for item in items),

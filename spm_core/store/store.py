@@ -33,6 +33,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
 from spm_core.store.posts import Posts
+from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
 from spm_core.store.unit import Unit
 
@@ -166,14 +167,22 @@ class Store(Posts):
             return scopes.zone(connection, self.workspace, scope)
 
     def book(
-        self, scope: Scope, as_of: datetime, since: datetime | None = None, activity_weeks: int = ACTIVITY_WEEKS
+        self,
+        scope: Scope,
+        as_of: datetime,
+        since: datetime | None = None,
+        activity_weeks: int = ACTIVITY_WEEKS,
+        *,
+        whole: bool = False,
     ) -> Book:
         """The facts about a scope as known before ``as_of`` (UTC); see ``Book``.
 
-        ``since`` (UTC) None: the freeze of the scope's team's previous held meeting, else 28 days before ``as_of``.
+        ``since`` (UTC) None: the freeze of the scope's team's previous held meeting, else 28 days before ``as_of``. ``whole``:
+        with what only the reports on key accounts, planning and meetings ask for.
         """
         with self._connections.read() as connection:
-            return read_book(connection, self._ws, scope, as_of, since, activity_weeks)
+            book = read_book(connection, self._ws, scope, as_of, since, activity_weeks)
+            return with_records(connection, book) if whole else book
 
     def accounts(self) -> tuple[Account, ...]:
         """Accounts by name."""
