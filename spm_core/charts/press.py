@@ -10,7 +10,11 @@ from typing import Any, Self
 
 from spm_core.charts.picture import Picture
 
-KINDS = ("agenda", "funnel", "forecast", "inflow", "activity")
+# The module that draws each chart; a report whose chart has a name of its own is known by both.
+KINDS = {name: name for name in ("agenda", "funnel", "forecast", "bridge", "ageing", "inflow", "activity")} | {
+    "movement": "bridge",
+    "stalled": "ageing",
+}
 
 
 class Press:
@@ -63,5 +67,5 @@ def _leave_interrupts() -> None:
 
 
 def _draw(name: str, reports: tuple[Any, ...]) -> Picture:
-    picture: Picture = import_module(f"spm_core.charts.{name}").draw(*reports)
+    picture: Picture = import_module(f"spm_core.charts.{KINDS[name]}").draw(*reports)
     return picture

@@ -105,6 +105,7 @@ def progressing(facts: Facts) -> Answer:
         verdict=found.verdict,
         sentence=found.sentence,
         rows=tuple(line for line in found.bridge if line.value) if found.open_before else (),
+        chart="bridge" if found.open_before else None,
         id="TM5",
         columns=(
             _column("since the previous meeting", lambda row: row.what.replace("_", " ")),
@@ -192,14 +193,13 @@ def arrivals(facts: Facts) -> Answer:
 
 def not_moving(facts: Facts) -> Answer:
     """TM10: the stalled opportunities and what is planned on them."""
-    lines = facts.stalled.opportunities
-    idle = sum(line.planned_action is None and line.snooze is None for line in lines)
-    judged = Verdict.SHORT if idle else Verdict.WATCH
+    found = facts.stalled
     return Answer(
         question="Which opportunities are not moving, and what is planned?",
-        verdict=judged if lines else Verdict.OK,
-        sentence=facts.stalled.sentence,
-        rows=lines,
+        verdict=found.verdict,
+        sentence=found.sentence,
+        rows=found.opportunities,
+        chart="ageing" if found.opportunities else None,
         id="TM10",
         columns=(
             *_WHAT,
@@ -207,8 +207,8 @@ def not_moving(facts: Facts) -> Answer:
             _column("limit", lambda row: str(row.limit), right=True),
             _column("planned", lambda row: row.planned_action or row.snooze or "no action"),
         ),
-        notes=facts.stalled.notes,
-        report=facts.stalled,
+        notes=found.notes,
+        report=found,
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Verdict
 from spm_core.reports import figures
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
@@ -17,13 +18,20 @@ from spm_core.reports.waiting import Waiting, days_waiting, waiting
 class Stalled(Report):
     """The stalled ones, largest value times days over the limit first; and those open longer than any closed one took.
 
-    Aside: all open opportunities of the scope in the same order, the stalled ones first among them.
+    Aside: all open opportunities of the scope in the same order, and the names of the stages they can be in, in theirs.
     """
 
     opportunities: tuple[Waiting, ...]
     older_than_anything_closed: Sum
     notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
     open: tuple[Waiting, ...] = field(default=(), metadata=ASIDE)
+    stages: tuple[str, ...] = field(default=(), metadata=ASIDE)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Short while nothing is planned on one of them, unless its seller said why it rests."""
+        idle = any(line.planned_action is None and line.snooze is None for line in self.opportunities)
+        return (Verdict.SHORT if idle else Verdict.WATCH) if self.opportunities else Verdict.OK
 
     @property
     def sentence(self) -> str:
@@ -51,6 +59,7 @@ def stalled(book: Book) -> Stalled:
         if undated
         else (),
         open=tuple(waiting(book).values()),
+        stages=tuple(stage.name for stage in book.stages.open),
     )
 
 
