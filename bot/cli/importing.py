@@ -58,6 +58,8 @@ def existing(store: Store, everything: Everything) -> Existing:
         rates=list(everything.rates()),
         planned=list(everything.planned()),
         snoozes=list(everything.snoozes()),
+        contacts=list(everything.contacts()),
+        work_plans=list(everything.work_plans()),
         histories=everything.histories,
         offers=everything.offers_of,
         activities=everything.activities_named,

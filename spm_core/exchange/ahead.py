@@ -1,6 +1,6 @@
 """What is planned on opportunities and which of them rest, as the files tell it; what is here already stays as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -23,6 +23,9 @@ class Ahead:
     directory: Directory
     times: Times
     now: datetime
+    logged: Mapping[str, str] = field(
+        default_factory=dict
+    )  # ids of the activities of this import, by their name in the file
     _plans: set[_Plan] = field(default_factory=set)
     _snoozes: dict[tuple[str, datetime], str] = field(default_factory=dict)  # whose word it was
 
@@ -41,11 +44,20 @@ class Ahead:
         if kind not in ACTIVITY_MINUTES:
             raise UnreadableError(f"{row.get('type')!r} is no activity. Write one of: {', '.join(ACTIVITY_MINUTES)}.")
         due = self.times.day(row.get("due"))
-        told = Planned(self.directory.new_id(), of, member, kind, due, row.get("text") or None)
+        agreed = self.times.day(row.get("planned_on")) if row.get("planned_on") else None
+        done = self._activity(row.get("done"))
+        told = Planned(self.directory.new_id(), of, member, kind, due, row.get("text") or None, done, agreed)
         if _plan(told) in self._plans:
             return None
         self._plans.add(_plan(told))
         return told
+
+    def _activity(self, name: str) -> str | None:
+        """The id of the activity that did it; one that is not here keeps the name it has in the file."""
+        if not name:
+            return None
+        known = self.logged.get(name) or next((item.id for item in self.existing.activities([name]).values()), None)
+        return known or name
 
     def _snooze(self, row: Row) -> Snooze | None:
         of, member = self._named(row)

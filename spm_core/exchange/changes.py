@@ -14,6 +14,7 @@ from spm_core.book.refusals import IllegalHistoryError, Refusal
 from spm_core.exchange import merge
 from spm_core.exchange.activities import Diary
 from spm_core.exchange.ahead import Ahead
+from spm_core.exchange.circle import Circle
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, OfferHistory, Rate, Record
 from spm_core.exchange.histories import Teller, legal
@@ -73,10 +74,12 @@ class Changes:
         for groups in _several(self.reading.groups()):
             yield self._histories(groups)
         diary = Diary(self._existing, self.directory, self._times, self._now, self.findings)
+        logged: dict[str, str] = {}
         for rows in _several(self.reading.activities()):
             activities = list(diary.new(rows))
+            logged |= {item.external_id: item.id for item in activities if item.external_id}
             yield Batch(self.directory.taken(), activities=activities)
-        ahead = Ahead(self.reading, self._existing, self.directory, self._times, self._now)
+        ahead = Ahead(self.reading, self._existing, self.directory, self._times, self._now, logged)
         if records := list(ahead.records()):
             yield Batch([*records])
 
@@ -85,7 +88,8 @@ class Changes:
         plan = Plan(self.reading, self._existing, self.directory, self._times, currency)
         people = list(People(self.reading, self._existing, self.directory, self._times).records())
         records = [*people, *self.directory.taken(), *plan.records()]
-        return Batch([*records, *self.directory.taken()], list(plan.rates()))
+        circle = list(Circle(self.reading, self._existing, self.directory, self._times).records())
+        return Batch([*records, *self.directory.taken(), *circle], list(plan.rates()))
 
     def _histories(self, groups: Sequence[Group]) -> Batch:
         stored = self._existing.histories([group.external_id for group in groups])

@@ -10,6 +10,7 @@ from spm_core.book.records import (
     Account,
     Activity,
     Benchmark,
+    Contact,
     Member,
     Membership,
     Planned,
@@ -19,12 +20,13 @@ from spm_core.book.records import (
     Stages,
     Target,
     Team,
+    WorkPlan,
     Workspace,
 )
 from spm_core.exchange.cells import folded, same
 from spm_core.exchange.reading import Findings, Tally
 
-Record = Team | Member | Membership | Account | Product | Benchmark | Target | Planned | Snooze
+Record = Team | Member | Membership | Account | Contact | Product | Benchmark | Target | Planned | Snooze | WorkPlan
 Rate = tuple[date, str, Decimal]
 OfferHistory = tuple[Offer, Sequence[OfferEvent]]
 
@@ -49,6 +51,8 @@ class Existing:
     rates: Sequence[Rate] = ()
     planned: Sequence[Planned] = ()  # those that are done too
     snoozes: Sequence[Snooze] = ()
+    contacts: Sequence[Contact] = ()
+    work_plans: Sequence[WorkPlan] = ()
     histories: Callable[[Sequence[str]], Mapping[str, list[Event]]] = lambda _: {}
     offers: Callable[[Sequence[str]], Mapping[str, Sequence[OfferHistory]]] = lambda _: {}
     activities: Callable[[Sequence[str]], Mapping[str, Activity]] = lambda _: {}

@@ -51,6 +51,8 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "activities": export_.activities,
         "planned": export_.planned,
         "snoozes": export_.snoozes,
+        "contacts": export_.contacts,
+        "plans": export_.plans,
     }
     return {name: export_.write(folder / f"{name}.csv", COLUMNS[name], read()) for name, read in rows.items()}
 
@@ -68,6 +70,7 @@ class _Export:
     _accounts: dict[str, str] = field(default_factory=dict)
     _external: dict[str, str] = field(default_factory=dict)
     _offers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _activities: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._people = _labels((item.id, item.name) for item in self.source.members())
@@ -219,15 +222,27 @@ class _Export:
                 contacts = ";".join(contact.replace(";", ",") for contact in item.contacts)
                 about = (self._accounts.get(item.account_id or ""), self._external.get(item.opportunity_id or ""))
                 flags = (item.new_customer, item.lead_generation, item.outcome, item.no_show)
-                first = (item.external_id or item.id, item.type, item.starts_at, item.minutes)
+                self._activities[item.id] = item.external_id or item.id
+                first = (self._activities[item.id], item.type, item.starts_at, item.minutes)
                 yield *first, members, *about, contacts, *flags
 
     def planned(self) -> Iterator[Sequence[Cell]]:
-        """What is still to be done."""
+        """What is to be done, and what was, with the activity that did it."""
         for item in self.source.planned():
-            if item.opportunity_id in self._external and item.done_activity_id is None:
-                said = (self._person(item.member_id), item.type, item.due, item.text)
+            if item.opportunity_id in self._external:
+                done = self._activities.get(item.done_activity_id or "", item.done_activity_id)
+                said = (self._person(item.member_id), item.type, item.due, item.text, item.planned_on, done)
                 yield self._external[item.opportunity_id], *said
+
+    def contacts(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.contacts():
+            yield self._accounts[item.account_id], item.name, item.role, item.attitude, item.key_person
+
+    def plans(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.work_plans():
+            if self._goes_out([item.member_id]):
+                hours = (item.customer, item.lead_generation, item.internal, item.travel)
+                yield self._people[item.member_id], item.start, item.end, *hours
 
     def snoozes(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.snoozes():

@@ -155,7 +155,10 @@ class People:
             key = same(row.get("name"))
             if key and key not in self.directory.accounts:
                 self.directory.accounts[key] = Account(self.directory.new_id(), " ".join(row.get("name").split()))
+        names = {account.id: same(account.name) for account in self.existing.accounts}
         parents = {same(row.get("name")): same(row.get("parent")) for row in rows if row.get("parent")}
+        # What is here stays, so its parents count before the file's.
+        parents |= {names[a.id]: names[a.parent_id] for a in self.existing.accounts if a.parent_id in names}
         seen: set[str] = set()
 
         def read(row: Row) -> Account | None:

@@ -88,7 +88,7 @@ class Reading:
     """The content of a folder: small files at once, opportunities and activities as they are asked for (once each).
 
     ``company`` holds the rows of the small files by name (workspace, stages, teams, members, memberships, benchmarks,
-    accounts, targets, rates, products, planned, snoozes); ``columns`` those that the opportunities file has.
+    accounts, targets, rates, products, planned, snoozes, contacts, plans); ``columns`` those that the opportunities file has.
     """
 
     layout: str

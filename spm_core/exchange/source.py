@@ -10,6 +10,7 @@ from spm_core.book.records import (
     Account,
     Activity,
     Benchmark,
+    Contact,
     Member,
     Membership,
     Planned,
@@ -18,6 +19,7 @@ from spm_core.book.records import (
     Stage,
     Target,
     Team,
+    WorkPlan,
 )
 
 
@@ -37,6 +39,9 @@ class Source(Protocol):
         """By member, then start."""
 
     def accounts(self) -> Iterator[Account]:
+        """Any order."""
+
+    def contacts(self) -> Iterator[Contact]:
         """Any order."""
 
     def products(self) -> Iterator[Product]:
@@ -68,6 +73,9 @@ class Source(Protocol):
 
     def planned(self) -> Iterator[Planned]:
         """By day, then id; those that are done too."""
+
+    def work_plans(self) -> Iterator[WorkPlan]:
+        """Any order."""
 
     def snoozes(self) -> Iterator[Snooze]:
         """Any order."""

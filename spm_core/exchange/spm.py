@@ -50,8 +50,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "outcome",
         "no_show",
     ),
-    "planned": ("external_id", "member", "type", "due", "text"),
+    "planned": ("external_id", "member", "type", "due", "text", "planned_on", "done"),
     "snoozes": ("external_id", "member", "until", "reason", "at"),
+    "contacts": ("account", "name", "role", "attitude", "key_person"),
+    "plans": ("member", "from", "to", "customer", "lead_generation", "internal", "travel"),
 }
 _DATES: Mapping[str, tuple[str, ...]] = {
     "members": ("employed_from", "employed_to"),
@@ -62,7 +64,8 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "offers": ("sent_on", "check_date"),
     "offer_events": ("at",),
     "activities": ("starts_at",),
-    "planned": ("due",),
+    "planned": ("due", "planned_on"),
+    "plans": ("from", "to"),
     "snoozes": ("until", "at"),
 }
 _STREAMED: Mapping[str, Kind] = {

@@ -13,6 +13,7 @@ from spm_core.book.records import (
     Account,
     Activity,
     Benchmark,
+    Contact,
     Member,
     Membership,
     Planned,
@@ -21,6 +22,7 @@ from spm_core.book.records import (
     Stage,
     Target,
     Team,
+    WorkPlan,
 )
 from spm_core.store import schema
 from spm_core.store.columns import among
@@ -84,6 +86,10 @@ class Everything:
         """Accounts by name."""
         return self._stream(Account, "name", "id")
 
+    def contacts(self) -> Iterator[Contact]:
+        """Persons by account, then name."""
+        return self._stream(Contact, "account_id", "name", "id")
+
     def products(self) -> Iterator[Product]:
         """Products by name."""
         return self._stream(Product, "name")
@@ -128,6 +134,10 @@ class Everything:
     def planned(self) -> Iterator[Planned]:
         """Planned activities, those that are done too, by day and id."""
         return self._stream(Planned, "due", "id")
+
+    def work_plans(self) -> Iterator[WorkPlan]:
+        """Plans of hours by member and first day."""
+        return self._stream(WorkPlan, "member_id", "start")
 
     def snoozes(self) -> Iterator[Snooze]:
         """Who let which opportunity rest, by opportunity, then when it was said."""

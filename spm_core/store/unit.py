@@ -18,6 +18,7 @@ from spm_core.book.records import (
     Account,
     Activity,
     Benchmark,
+    Contact,
     Member,
     Membership,
     Note,
@@ -28,6 +29,7 @@ from spm_core.book.records import (
     Stages,
     Target,
     Team,
+    WorkPlan,
     Workspace,
 )
 from spm_core.book.refusals import ConflictError, NotFoundError
@@ -44,12 +46,14 @@ Record = (
     | Member
     | Membership
     | Account
+    | Contact
     | Product
     | Benchmark
     | Target
     | Note
     | Snooze
     | Planned
+    | WorkPlan
     | CadenceRule
     | Occurrence
 )
@@ -90,6 +94,9 @@ _REMOVE = (
         schema.activity.c.removed_at.is_(None),
     )
     .values(removed_at=bindparam("when"))
+)
+_PARENTS = select(schema.account.c.id, schema.account.c.parent_id).where(
+    schema.account.c.workspace_id == bindparam("ws"), schema.account.c.parent_id.is_not(None)
 )
 _STAGES = select(*columns(Stage)).where(schema.stage.c.workspace_id == bindparam("ws"))
 _ZONE = select(schema.workspace.c.timezone).where(schema.workspace.c.id == bindparam("ws"))
@@ -257,6 +264,23 @@ class Unit:
         if kind is not None and rows:
             self._connection.execute(upsert(TABLES[kind], self._dialect), rows)
             self._known = None  # stages or the zone may have changed
+            if kind is Account and any(values["parent_id"] for values in rows):
+                self._no_cycle()
+
+    def _no_cycle(self) -> None:
+        """Raise ConflictError when an account is its own parent by way of others."""
+        parents = dict(tuple(values) for values in self._connection.execute(_PARENTS, {"ws": self._ws}))
+        fine: set[str] = set()
+        for of in parents:
+            way, above = [of], parents.get(of)
+            while above in parents and above not in fine:
+                if above in way:
+                    raise ConflictError(
+                        "An account cannot belong to itself, not even by way of others. Choose another parent."
+                    )
+                way.append(above)
+                above = parents[above]
+            fine.update(way)
 
     def _values(self, record: Record) -> dict[str, Any]:
         values = row(record, self._ws)

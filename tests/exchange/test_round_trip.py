@@ -19,16 +19,19 @@ from random_company import HOUR, MEMBERS, STEPS, Step, World, founded
 
 from bot.cli.importing import bring_in
 from spm_core.book.book import Book
-from spm_core.book.records import Planned, Snooze, Target
+from spm_core.book.records import Contact, Planned, Snooze, Target, WorkPlan
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Changes, export, read
+from spm_core.reports.accounts import accounts
 from spm_core.reports.activity import activity
 from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
+from spm_core.reports.hygiene import hygiene
 from spm_core.reports.inflow import inflow
 from spm_core.reports.json import as_json
 from spm_core.reports.movement import movement
 from spm_core.reports.offers import offers
+from spm_core.reports.planning import planning
 from spm_core.reports.results import results
 from spm_core.reports.stalled import stalled
 from spm_core.reports.top5 import top5
@@ -188,8 +191,8 @@ def waiting(database: Database) -> Store:
         unit.save_many(
             [
                 Planned("p1", ids["O2"], people["Ben"], "demo", date(2026, 12, 3), "show the pump, again"),
-                Planned("p2", ids["O2"], people["Anna"], "call", date(2026, 11, 30), None, "done"),
-                Planned("p3", ids["O4"], people["Anna"], "visit", date(2026, 11, 25)),
+                Planned("p2", ids["O2"], people["Anna"], "call", date(2026, 11, 30), None, "a-1"),
+                Planned("p3", ids["O4"], people["Anna"], "visit", date(2026, 11, 25), planned_on=date(2026, 11, 20)),
                 Snooze(ids["O3"], people["Anna"], date(2026, 12, 7), "their board meets", NOW),
                 Snooze(ids["O3"], people["Mia"], date(2026, 12, 1), "asked for time", NOW - timedelta(days=3)),
             ]
@@ -206,9 +209,10 @@ def test_plans_and_rests_come_back_whole(database: Database, waiting: Store, tmp
     as_of = NOW + timedelta(hours=1)
     other = again(database, waiting, tmp_path, as_of)
     assert rows(tmp_path / "planned.csv") == [
-        ["external_id", "member", "type", "due", "text"],
-        ["O4", "Anna", "visit", "2026-11-25", ""],
-        ["O2", "Ben", "demo", "2026-12-03", "show the pump, again"],
+        ["external_id", "member", "type", "due", "text", "planned_on", "done"],
+        ["O4", "Anna", "visit", "2026-11-25", "", "2026-11-20", ""],
+        ["O2", "Anna", "call", "2026-11-30", "", "", "a-1"],
+        ["O2", "Ben", "demo", "2026-12-03", "show the pump, again", "", ""],
     ]
     zone = waiting.workspace.timezone
     said = [moment.astimezone(ZoneInfo(zone)).isoformat() for moment in (NOW - timedelta(days=3), NOW)]
@@ -236,7 +240,7 @@ def test_plans_and_rests_are_here_once_however_often_they_are_imported(
         assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
         with store.everything() as everything:
             counts = export(store.workspace, everything, tmp_path / store.workspace.id)
-        assert (counts["planned"], counts["snoozes"]) == (2, 2)
+        assert (counts["planned"], counts["snoozes"]) == (3, 2)
         assert (store.planned(), store.snoozes()) == before
 
 
@@ -259,6 +263,33 @@ def test_a_folder_without_plans_and_rests_leaves_those_that_are_here(
     before = (waiting.planned(), waiting.snoozes())
     bring_in(database, waiting, read([tmp_path]), "", NOW + HOUR)
     assert (waiting.planned(), waiting.snoozes()) == before
+
+
+def test_persons_and_plans_of_hours_come_back_whole_and_once(
+    database: Database, waiting: Store, tmp_path: Path
+) -> None:
+    acme = next(account for account in waiting.accounts() if account.name == "Acme")
+    people = {member.name: member.id for member in waiting.members()}
+    days = date(2026, 11, 16), date(2026, 11, 30)
+    with waiting.write(NOW) as unit:
+        unit.save(Contact("c1", acme.id, "Liisa Virta", "buyer", "positive", key_person=True))
+        unit.save(Contact("c2", acme.id, "Olli Salo"))
+        unit.save(WorkPlan(people["Anna"], *days, Decimal(20), Decimal("7.5"), Decimal(10), Decimal(0)))
+    as_of = NOW + timedelta(hours=1)
+    other = again(database, waiting, tmp_path, as_of)
+    assert rows(tmp_path / "contacts.csv")[1:] == [
+        ["Acme", "Liisa Virta", "buyer", "positive", "yes"],
+        ["Acme", "Olli Salo", "", "", "no"],
+    ]
+    assert rows(tmp_path / "plans.csv")[1:] == [["Anna", "2026-11-16", "2026-11-30", "20", "7.5", "10", "0"]]
+    since = NOW - timedelta(days=28)
+    for kind in (accounts, planning, hygiene):
+        books = [store.book(store.scope("company"), as_of, since, whole=True) for store in (waiting, other)]
+        assert plain(as_json(kind(books[0])), NOT_TOLD) == plain(as_json(kind(books[1])), NOT_TOLD)
+    changes = bring_in(database, other, read([tmp_path]), "", as_of)
+    assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
+    book = other.book(other.scope("company"), as_of, since, whole=True)
+    assert (len(book.customers.people), len(book.work_plans)) == (2, 1)
 
 
 def test_only_a_members_data_goes_out(database: Database, tmp_path: Path) -> None:
