@@ -130,6 +130,56 @@ def test_the_agenda_is_that_of_the_pure_core(example: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "rows", "keys"),
+    [
+        ("accounts", "accounts", "account won won_before open_value key_people contacted_90d last_contact health"),
+        (
+            "hygiene",
+            "members",
+            "member open with_amount future_close_date next_step contact_14d no_overdue_check score",
+        ),
+        (
+            "planning",
+            "members",
+            (
+                "member planned_items done_items kept hours_planned hours_done lead_generation_share"
+                " suggested_lead_generation_hours"
+            ),
+        ),
+    ],
+)
+def test_lists_have_the_promised_keys(example: str, kind: str, rows: str, keys: str) -> None:
+    found = report(kind, example, *WORKED)
+    assert list(found) == ["kind", "scope", "as_of", "since", "currency", rows]
+    assert {tuple(row) for row in found[rows]} == {tuple(keys.split())}
+
+
+def test_key_accounts_of_the_worked_example(example: str) -> None:
+    """Elm was won at 18,000 in February; Acme has 40,000 open, Iris USD 50,000 at 0.90."""
+    found = {row["account"]: row for row in report("accounts", example, *WORKED)["accounts"]}
+    assert (found["Elm"]["won"], found["Elm"]["won_before"], found["Elm"]["open_value"]) == (18_000, 0, 0)
+    assert (found["Acme"]["won"], found["Acme"]["open_value"]) == (0, 40_000)
+    assert found["Iris"]["open_value"] == 45_000
+    assert "Grove" not in found  # lost
+
+
+def test_planning_of_the_worked_example(example: str) -> None:
+    """14 new-customer meetings are needed in four weeks, 7 of each seller, 1.5 hours for each; none is planned."""
+    found = {row["member"]: row for row in report("planning", example, *WORKED)["members"]}
+    assert {name: row["suggested_lead_generation_hours"] for name, row in found.items()} == {"Anna": 10.5, "Ben": 10.5}
+    assert found["Anna"]["kept"] is None
+
+
+def test_the_rhythm_kept_by_the_demo_company(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    spm("demo", "--today", "2026-03-02", "--teams", "1", "--sellers", "2", "--months", "9", "--db", url)
+    found = report("cadence", url, "--as-of", "2026-03-02", "--since", "2026-02-02")
+    assert list(found["meetings"][0]) == ["kind", "scope", "planned", "held", "cancelled", "moved"]
+    team = next(row for row in found["meetings"] if row["kind"] == "team")
+    assert (team["scope"], team["planned"]) == ("team:North", 4)
+
+
 def test_the_only_team_needs_no_name(example: str) -> None:
     words = spm("agenda", "team", "--as-of", "2026-03-02", "--since", "2026-02-02", "--db", example).stdout
     assert words.startswith("team:North · as of Mon 2 Mar 00:00\n")
@@ -162,6 +212,10 @@ def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
         ("activity", ["0.75 of 3.5", "Anna", "8.8"]),
         ("offers", ["5 days", "Wed 25 Feb"]),
         ("top5", ["Delta 30k", "Negotiation"]),
+        ("accounts", ["none chosen as key account", "18,000"]),
+        ("hygiene", ["8 open", "North"]),
+        ("planning", ["Nothing was planned", "10.5"]),
+        ("cadence", ["No meetings were planned."]),
     ],
 )
 def test_every_report_reads_well_on_a_terminal(example: str, kind: str, words: list[str]) -> None:
