@@ -1,10 +1,11 @@
-"""The team: set up in three screens, and its targets."""
+"""The team: set up in three screens, its targets, and the exchange rates."""
 
 from bot.desk import Desk
-from bot.team import setup, targets
+from bot.team import rates, setup, targets
 
 
 def register(desk: Desk) -> None:
     """Sign up for what people say and press about the team."""
     setup.register(desk)
     targets.register(desk)
+    rates.register(desk)

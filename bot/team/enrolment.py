@@ -10,8 +10,9 @@ from typing import Any
 from bot.desk import Ask
 from spm_core.book.money import to_minor
 from spm_core.book.periods import Span, period_of
-from spm_core.book.records import Kind, Member, Membership, Role, Stage, Target, Team
+from spm_core.book.records import Kind, Member, Membership, Role, Stage, Team
 from spm_core.book.refusals import Refusal
+from spm_core.rules.targets import spread
 from spm_core.store import Unit, new_id
 
 _STAGE = re.compile(r"(.+?),\s*(\d{1,2}(?:\.\d)?)\s*%,\s*(\d{1,3})\s*days?,\s*stalled after\s*(\d{1,3})", re.IGNORECASE)
@@ -138,9 +139,7 @@ def _start(ask: Ask, person: Member) -> date | None:
 
 
 def _quarter(ask: Ask, unit: Unit, team: Team, amount: Decimal, currency: str) -> None:
-    months = list(period_of(ask.today, Span.QUARTER, ask.store.workspace.fiscal_year_start).months())
-    total = to_minor(amount, currency)
-    share = total // len(months)
-    for index, month in enumerate(months):
-        part = share if index < len(months) - 1 else total - share * (len(months) - 1)
-        unit.save(Target(team.id, month.start, part, currency))
+    quarter = period_of(ask.today, Span.QUARTER, ask.store.workspace.fiscal_year_start)
+    unit.save_many(
+        spread(team.id, quarter, to_minor(amount, currency), currency, unit.now, ask.who.id if ask.who else None)
+    )

@@ -85,7 +85,7 @@ class Changes:
 
     def _company(self) -> Batch:
         currency = self.workspace.currency
-        plan = Plan(self.reading, self._existing, self.directory, self._times, currency)
+        plan = Plan(self.reading, self._existing, self.directory, self._times, currency, self._now)
         people = list(People(self.reading, self._existing, self.directory, self._times).records())
         records = [*people, *self.directory.taken(), *plan.records()]
         circle = list(Circle(self.reading, self._existing, self.directory, self._times).records())

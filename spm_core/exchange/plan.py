@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -22,13 +22,14 @@ Figure = TypeVar("Figure", Product, Benchmark, Target)
 
 @dataclass(slots=True)
 class Plan:
-    """Turns the rows of products, benchmarks, targets and rates into records to save."""
+    """Turns the rows of products, benchmarks, targets and rates into records to save; ``now`` (UTC) is when."""
 
     reading: Reading
     existing: Existing
     directory: Directory
     times: Times
     currency: str
+    now: datetime
 
     def records(self) -> Iterator[Product | Benchmark | Target]:
         """What is new or another than here."""
@@ -65,7 +66,12 @@ class Plan:
         month = self.times.day(f"{row.get('month')[:7]}-01")
         told = Target(found.id, month, to_minor(money(row.get("amount")), code), code)
         here = next((item for item in self.existing.targets if (item.of_id, item.month) == (found.id, month)), None)
-        return self._planned(told, here, f"the target of {of} for {month:%Y-%m}", row)
+        if here is None:
+            return told
+        # A version of its own: reports on the time before keep the one that was known then.
+        newer = replace(here, amount=told.amount, currency=code)
+        changed = self._planned(newer, here, f"the target of {of} for {month:%Y-%m}", row)
+        return replace(changed, set_at=self.now, set_by=None) if changed else None
 
     def _planned(self, told: Figure, here: Figure | None, what: str, row: Row) -> Figure | None:
         """A figure of the plan where it is new or another; the file's word counts, what it was is said."""

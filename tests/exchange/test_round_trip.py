@@ -319,3 +319,21 @@ def test_maven_gives_the_same_reports_from_both_folders_and_once_more_from_an_ex
     assert (results(book).won.count, results(book).won.value, results(book).lost.count) == (476, 1_062_952, 122)
     seen = movement(book)
     assert (seen.open_before, seen.won, seen.lost, seen.not_moved, seen.new.count) == (2078, 404, 102, 1572, 109)
+
+
+def test_a_target_changed_by_a_file_is_a_newer_version(database: Database, tmp_path: Path) -> None:
+    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    store = database.store("Worked")
+    with store.everything() as everything:
+        export(store.workspace, everything, tmp_path)
+    (tmp_path / "targets.csv").write_text("of,month,amount,currency\nNorth,2026-03,31000,EUR\n", encoding="utf-8")
+    changes = bring_in(database, store, read([tmp_path]), "", NOW)
+    assert changes.findings.warnings == [
+        "targets.csv: the target of North for 2026-03 was another here and is now the file's."
+    ]
+    scope = store.scope("team:North")
+    march = [
+        next(item.amount for item in store.book(scope, moment).targets if item.month == date(2026, 3, 1))
+        for moment in (datetime(2026, 3, 2, tzinfo=UTC), NOW, NOW + HOUR)
+    ]
+    assert march == [3_000_000, 3_000_000, 3_100_000]
