@@ -1,6 +1,6 @@
 """The Book: what was known about one scope at one moment, fetched once, immutable; every report takes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from spm_core.book.cadence import CadenceRule, Occurrence
 from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
+from spm_core.book.memo import Memo
 from spm_core.book.money import Rates, to_major
 from spm_core.book.opportunities import Event, Offer, Opportunity
 from spm_core.book.periods import local_day
@@ -143,9 +144,10 @@ class Book:
         """The local day of ``since``."""
         return local_day(self.since, self.zone)
 
-    def day(self, moment: datetime) -> date:
+    @cached_property
+    def day(self) -> Callable[[datetime], date]:
         """The local day of an instant."""
-        return local_day(moment, self.zone)
+        return Memo[datetime, date](lambda moment: moment.astimezone(self.zone).date()).__getitem__
 
     @cached_property
     def open(self) -> tuple[Opportunity, ...]:
@@ -227,15 +229,12 @@ class Book:
 
         The product's list price stands in for a missing amount. None when neither is known or there is no rate (F0).
         """
-        known = item.amount, item.currency, item.product, on
-        if known not in self._values:
-            self._values[known] = self._valued(*known)
-        return self._values[known]
+        return self._values[item.amount, item.currency, item.product, on]
 
     @cached_property
-    def _values(self) -> dict[tuple[int | None, str, str | None, date | None], Decimal | None]:
-        """Values already worked out: a meeting asks for each about ten times."""
-        return {}
+    def _values(self) -> Memo[tuple[int | None, str, str | None, date | None], Decimal | None]:
+        """Values already worked out: a meeting asks for each about twenty times."""
+        return Memo(lambda known: self._valued(*known))
 
     def _valued(self, amount: int | None, currency: str, name: str | None, on: date | None) -> Decimal | None:
         if amount is None:
@@ -267,13 +266,15 @@ class Book:
 
     def new(self, start: date) -> Iterator[Opportunity]:
         """Opportunities created on or after a local day (before ``as_of``) that the scope owns now or at the close (F3)."""
-        for item in self.by_id.values():
-            if (
-                not item.undated
-                and item.merged_into is None
-                and item.reason != MISTAKE
-                and start <= self.day(item.created_at)
-            ):
-                day = self.day(item.closed_at) if item.closed_at else self.today
-                if self.holds(item.owner_id, day):
-                    yield item
+        return (item for item in self._dated if start <= self.day(item.created_at))
+
+    @cached_property
+    def _dated(self) -> tuple[Opportunity, ...]:
+        """What was ever new in the scope: without those that have no date, were merged or entered by mistake."""
+        counted = (item for item in self.by_id.values() if not item.undated and not item.merged_into)
+        return tuple(
+            item
+            for item in counted
+            if item.reason != MISTAKE
+            and self.holds(item.owner_id, self.day(item.closed_at) if item.closed_at else self.today)
+        )

@@ -13,6 +13,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from spm_core.book.memo import Memo
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _KEPT = 10_000
@@ -24,22 +26,12 @@ def _on_postgresql(dialect: Dialect) -> bool:
     return dialect.name == "postgresql"
 
 
-class _Once(dict[Any, Any]):
-    """Stored values and what they mean: the same few (a stage, a list of members) come in thousands of rows of one reading.
+def _remembering(read: Read) -> Read:
+    """``read``, with a memory: the same few values (a stage, a list of members) come in thousands of rows.
 
-    A lookup here costs a twentieth of SQLAlchemy's way through two functions; so it is what ``result_processor`` returns.
+    A lookup costs a twentieth of SQLAlchemy's way through two functions; so it is what ``result_processor`` returns.
     """
-
-    def __init__(self, read: Read) -> None:
-        super().__init__({None: None})
-        self._read = read
-
-    def __missing__(self, stored: Any) -> Any:  # noqa: ANN401 - the driver's value, and ours
-        if len(self) > _KEPT:
-            self.clear()
-            self[None] = None
-        value = self[stored] = self._read(stored)
-        return value
+    return Memo[Any, Any](lambda stored: None if stored is None else read(stored), _KEPT).__getitem__
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -85,7 +77,7 @@ class Exact(TypeDecorator[Decimal]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:  # noqa: ARG002
         """From the database."""
-        return _Once(Decimal).__getitem__
+        return _remembering(Decimal)
 
 
 class Word(TypeDecorator[Enum]):
@@ -104,7 +96,7 @@ class Word(TypeDecorator[Enum]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:  # noqa: ARG002
         """From the database."""
-        return _Once(self.words).__getitem__
+        return _remembering(self.words)
 
 
 class Json(TypeDecorator[Any]):
@@ -129,7 +121,7 @@ class Json(TypeDecorator[Any]):
         shape = self.shape
         if shape is None:
             return lambda value: None if value is None else json.loads(value)  # a dict is never shared
-        return _Once(lambda value: shape(json.loads(value))).__getitem__
+        return _remembering(lambda value: shape(json.loads(value)))
 
 
 class _Texts(TypeDecorator[list[str]]):

@@ -32,6 +32,7 @@ from spm_core.store.book_read import company, read_book
 from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
+from spm_core.store.garbage import kept
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
@@ -180,7 +181,7 @@ class Store(Posts):
         ``since`` (UTC) None: the freeze of the scope's team's previous held meeting, else 28 days before ``as_of``. ``whole``:
         with what only the reports on key accounts, planning and meetings ask for.
         """
-        with self._connections.read() as connection:
+        with self._connections.read() as connection, kept():
             book = read_book(connection, self._ws, scope, as_of, since, activity_weeks)
             return with_records(connection, book) if whole else book
 
