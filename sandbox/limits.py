@@ -1,7 +1,8 @@
-"""Slack's limits and time spans, each with where it is written.
+"""Slack's limits and time spans, each with where it is written (SLACK.md 1 to 6, slack_limits.json).
 
 Sources: D = docs.slack.dev, S = slack_sdk 3.47 / slack_bolt 1.30, T = @slack/types 3.2, B = slackblocks 3.0 (PyPI),
-L = reported from live workspaces. Lengths are characters, spans seconds unless said otherwise.
+L = reported from live workspaces; "ours" = a bound of the sandbox alone.
+Lengths are characters, spans seconds unless said otherwise.
 """
 
 # What people do: source D
@@ -82,6 +83,7 @@ CONFIRM_TITLE = 100  # S
 CONFIRM_TEXT = 300  # S
 CONFIRM_BUTTON = 30  # S
 TEXT_INPUT = 3000  # B, bounds of min_length and max_length
+RICH_TEXT_LINES = 100  # T, bounds of min_lines and max_lines
 FILE_INPUT_FILES = 10  # T
 
 # Lists
@@ -94,6 +96,16 @@ UPLOAD_BYTES = 20_000_000  # ours, one file; Slack takes a gigabyte
 FILES_BYTES = 40_000_000  # ours, all files together
 FILE_READY_SECONDS = 0.3  # L: a file is processed after its upload; until then its mimetype is empty
 PICTURES = ("image/png", "image/jpeg", "image/gif")  # D: kinds a slack_file may have
+
+# Manifest: the manifest's schema (SLACK.md 8)
+APP_NAME = 35
+APP_DESCRIPTION = 140
+COMMANDS = 50
+COMMAND = 32
+USAGE_HINT = 1000
+SHORTCUTS = 10
+SHORTCUT_NAME = 24
+BOT_EVENTS = 100
 
 # Delivery
 TICKET_SECONDS = 30.0  # ours: the address from apps.connections.open is for now

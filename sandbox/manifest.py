@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from sandbox import limits
+
 Json = dict[str, Any]
 
 
@@ -50,7 +52,8 @@ class Manifest:
 
     @classmethod
     def of(cls, content: Json) -> "Manifest":
-        """The manifest in this parsed content."""
+        """The manifest in this parsed content. Raises ValueError for one over Slack's limits."""
+        _within_limits(content)
         features = content.get("features") or {}
         tabs = features.get("app_home") or {}
         settings = content.get("settings") or {}
@@ -75,6 +78,26 @@ class Manifest:
     def shortcut(self, callback_id: str) -> Shortcut | None:
         """The shortcut with this callback_id."""
         return next((shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None)
+
+
+def _within_limits(content: Json) -> None:
+    """Refuse what Slack would not take as a manifest (SLACK.md 1, 4 and 8)."""
+    about, features = content["display_information"], content.get("features") or {}
+    commands, shortcuts = features.get("slash_commands") or [], features.get("shortcuts") or []
+    events = ((content.get("settings") or {}).get("event_subscriptions") or {}).get("bot_events") or []
+    sizes = [
+        ("the name of the app", about["name"], limits.APP_NAME),
+        ("its description", about.get("description") or "", limits.APP_DESCRIPTION),
+        ("the list of slash commands", commands, limits.COMMANDS),
+        ("the list of shortcuts", shortcuts, limits.SHORTCUTS),
+        ("the list of events", events, limits.BOT_EVENTS),
+        *((f"the command {entry['command']}", entry["command"], limits.COMMAND) for entry in commands),
+        *((f"the hint of {entry['command']}", entry.get("usage_hint") or "", limits.USAGE_HINT) for entry in commands),
+        *((f"the shortcut {entry['name']}", entry["name"], limits.SHORTCUT_NAME) for entry in shortcuts),
+    ]
+    for what, value, most in sizes:
+        if len(value) > most:
+            raise ValueError(f"in the manifest {what} is longer than {most}")
 
 
 def _command(entry: Json) -> Command:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import limits
-from sandbox.blocks import faults_in_blocks, pictures_in
+from sandbox.blocks import characters, faults_in_blocks, pictures_in
 from sandbox.errors import SlackError
 from sandbox.files import Files
 from sandbox.views import identified
@@ -35,7 +35,7 @@ def content_of(slack: Workspace, given: Json) -> Content:
         raise SlackError("invalid_attachments")
     if not (text or blocks or attachments):
         raise SlackError("no_text")
-    if len(text) > limits.MESSAGE_TEXT:
+    if len(text) > limits.MESSAGE_TEXT or len(given.get("markdown_text") or "") > limits.MARKDOWN_CHARACTERS:
         raise SlackError("msg_too_long")
     if len(attachments) > limits.ATTACHMENTS:
         raise SlackError("too_many_attachments")
@@ -55,21 +55,13 @@ def check_blocks(slack: Workspace, blocks: list[Json]) -> None:
     if problems:
         messages = [f"[ERROR] {problem}" for problem in problems]
         raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": messages})
-    if sum(map(_characters, blocks)) > limits.MESSAGE_BLOCK_CHARACTERS:
+    if sum(map(characters, blocks)) > limits.MESSAGE_BLOCK_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
 
 
 def unready(files: Files, value: Any, at: str, address: str) -> list[str]:  # noqa: ANN401 - JSON
     """Where a picture is named that blocks cannot show: unknown, no picture, or not processed yet."""
     return [pointer for reference, pointer in pictures_in(value, at) if files.shown_by(reference, address) is None]
-
-
-def _characters(value: Any) -> int:  # noqa: ANN401 - JSON
-    """How many characters people read in blocks: every `text` that is a string."""
-    if isinstance(value, dict):
-        own = value.get("text")
-        return (len(own) if isinstance(own, str) else 0) + sum(_characters(part) for part in value.values())
-    return sum(map(_characters, value)) if isinstance(value, list) else 0
 
 
 def post(slack: Workspace, channel: Channel, user: str, content: Content, **more: Any) -> Message:  # noqa: ANN401

@@ -25,7 +25,9 @@ def upload_url(slack: Workspace, call: Call) -> Json:
 def complete(slack: Workspace, call: Call) -> Json:
     """files.completeUploadExternal: unshared, or shared into channels where the bot is a member."""
     given = call.structure("files")
-    if not isinstance(given, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in given):
+    if not (given and isinstance(given, list)) or not all(
+        isinstance(entry, dict) and entry.get("id") for entry in given
+    ):
         raise wrong_arguments("missing required field: files")
     channels = _channels(slack, call)
     comment, blocks = call.text("initial_comment"), call.structure("blocks", "invalid_blocks_format") or []

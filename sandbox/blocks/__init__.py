@@ -1,4 +1,4 @@
-"""Block Kit as Slack judges it: what is wrong with the blocks of a message or with a view, in Slack's words."""
+"""Block Kit as Slack judges it: what is wrong with a message's blocks or a view, in Slack's words (SLACK.md 2 and 3)."""
 
 import json
 from collections import Counter
@@ -13,6 +13,7 @@ from sandbox.blocks.rules import Problem, Report, Rule, anything, by_type, each,
 __all__ = [
     "STATEFUL",
     "Problem",
+    "characters",
     "elements_of",
     "faults_in_blocks",
     "faults_in_options",
@@ -21,8 +22,9 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
-# Slack allows these in modals only (D)
+# Elements that a surface does not take: typed addresses and files in modals only (D), no moments on Home (L; SLACK.md 2)
 _MODAL_ONLY = frozenset({"email_text_input", "url_text_input", "file_input"})
+_NOT_ON = {"message": _MODAL_ONLY, "home": _MODAL_ONLY | {"datetimepicker"}, "modal": frozenset[str]()}
 
 
 def faults_in_blocks(blocks: Any, surface: str = "message", at: str = "/blocks") -> list[Problem]:  # noqa: ANN401 - JSON
@@ -51,7 +53,7 @@ def _elements_fit(blocks: list[Json], surface: str, at: str, report: Report) -> 
     focused = 0
     for index, block in enumerate(blocks):
         for element in elements_of(block):
-            if surface != "modal" and element.get("type") in _MODAL_ONLY:
+            if element.get("type") in _NOT_ON[surface]:
                 report.add(f"unsupported type: {element['type']}", f"{at}/{index}/element/type")
             focused += element.get("focus_on_load") is True
     if focused > 1:
@@ -67,6 +69,22 @@ def _not_too_many(blocks: list[Json], at: str, report: Report) -> None:
     markdown = sum(len(str(block.get("text", ""))) for block in blocks if block.get("type") == "markdown")
     if markdown > limits.MARKDOWN_CHARACTERS:
         report.add(f"markdown blocks must be less than {limits.MARKDOWN_CHARACTERS + 1} characters together", at)
+    if sum(map(characters, _cells(blocks))) > limits.TABLE_CHARACTERS:
+        report.add(f"table cells must be less than {limits.TABLE_CHARACTERS + 1} characters together", at)
+
+
+def _cells(blocks: list[Json]) -> Iterator[Any]:
+    for block in blocks:
+        if block.get("type") in ("table", "data_table"):
+            yield block.get("rows")
+
+
+def characters(value: Any) -> int:  # noqa: ANN401 - JSON
+    """The characters of every `text` within."""
+    if isinstance(value, dict):
+        own = value.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(characters, value.values()))
+    return sum(map(characters, value)) if isinstance(value, list) else 0
 
 
 _VIEW_PARTS: dict[str, Rule] = {

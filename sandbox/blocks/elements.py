@@ -213,8 +213,8 @@ ELEMENTS: Mapping[str, Rule] = {
             **_HINTED,
             "initial_value": anything,
             "dispatch_action_config": _dispatch,
-            "min_lines": integer(1, 100),
-            "max_lines": integer(1, 100),
+            "min_lines": integer(1, limits.RICH_TEXT_LINES),
+            "max_lines": integer(1, limits.RICH_TEXT_LINES),
         },
     ),
     "file_input": shape(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from refused import CALLS
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from support.northwind import MANIFEST, NORTHWIND
@@ -125,33 +126,10 @@ def test_unread_counts_fall_when_one_looks(slack: Slack, client: WebClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "call"),
-    [
-        ("channel_not_found", lambda slack: slack.chat_postMessage(channel="C0NOWHERE", text="x")),
-        ("channel_not_found", lambda slack: slack.chat_postMessage(channel="U0NOBODY1", text="x")),
-        ("channel_not_found", lambda slack: slack.chat_postMessage(channel=SECRET, text="x")),
-        ("not_in_channel", lambda slack: slack.chat_postMessage(channel=GENERAL, text="x")),
-        ("not_in_channel", lambda slack: slack.chat_postEphemeral(channel=GENERAL, user=ANNA, text="x")),
-        ("user_not_found", lambda slack: slack.chat_postEphemeral(channel=NORTH, user="U0NOBODY1", text="x")),
-        ("user_not_in_channel", lambda slack: slack.chat_postEphemeral(channel=NORTH, user="U0GUS0001", text="x")),
-        ("no_text", lambda slack: slack.api_call("chat.postMessage", params={"channel": NORTH})),
-        ("msg_too_long", lambda slack: slack.chat_postMessage(channel=NORTH, text="x" * 40_001)),
-        ("thread_not_found", lambda slack: slack.chat_postMessage(channel=NORTH, text="x", thread_ts="1.000001")),
-        ("invalid_blocks_format", lambda slack: slack.chat_postMessage(channel=NORTH, text="x", blocks="{not json")),
-        (
-            "invalid_metadata_format",
-            lambda slack: slack.chat_postMessage(channel=NORTH, text="x", metadata={"event_type": "x"}),
-        ),
-        ("message_not_found", lambda slack: slack.chat_delete(channel=NORTH, ts="1.000001")),
-        ("invalid_arguments", lambda slack: slack.api_call("chat.delete", params={"channel": NORTH})),
-        ("unknown_method", lambda slack: slack.api_call("chat.sing")),
-        ("user_not_found", lambda slack: slack.users_info(user="U0NOBODY1")),
-        ("users_list_not_supplied", lambda slack: slack.api_call("conversations.open")),
-        ("method_not_supported_for_channel_type", lambda slack: slack.conversations_join(channel=COACHING)),
-    ],
+    ("method", "arguments", "error"), CALLS, ids=[f"{method} {error}" for method, _, error in CALLS]
 )
-def test_what_slack_refuses(client: WebClient, error: str, call: Callable[[WebClient], Any]) -> None:
-    assert refused(lambda: call(client)).response["error"] == error
+def test_what_slack_refuses(client: WebClient, method: str, arguments: dict[str, Any], error: str) -> None:
+    assert refused(lambda: client.api_call(method, json=arguments)).response["error"] == error
 
 
 @pytest.mark.parametrize(

@@ -229,9 +229,9 @@ def test_pressing_a_button(slack: Slack, client: WebClient, delivered: Delivered
     anna = slack.user("anna")
     pressed = delivered(lambda: anna.presses("Go", in_=anna.last("sales-north")), "block_actions")
     of_a_message = {"view": "not in a view", "message.blocks": "other kinds of blocks"}
-    actions = {
-        name: "not of a button" for name in ("actions.placeholder", "actions.confirm", "actions.url", "actions.style")
-    }
+    actions = dict.fromkeys(
+        ("actions.placeholder", "actions.confirm", "actions.url", "actions.style"), "not of a button"
+    )
     chosen = (
         "initial_option",
         "selected_option",
@@ -276,11 +276,11 @@ def test_submitting_and_closing(slack: Slack, client: WebClient, delivered: Deli
     anna = slack.user("anna")
     of_views = {"is_cleared": "of view_closed", "view.blocks": "not in the sample", "trigger_id": "of submissions"}
     for act, kind, name in (
-        (lambda: anna.modal.submit(), "view_submission", "ViewSubmissionPayload"),
-        (lambda: anna.modal.close(), "view_closed", "ViewClosedPayload"),
+        ("submit", "view_submission", "ViewSubmissionPayload"),
+        ("close", "view_closed", "ViewClosedPayload"),
     ):
         client.views_open(trigger_id=trigger(slack, delivered), view=VIEW)
-        ours = delivered(act, kind)
+        ours = delivered(getattr(anna.modal, act), kind)
         assert ours["view"].pop("blocks")
         assert ours["view"]["state"] == {"values": {"note": {"n": {"type": "plain_text_input", "value": None}}}}
         same(ours, f"payload_samples/app-backend/views/{name}.json", of_views)

@@ -189,28 +189,6 @@ def test_a_refused_view_leaves_its_trigger(slack: Slack, bot: App, client: WebCl
     client.views_open(trigger_id=trigger, view=form(NOTE))
 
 
-@pytest.mark.parametrize(
-    ("view", "message"),
-    [
-        (
-            form(NOTE, private_metadata="x" * 3001),
-            "must be less than 3001 characters [json-pointer:/view/private_metadata]",
-        ),
-        (form(NOTE, callback_id="x" * 256), "must be less than 256 characters [json-pointer:/view/callback_id]"),
-        (form(*[{"type": "divider"}] * 101), "no more than 100 items allowed [json-pointer:/view/blocks]"),
-        (form({"type": "markdown", "text": "x"}), "unsupported type: markdown [json-pointer:/view/blocks/0/type]"),
-        ({key: value for key, value in form(NOTE).items() if key != "submit"}, "missing required field: submit"),
-        ({"type": "home", "blocks": []}, "must be a modal view [json-pointer:/view/type]"),
-        (form(NOTE, colour="red"), "invalid additional property: colour [json-pointer:/view]"),
-    ],
-)
-def test_views_over_the_limits(client: WebClient, view: Json, message: str) -> None:
-    with pytest.raises(SlackApiError) as caught:
-        client.views_open(trigger_id="1.2.3", view=view)
-    lines = caught.value.response["response_metadata"]["messages"]
-    assert any(line.startswith(f"[ERROR] {message}") for line in lines), lines
-
-
 def test_the_stack_holds_three(slack: Slack, bot: App, client: WebClient) -> None:
     pushes: list[str] = []
 
