@@ -54,6 +54,12 @@ def add_months(day: date, months: int) -> date:
     return date(index // MONTHS_A_YEAR, index % MONTHS_A_YEAR + 1, 1)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many months later (earlier, if negative), else that month's last day."""
+    first, following = add_months(day, months), add_months(day, months + 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
 def period_of(day: date, span: Span, fiscal_year_start: int = 1) -> Period:
     """The fiscal month, quarter or year that ``day`` lies in; the fiscal year begins in month 1..12."""
     into_year = (day.month - fiscal_year_start) % MONTHS_A_YEAR

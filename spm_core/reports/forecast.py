@@ -1,19 +1,25 @@
 """The forecast of the period under way: won, committed, best, weighted and expected against the target (F9 to F12)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Period, Span, add_months, period_of
 from spm_core.book.records import Verdict
-from spm_core.reports import figures
+from spm_core.reports import figures, rules
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report, Sum
+from spm_core.reports.once import once
+from spm_core.reports.rules import Record
+from spm_core.reports.simulation import Simulation, simulation
 from spm_core.reports.statistics import average_won, cycle_days, stage_facts, win_rate, win_rate_by_value
 from spm_core.reports.sufficiency import Sufficiency, due, sufficiency, won_in
 from spm_core.reports.targets import attainment_verdict, effective_target, pace
+from spm_core.reports.timing import timely, win_shares
+from spm_core.reports.totals import not_yet_existing, run_rate
 
 # A stage's share won comes from its history once so many of those that reached it were decided.
 ENOUGH_OUTCOMES = 10
@@ -24,9 +30,10 @@ SHORTEST_CYCLE = Decimal(1)
 class Forecast(Report):
     """A period (``end`` exclusive) in the reporting currency; every rule includes what is already won.
 
-    ``headline`` names the rule that is judged: ``expected`` when the history suffices, else ``weighted``. What needs a target, a
-    win rate or a cycle is None without it; ``not_yet_existing`` is None until there are four periods to learn it from.
-    ``without_close_date`` counts open opportunities that are in no period. Aside: their lines, the overdue ones, and the span.
+    ``headline`` names the rule that is judged: the one that has been closest in at least three past periods, else ``expected``
+    when the history suffices, else ``weighted``; ``why`` says so. What needs a target, a win rate or a cycle is None without
+    it; ``not_yet_existing`` is None until there are four periods to learn it from. ``without_close_date`` counts open
+    opportunities that are in no period. Aside: the other rules, how far off each has been, and the lines behind the notes.
     """
 
     period: Period
@@ -50,6 +57,10 @@ class Forecast(Report):
     headline: str
     verdict: Verdict
     span: Span = field(default=Span.QUARTER, metadata=ASIDE)
+    run_rate: Decimal | None = field(default=None, metadata=ASIDE)
+    simulation: Simulation | None = field(default=None, metadata=ASIDE)
+    why: str = field(default="", metadata=ASIDE)
+    records: tuple[Record, ...] = field(default=(), metadata=ASIDE)
     overdue: tuple[Line, ...] = field(default=(), metadata=ASIDE)
     dateless: tuple[Line, ...] = field(default=(), metadata=ASIDE)
     notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
@@ -57,8 +68,18 @@ class Forecast(Report):
     @property
     def headline_value(self) -> Decimal:
         """The forecast that is judged, with the opportunities that do not exist yet."""
-        said = self.expected if self.headline == "expected" else self.weighted
-        return said + (self.not_yet_existing or 0)
+        return self.totals[self.headline] or Decimal(0)
+
+    @property
+    def totals(self) -> Mapping[str, Decimal | None]:
+        """What each rule that may lead says of the whole period, with what does not exist yet."""
+        later = self.not_yet_existing or Decimal(0)
+        return {
+            rules.WEIGHTED: self.weighted + later,
+            rules.EXPECTED: self.expected + later,
+            rules.RUN_RATE: self.run_rate,
+            rules.SIMULATION: self.simulation.p50 if self.simulation else None,
+        }
 
     @property
     def sentence(self) -> str:
@@ -89,6 +110,7 @@ class Closed:
         return f"{self.period.start:%B} {figures.money(self.won)}{of}"
 
 
+@once
 def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
     """The forecast of the fiscal month, quarter or year under way."""
     period = period_of(book.today, span, book.company.workspace.fiscal_year_start)
@@ -96,14 +118,10 @@ def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
     enough = sufficiency(book, period, span.value.capitalize(), target)
     items = due(book, period)
     committed = enough.won + _of(book, items, Category.COMMIT)
-    by_probability = enough.won + enough.weighted_open
-    by_history = enough.won + _expected(book, items)
-    headline = "expected" if _history_suffices(book, items) else "weighted"
-    judged = by_history if headline == "expected" else by_probability
     late = [item for item in book.open if item.expected_close is not None and item.expected_close < book.today]
     dateless = [item for item in book.open if item.expected_close is None]
     by_value = win_rate_by_value(book).value
-    return Forecast.of(
+    found = Forecast.of(
         book,
         "forecast",
         period=period,
@@ -111,9 +129,9 @@ def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
         won=enough.won,
         committed=committed,
         best=committed + _of(book, items, Category.BEST),
-        weighted=by_probability,
-        expected=by_history,
-        not_yet_existing=None,
+        weighted=enough.won + enough.weighted_open,
+        expected=enough.won + _expected(book, items, period),
+        not_yet_existing=not_yet_existing(book, span),
         pace_target=None if target is None else pace(target, period, book.today, book.company.closed_days),
         attainment=enough.won / target if target else None,
         coverage=enough.coverage,
@@ -124,13 +142,36 @@ def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
         velocity_per_day=velocity(book),
         overdue_close_dates=Sum(len(late), total(book, late)),
         without_close_date=len(dateless),
-        headline=headline,
-        verdict=attainment_verdict(judged / target if target else None),
+        headline=rules.WEIGHTED,
+        verdict=Verdict.NA,
         span=span,
+        run_rate=run_rate(book, span),
+        simulation=simulation(book, span),
+        records=_records(book, span),
         overdue=_lines(book, late),
         dateless=_lines(book, dateless),
         notes=tuple(_notes(book, enough, late, dateless)),
     )
+    return _judged(book, found, items)
+
+
+def _judged(book: Book, found: Forecast, items: list[Opportunity]) -> Forecast:
+    """The forecast with its headline, the reason for it, and the verdict."""
+    best = rules.closest(book.track, found.span, found.totals)
+    if best:
+        headline, why = best.rule, rules.reason(best, found.span)
+    elif _history_suffices(book, items):
+        headline, why = rules.EXPECTED, "by what was won from each stage; too few past periods to compare rules"
+    else:
+        headline, why = rules.WEIGHTED, "by the stages' probabilities; too little history for more"
+    led = replace(found, headline=headline, why=why)
+    return replace(led, verdict=attainment_verdict(led.headline_value / found.target if found.target else None))
+
+
+def _records(book: Book, span: Span) -> tuple[Record, ...]:
+    """How far off each leading rule has been in past periods of the span."""
+    past = [made for made in book.track if made.span is span]
+    return tuple(rules.record(past, rule) for rule in rules.LEADING) if past else ()
 
 
 def velocity(book: Book) -> Decimal | None:
@@ -154,10 +195,14 @@ def _of(book: Book, items: list[Opportunity], category: Category) -> Decimal:
     return total(book, [item for item in items if item.category is category])
 
 
-def _expected(book: Book, items: list[Opportunity]) -> Decimal:
-    """Value times the share won from the stage, as history (or the company) says."""
-    shares = {facts.stage.code: facts.win_share.value or Decimal(0) for facts in stage_facts(book)}
-    return sum((shares[item.stage] * (book.value(item) or 0) for item in items), Decimal(0))
+def _expected(book: Book, items: list[Opportunity], period: Period) -> Decimal:
+    """Value times the share won from the stage, times the share that closes in time where history says when (F9)."""
+    shares = win_shares(book)
+    summands = (
+        (book.value(item) or 0) * shares[item.stage] * (found.share if (found := timely(book, item, period.end)) else 1)
+        for item in items
+    )
+    return sum(summands, Decimal(0))
 
 
 def _history_suffices(book: Book, items: list[Opportunity]) -> bool:
@@ -165,6 +210,11 @@ def _history_suffices(book: Book, items: list[Opportunity]) -> bool:
     stages = {item.stage for item in items}
     used = [facts for facts in stage_facts(book) if facts.stage.code in stages]
     return bool(used) and all(facts.win_share.fixed or facts.reached >= ENOUGH_OUTCOMES for facts in used)
+
+
+def _too_old(book: Book, item: Opportunity, period: Period) -> bool:
+    found = timely(book, item, period.end)
+    return found is not None and found.too_old
 
 
 def _lines(book: Book, items: list[Opportunity]) -> tuple[Line, ...]:
@@ -176,6 +226,7 @@ def _lines(book: Book, items: list[Opportunity]) -> tuple[Line, ...]:
 def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: list[Opportunity]) -> list[str]:
     """What a reader must know of the numbers."""
     items = due(book, enough.period)
+    old = [item for item in items if _too_old(book, item, enough.period)]
     not_converted = sum(book.unconverted(item) for item in items)
     without = sum(book.value(item) is None for item in items) - not_converted
     months = [effective_target(book, month) for month in enough.period.months()]
@@ -185,6 +236,10 @@ def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: l
         (f"no target set for {unset} of {len(months)} months", 0 < unset < len(months)),
         (f"overdue close dates: {len(late)}, {figures.money(total(book, late))}", bool(late)),
         (f"{len(dateless)} without a close date, in no period", bool(dateless)),
+        (
+            f"older than anything ever closed: {len(old)}, {figures.money(total(book, old))}, expected to bring nothing",
+            bool(old),
+        ),
         (f"{without} without an amount", without > 0),
         (f"{not_converted} not converted: no exchange rate", not_converted > 0),
         ("win shares are fixed by the company", any(facts.win_share.fixed for facts in stage_facts(book))),
