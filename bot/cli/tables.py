@@ -59,10 +59,8 @@ def show_report(kind: Kind, book: Book, span: Span) -> None:
     for question in QUESTIONS.get(kind, ()):
         _answer(out, question(Facts(book, per_person=True)))
     if kind is Kind.MOVEMENT:
-        moves = movement(book).moves
-        _table(
-            out, ("opportunity", "owner", "from", "to"), [(m.title, m.owner, m.from_, m.to) for m in moves], right=()
-        )
+        moves = [(m.title, m.owner, m.from_, f"{m.to}, entered late" if m.late else m.to) for m in movement(book).moves]
+        _table(out, ("opportunity", "owner", "from", "to"), moves, right=())
     if kind is Kind.RESULTS:
         _results(out, book)
 

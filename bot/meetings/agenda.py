@@ -14,6 +14,7 @@ from spm_core.book.cadence import Post
 from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
+from spm_core.reports.movement import Movement
 from spm_core.reports.top5 import Top5
 from spm_core.store import Store
 
@@ -43,13 +44,15 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
 
 def _freeze(store: Store, meeting: Planned, agenda: Agenda, book: Book, now: datetime) -> None:
     """Keep with the meeting what its agenda was worked out from; the next one says what moved since."""
-    top5 = agenda.reports["top5"]
+    top5, movement = agenda.reports["top5"], agenda.reports["movement"]
     assert isinstance(top5, Top5)
+    assert isinstance(movement, Movement)
     rates = book.company.rates
     frozen = {
         "as_of": meeting.freeze_at.isoformat(),
         "since": book.since.isoformat(),
         "top5": [line.id for line in top5.opportunities],
+        "progress": None if movement.progress_share is None else str(movement.progress_share),
         "currency": book.company.workspace.currency,
         "rates": {code: str(rates.on(code, book.today)) for code in rates.by_currency},
         "probabilities": {stage.code: str(stage.probability) for stage in book.stages.open},

@@ -100,6 +100,10 @@ class Movement(Report):
     not_moved_list: tuple[Waiting, ...]
     corrected: int = field(default=0, metadata=ASIDE)
     late: tuple[Line, ...] = field(default=(), metadata=ASIDE)
+    usual: Decimal = field(default=USUAL_SHARE, metadata=ASIDE)  # the mean share of the last meetings, 40 % without any
+    meetings: int = field(default=0, metadata=ASIDE)  # how many there were
+    not_converted: int = field(default=0, metadata=ASIDE)  # they stand at 0, like those without an amount
+    without_amount: int = field(default=0, metadata=ASIDE)
 
     @property
     def staying(self) -> int:
@@ -111,9 +115,9 @@ class Movement(Report):
         """Is the funnel progressing? No word below five opportunities."""
         if self.progress_share is None or self.staying < FEWEST_OPEN:
             return Verdict.NA
-        if self.progress_share >= OK_FROM * USUAL_SHARE:
+        if self.progress_share >= OK_FROM * self.usual:
             return Verdict.OK
-        return Verdict.WATCH if self.progress_share >= WATCH_FROM * USUAL_SHARE else Verdict.SHORT
+        return Verdict.WATCH if self.progress_share >= WATCH_FROM * self.usual else Verdict.SHORT
 
     @property
     def sentence(self) -> str:
@@ -128,11 +132,19 @@ class Movement(Report):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the numbers."""
+        entered_late = sum(move.late for move in self.moves)
         found = (
             (f"{self.undated} without dates left out", self.undated),
             (f"{len(self.late)} created before the previous meeting, entered late", self.late),
+            (f"{figures.counted(entered_late, 'move')} from before the previous meeting, entered late", entered_late),
+            (f"{self.without_amount} without an amount", self.without_amount),
+            (f"{self.not_converted} not converted: no exchange rate", self.not_converted),
             (f"{self.transferred_out} handed to other owners", self.transferred_out),
             (f"{self.corrected} merged or entered by mistake", self.corrected),
+            (
+                f"{figures.percent(self.usual)} is usual here (last {figures.counted(self.meetings, 'meeting')})",
+                self.meetings,
+            ),
         )
         return tuple(words for words, true in found if true)
 
@@ -165,6 +177,7 @@ def movement(book: Book) -> Movement:
     new = [story for story in stories if _is_new(story)]
     late = [story for story in new if story.now.created_at < book.since]
     bridge = _bridge(stories)
+    earlier = book.previous.progress if book.previous else ()
     return Movement.of(
         book,
         "movement",
@@ -179,6 +192,10 @@ def movement(book: Book) -> Movement:
         bridge=tuple(BridgeLine(what, bridge[what]) for what in BRIDGE),
         moves=_moves(book, fates),
         not_moved_list=_not_moved(book, fates),
+        usual=sum(earlier, Decimal(0)) / len(earlier) if earlier else USUAL_SHARE,
+        meetings=len(earlier),
+        not_converted=sum(book.unconverted(story.now) for story in stories),
+        without_amount=sum(book.value(story.now) is None and not book.unconverted(story.now) for story in stories),
         late=tuple(sorted((Line.of(book, story.now) for story in late), key=lambda line: (line.name, line.id))),
     )
 

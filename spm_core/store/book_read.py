@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from spm_core.store.projection import Projection
 from spm_core.store.rows import columns, made, newest
 from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
 
+MEETINGS_KEPT = 6  # so many earlier ones say which progress is usual (F4)
 DEFAULT_WINDOW = timedelta(days=28)
 YEAR = timedelta(days=365)
 HALF_A_YEAR = timedelta(days=180)
@@ -63,10 +65,9 @@ _HELD = (
         _oc.status == "held",
     )
     .order_by(_oc.freeze_at.desc())
-    .limit(1)
 )
-_HELD_BEFORE = _HELD.where(_oc.freeze_at < _when("moment"))
-_HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment"))
+_HELD_BEFORE = _HELD.where(_oc.freeze_at < _when("moment")).limit(1)
+_HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment")).limit(MEETINGS_KEPT)
 
 _a, _tg, _n, _sn, _pl = (
     table.c for table in (schema.account, schema.target, schema.note, schema.snooze, schema.planned)
@@ -211,7 +212,12 @@ def _previous(connection: Connection, frame: Frame) -> Previous | None:
     held = made(Occurrence, connection.execute(_HELD_UNTIL, params))
     if not held or held[0].freeze_at is None:
         return None
-    return Previous(held[0].freeze_at, tuple(held[0].frozen.get("top5", ())))  # type: ignore[arg-type]  # a JSON list
+    progress = (item.frozen.get("progress") for item in held)
+    return Previous(
+        held[0].freeze_at,
+        tuple(held[0].frozen.get("top5", ())),  # type: ignore[arg-type]  # a JSON list
+        tuple(Decimal(str(share)) for share in progress if share is not None),
+    )
 
 
 def _book(connection: Connection, frame: Frame, who: People, found: Found, done: Done) -> Book:

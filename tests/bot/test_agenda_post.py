@@ -19,6 +19,7 @@ from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda
+from spm_core.reports.movement import movement
 from spm_core.store import Database
 
 Block = dict[str, Any]
@@ -174,6 +175,10 @@ def test_the_freeze_is_kept_with_the_meeting(database: Database) -> None:
     assert store.occurrence(agenda.about).status == "held"
     following = store.book(Scope("team", "north", "North"), FREEZE + timedelta(days=7))
     assert following.since == FREEZE
+    share = movement(store.book(Scope("team", "north", "North"), FREEZE)).progress_share
+    assert following.previous
+    assert following.previous.progress == (() if share is None else (share,))
+    assert share is not None
 
 
 @pytest.mark.parametrize("hours", [2, 30])

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import DEFAULT_STAGES, Account, Activity, Contact, Member, Target, WorkPlan
+from spm_core.book.records import DEFAULT_STAGES, Account, Activity, Contact, Member, Target, Team, WorkPlan
 from spm_core.book.refusals import ConflictError
 from spm_core.rules import opportunities
 from spm_core.rules.stamp import Stamp
@@ -110,3 +110,33 @@ def test_an_account_above_itself_is_refused(company: Store) -> None:
     with pytest.raises(ConflictError), company.write(NOW) as unit:
         unit.save(replace(acme, parent_id="acme"))
     assert company.account("acme") == acme
+
+
+def test_the_progress_of_the_last_six_meetings(company: Store) -> None:
+    """Eight were held; of the six before the present one, one kept no share. Those after it are not known yet."""
+    shares = ("0.1", "0.2", "0.3", None, "0.5", "0.6", "0.7", "0.8")  # the oldest first, a week apart
+    team = Team("north", "North", "Europe/Helsinki")
+    held = [
+        Occurrence(
+            str(n),
+            "team",
+            "team",
+            "north",
+            (at := NOW - (8 - n) * 7 * DAY).date(),
+            at,
+            60,
+            "held",
+            at,
+            {"progress": share},
+        )
+        for n, share in enumerate(shares)
+    ]
+    with company.write(NOW) as unit:
+        unit.save_many([team, *held])
+    known = {}
+    for weeks in (0, 1):
+        book = company.book(company.scope("team:North"), NOW - weeks * 7 * DAY)
+        assert book.previous
+        known[weeks] = [str(share) for share in book.previous.progress]
+    assert known == {0: ["0.8", "0.7", "0.6", "0.5", "0.3"], 1: ["0.7", "0.6", "0.5", "0.3", "0.2"]}
+    assert company.book(company.scope("company"), NOW).previous is None
