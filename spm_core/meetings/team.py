@@ -218,6 +218,8 @@ def contacts(facts: Facts) -> Answer:
     team = MemberTally(member=facts.book.scope.name or "Company", **asdict(found.team))
     logged = facts.book.first_activity is not None
     reached = f"{figures.percent(found.contacted_share)} of open opportunities contacted since the previous meeting"
+    flow = (found.flow.sentence, f"8 weeks: {found.flow_8w.sentence}")
+    notes = (*found.notes, *flow) if logged else found.notes
     return Answer(
         question="Is there enough contact with customers to keep the funnel moving?",
         verdict=found.verdict if logged else Verdict.NA,
@@ -226,7 +228,7 @@ def contacts(facts: Facts) -> Answer:
         chart="activity" if logged else None,
         id="TM11",
         columns=_ACTIVITY,
-        notes=(*found.notes, reached) if found.contacted_share is not None else found.notes,
+        notes=(*notes, reached) if found.contacted_share is not None else notes,
         report=found,
     )
 

@@ -9,7 +9,7 @@ from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import MEETINGS, NO_CONTACT, NOT_CUSTOMER_FACING, Activity, Member, Verdict
 from spm_core.reports import figures
-from spm_core.reports.inflow import DAYS_A_WEEK, WEEKS, needed_per_week, new_since
+from spm_core.reports.inflow import DAYS_A_WEEK, WEEKS, inflow, needed_per_week, new_since
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
 from spm_core.reports.once import once
@@ -64,12 +64,44 @@ class ActivityWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """What contacts lead to: meetings are contacts, too; new opportunities are those created in the same days."""
+
+    contacts: int
+    meetings: int
+    new_opportunities: int
+
+    @property
+    def meeting_share(self) -> Decimal | None:
+        """Meetings to contacts; None without contacts."""
+        return Decimal(self.meetings) / self.contacts if self.contacts else None
+
+    @property
+    def opportunities_per_meeting(self) -> Decimal | None:
+        """New opportunities to meetings; None without meetings."""
+        return Decimal(self.new_opportunities) / self.meetings if self.meetings else None
+
+    @property
+    def sentence(self) -> str:
+        """``10 contacts → 7 meetings (70 %) → 2 new opportunities (0.29 a meeting)``; few of something have no ratio."""
+        new = figures.counted(self.new_opportunities, "new opportunity", "new opportunities")
+        met = figures.counted(self.meetings, "meeting")
+        share, rate = self.meeting_share, self.opportunities_per_meeting
+        if share is not None and self.contacts >= figures.FEWEST_OUTCOMES:
+            met += f" ({figures.percent(share)})"
+        if rate is not None and self.meetings >= figures.FEWEST_OUTCOMES:
+            new += f" ({figures.trimmed(rate, 2)} a meeting)"
+        return f"{figures.counted(self.contacts, 'contact')} → {met} → {new}"
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityReport(Report):
     """Members by name, and the scope as a whole, from ``since`` to ``as_of``.
 
     The verdict compares the new-customer meetings of the last eight weeks (as far as anything was logged) with those needed.
     Aside: these weeks, oldest first; the average a week; no-shows and meetings without an outcome in the window; the shares
-    (0..1) of logged minutes spent with customers and of open opportunities contacted.
+    (0..1) of logged minutes spent with customers and of open opportunities contacted; what contacts led to in the window and
+    in the eight weeks.
     """
 
     members: tuple[MemberTally, ...]
@@ -82,6 +114,8 @@ class ActivityReport(Report):
     outcome_missing: int = field(default=0, metadata=ASIDE)
     customer_share: Decimal | None = field(default=None, metadata=ASIDE)
     contacted_share: Decimal | None = field(default=None, metadata=ASIDE)
+    flow: Flow = field(default=Flow(0, 0, 0), metadata=ASIDE)
+    flow_8w: Flow = field(default=Flow(0, 0, 0), metadata=ASIDE)
     notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
 
     @property
@@ -124,10 +158,6 @@ class Ledger:
         """Activities of the scope that began in ``[start, end)`` (UTC)."""
         return [item for item in self.book.activities if start <= item.starts_at < end and self.attended[item.id]]
 
-    def on(self, start: date, end: date) -> list[Activity]:
-        """Activities of the scope that began on the local days of ``[start, end)``."""
-        return [item for item in self.book.activities if self.attended[item.id] and start <= self.day(item) < end]
-
     def day(self, item: Activity) -> date:
         """The local day on which it began."""
         return self.book.day(item.starts_at)
@@ -152,11 +182,12 @@ def activity(book: Book) -> ActivityReport:
     met = sum(week.new_customer_meetings for week in weeks)
     needed = needed_meetings_per_week(book)
     held = [item for item in items if is_meeting(item)]
+    team = _tally(items, [ledger.attended[item.id] for item in items], len(new), ledger)
     return ActivityReport.of(
         book,
         "activity",
         members=tuple(_member(ledger, member, new, counted) for member in _people(book, items)),
-        team=_tally(items, [ledger.attended[item.id] for item in items], len(new), ledger),
+        team=team,
         needed_new_customer_meetings_per_week=needed,
         verdict=figures.verdict_of(met, None if needed is None else needed * counted),
         weeks=weeks,
@@ -165,6 +196,8 @@ def activity(book: Book) -> ActivityReport:
         outcome_missing=sum(item.outcome is None for item in held),
         customer_share=_customer_share(items, ledger),
         contacted_share=_contacted_share(book),
+        flow=Flow(team.contacts, team.meetings, team.new_opportunities),
+        flow_8w=_flow(book, weeks),
         notes=tuple(_notes(book, needed)),
     )
 
@@ -259,11 +292,22 @@ def _contacted_share(book: Book) -> Decimal | None:
     return Decimal(reached) / len(book.open) if book.open else None
 
 
+def _flow(book: Book, weeks: Iterable[ActivityWeek]) -> Flow:
+    """What contacts led to in these weeks."""
+    met = [(week.contacts, week.meetings) for week in weeks]
+    contacts, meetings = (sum(column) for column in zip(*met, strict=True))
+    return Flow(contacts, meetings, sum(week.count for week in inflow(book).weeks))
+
+
 def _weeks(book: Book, ledger: Ledger) -> tuple[ActivityWeek, ...]:
     """Eight weeks of local days, oldest first; the last one also holds the hours of today before ``as_of``."""
-    starts = [book.today - timedelta(weeks=number) for number in range(WEEKS, 0, -1)]
-    ends = [*starts[1:], date.max]
-    return tuple(_week(start, ledger.on(start, end), ledger) for start, end in zip(starts, ends, strict=True))
+    first = book.today - timedelta(weeks=WEEKS)
+    weeks: list[list[Activity]] = [[] for _ in range(WEEKS)]
+    for item in book.activities:
+        days = (ledger.day(item) - first).days
+        if days >= 0 and ledger.attended[item.id]:
+            weeks[min(days // DAYS_A_WEEK, WEEKS - 1)].append(item)
+    return tuple(_week(first + timedelta(weeks=number), items, ledger) for number, items in enumerate(weeks))
 
 
 def _week(start: date, items: Sequence[Activity], ledger: Ledger) -> ActivityWeek:

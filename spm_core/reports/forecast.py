@@ -20,6 +20,7 @@ from spm_core.reports.sufficiency import Sufficiency, due, sufficiency, won_in
 from spm_core.reports.targets import attainment_verdict, effective_target, pace
 from spm_core.reports.timing import timely, win_shares
 from spm_core.reports.totals import not_yet_existing, run_rate
+from spm_core.reports.unassigned import unassigned_words
 
 # A stage's share won comes from its history once so many of those that reached it were decided.
 ENOUGH_OUTCOMES = 10
@@ -231,9 +232,11 @@ def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: l
     without = sum(book.value(item) is None for item in items) - not_converted
     months = [effective_target(book, month) for month in enough.period.months()]
     unset = months.count(None)
+    rest = unassigned_words(book, enough.period)
     found = (
         ("no target set", enough.target is None),
         (f"no target set for {unset} of {len(months)} months", 0 < unset < len(months)),
+        (rest or "", rest is not None),
         (f"overdue close dates: {len(late)}, {figures.money(total(book, late))}", bool(late)),
         (f"{len(dateless)} without a close date, in no period", bool(dateless)),
         (

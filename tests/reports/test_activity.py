@@ -176,3 +176,18 @@ def test_open_opportunities_contacted_since_the_last_meeting() -> None:
     contacts = {"O1": book.since, "O2": book.since - timedelta(days=1), "O9": book.since + timedelta(days=3)}
     # 2 of the 8 open ones.
     assert activity(replace(book, contacts=contacts)).contacted_share == Decimal("0.25")
+
+
+def test_what_contacts_led_to() -> None:
+    """The window has 10 contacts, 7 meetings and 2 new opportunities; O1, O7 and O9 came in the weeks before it."""
+    found = activity(worked.book())
+    assert (found.flow.contacts, found.flow.meetings, found.flow.new_opportunities) == (10, 7, 2)
+    assert found.flow.sentence == "10 contacts → 7 meetings (70 %) → 2 new opportunities (0.29 a meeting)"
+    assert found.flow_8w.new_opportunities == 5
+    assert (found.flow.meeting_share, found.flow.opportunities_per_meeting) == (Decimal("0.7"), Decimal(2) / 7)
+
+
+def test_a_flow_of_nothing_has_no_ratios() -> None:
+    empty = activity(worked.book(activities=(), still=(), touched=(), closed=())).flow
+    assert (empty.meeting_share, empty.opportunities_per_meeting) == (None, None)
+    assert empty.sentence == "0 contacts → 0 meetings → 0 new opportunities"
