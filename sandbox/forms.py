@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox import payloads, responses
 from sandbox.blocks import STATEFUL
+from sandbox.entries import faults_in
 from sandbox.errors import SlackError
 from sandbox.interactions import raise_if_unanswered
 from sandbox.views import View, checked, values
@@ -17,8 +18,8 @@ async def submit(slack: Workspace, view: View, entered: Json) -> Json:
     user = slack.world.users[view.user]
     view.state = values(view.content["blocks"], entered)
     _describe_files(slack, view)
-    if missing := _missing(view):
-        return missing
+    if faults := faults_in(view):
+        return faults
     payload = payloads.interaction(slack, "view_submission", user, view=payloads.view(slack, view))
     payload |= {"trigger_id": slack.triggers.give(user.id, view.id), "response_urls": _response_urls(slack, view)}
     answer = await slack.delivery.interaction(payload)
@@ -36,19 +37,6 @@ def _describe_files(slack: Workspace, view: View) -> None:
             if entry["type"] == "file_input":
                 files = [slack.files.get(str(file.get("id"))) for file in entry.get("files") or []]
                 entry["files"] = [slack.file_for_api(file.id) for file in files]
-
-
-def _missing(view: View) -> dict[str, str]:
-    """Input blocks that are not optional and stand empty, by Slack's sentence."""
-    missing = {}
-    for block in view.content["blocks"]:
-        if block["type"] != "input" or block.get("optional"):
-            continue
-        element = block["element"]
-        entry = view.state[block["block_id"]][element["action_id"]]
-        if not entry.get(STATEFUL[element["type"]][0]):
-            missing[block["block_id"]] = "Please complete this required field."
-    return missing
 
 
 def _response_urls(slack: Workspace, view: View) -> list[Json]:

@@ -112,3 +112,4 @@ TICKET_SECONDS = 30.0  # ours: the address from apps.connections.open is for now
 LINKS = 10  # D, Socket Mode connections of one app
 LINK_RESPONSE_BYTES = 20_480  # L: slack-go; answers of this size or more are dropped
 RETRY_SECONDS = (0.0, 60.0, 300.0)  # D, events only
+RETRIES_KEPT = 1000  # ours, events that wait for being tried again

@@ -45,10 +45,16 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> "Manifest":
         """Read manifest.yml (or .json, which is YAML too). Raises ValueError for a file that is no manifest."""
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except yaml.YAMLError as problem:
+            raise ValueError(f"{path} is no YAML: {' '.join(str(problem).split())}") from problem
         if not isinstance(content, dict) or "display_information" not in content:
             raise ValueError(f"{path} is not an app manifest: it has no display_information")
-        return cls.of(content)
+        try:
+            return cls.of(content)
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"{path} is not an app manifest: {problem!r}") from problem
 
     @classmethod
     def of(cls, content: Json) -> "Manifest":

@@ -35,6 +35,7 @@ class Delivery:
         self._now = now
         self._retry_seconds = retry_seconds
         self._newest: dict[str, Parcel] = {}
+        self._waiting = 0
 
     @property
     def way(self) -> str | None:
@@ -57,13 +58,20 @@ class Delivery:
         return await self._send(Parcel("interactive", payload), payload["type"])
 
     async def event(self, payload: Json) -> Answer:
-        """Deliver an event, and again after each wait until it is acknowledged or the bot wants no more."""
+        """Deliver an event, and again after each wait until it is acknowledged or the bot wants no more (SLACK.md 6).
+
+        When `limits.RETRIES_KEPT` events wait already, it is not tried again.
+        """
         parcel = Parcel("events_api", payload)
         answer = await self._send(parcel, payload["event"]["type"])
         for attempt, seconds in enumerate(self._retry_seconds, start=1):
-            if answer.error is None or answer.final:
+            if answer.error is None or answer.final or self._waiting >= limits.RETRIES_KEPT:
                 break
-            await asyncio.sleep(seconds)
+            self._waiting += 1
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                self._waiting -= 1
             again = replace(parcel, attempt=attempt, reason=answer.reason)
             answer = await self._send(again, f"{payload['event']['type']} (retry {attempt})")
         return answer

@@ -13,7 +13,7 @@ from support.northwind import MANIFEST, NORTHWIND
 from support.slack import Slack
 
 from sandbox import feed, limits, log
-from sandbox.delivery.links import Links
+from sandbox.delivery import Delivery, Links
 from sandbox.errors import SlackError
 from sandbox.files import Files
 from sandbox.triggers import Triggers
@@ -146,3 +146,20 @@ def posted(slack: Slack, count: int) -> int:
     connection.close()
     status = Path(f"/proc/{slack._process.pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def test_events_that_nobody_hears() -> None:
+    """Beyond a thousand waiting retries an event is tried once and let go."""
+
+    async def unheard() -> int:
+        kept = log.Log([])
+        delivery = Delivery(Links("A1", changed=lambda: None), None, kept, lambda: NOW, retry_seconds=(60.0,))
+        event = {"event": {"type": "message"}}
+        waiting = [asyncio.ensure_future(delivery.event(event)) for _ in range(limits.RETRIES_KEPT + 5)]
+        done, left = await asyncio.wait(waiting, timeout=1)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return len(done)
+
+    assert asyncio.run(unheard()) == 5
