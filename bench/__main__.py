@@ -4,10 +4,11 @@ import argparse
 import os
 import platform
 
-from bench import chart, command, growth, pack
+from bench import chart, command, fold, growth, pack, sandbox
+from bench.measure import table
 from bench.options import Options
 
-BENCHES = {module.NAME: module.run for module in (pack, growth, command, chart)}
+BENCHES = {module.NAME: module.run for module in (pack, growth, fold, command, chart, sandbox)}
 
 
 def main() -> None:
@@ -30,6 +31,7 @@ def main() -> None:
     )
     for name in given.names or BENCHES:
         BENCHES[name](Options(given.full, given.postgres, given.turns))
+    table()
 
 
 if __name__ == "__main__":

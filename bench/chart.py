@@ -13,7 +13,7 @@ from bench.company import LAST_MONDAY, MONDAY, Size, fill
 from bench.measure import Target, compare, in_turns, state
 from bench.options import Options
 from spm_core.book.records import Scope
-from spm_core.charts import activity, agenda, forecast, funnel, inflow
+from spm_core.charts import activity, ageing, agenda, bridge, forecast, funnel, inflow
 from spm_core.charts.press import Press
 from spm_core.charts.sheet import BLUE, INK, MUTED, VERDICT
 from spm_core.meetings.agenda import team_agenda
@@ -42,6 +42,11 @@ def run(options: Options) -> None:
     state(f"B8 {WORKERS} processes of the press", _a_second(report, 800 if options.full else 60), A_SECOND, alone)
     everything, plain = in_turns(lambda: _all(meeting), lambda: _plain(report), options.turns)
     detail = f"{everything / plain:.1f} × one chart of plain matplotlib"
+    for name, chart, of in (("bridge", bridge, "movement"), ("ageing strip", ageing, "stalled")):
+        drawn: Any = meeting.reports[of]
+        ours, plain = in_turns(lambda d=drawn, c=chart: c.draw(d), lambda: _plain(report), options.turns)  # type: ignore[misc]  # a lambda's defaults have no types
+        compare(f"B8 {name}", ours, plain, "the funnel in plain matplotlib", DRAWING)
+        state(f"B8 {name}: its bytes", len(chart.draw(drawn).png) / 1000, BYTES)
     state("B8 all five charts of an agenda, one process, warm", everything * 1000, ALL, detail)
 
 

@@ -49,11 +49,16 @@ def fill(database: Database, size: Size) -> Store:
             Target(member.id, date(2026, month, 1), 50_000_00, "EUR") for member in members for month in (1, 2, 3)
         )
         unit.save_many(Account(_account(n), f"Account {n}") for n in range(size.opportunities // 10 + 1))
-        random = Random(1)
-        unit.append_many(_history(random, n, size) for n in range(size.opportunities))
+        unit.append_many(histories(size))
         unit.send_offers(_offers(Random(2), size))
         unit.log_many(_activities(Random(3), size))
     return store
+
+
+def histories(size: Size) -> Iterator[list[Event]]:
+    """The events of each opportunity."""
+    random = Random(1)
+    return (_history(random, n, size) for n in range(size.opportunities))
 
 
 # Ids carry a mark, so that a company can be multiplied by replacing it (growth.py).

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 MILLISECONDS = 1000
+_lines: list[tuple[str, str, str, str]] = []  # what was measured, for the table at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,28 @@ def compare(what: str, ours: float, floor: float, floor_is: str, target: Target)
     """Print one line: both sides in milliseconds, their ratio beside its target."""
     ratio = ours / floor
     figures = f"ours {_ms(ours)}  floor {_ms(floor)} ({floor_is})  ratio {ratio:.2f}"
+    _keep(what, f"{ratio:.2f}{target.unit}", target, ratio)
     print(f"{what:<58} {figures}  target {target}  {_mark(target.met_by(ratio))}", flush=True)
 
 
 def state(what: str, figure: float, target: Target, detail: str = "") -> None:
     """Print one line: a figure that has no floor beside it."""
+    _keep(what, f"{figure:.1f}{target.unit}", target, figure)
     print(
         f"{what:<58} {figure:.1f}{target.unit}  target {target}  {_mark(target.met_by(figure))}  {detail}", flush=True
     )
+
+
+def table() -> None:
+    """Print everything that was measured once more, a line each: figure, target, met or missed."""
+    widths = [max(len(cell) for cell in column) for column in zip(*_lines, strict=True)]
+    print()
+    for line in _lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _keep(what: str, said: str, target: Target, figure: float) -> None:
+    _lines.append((what, said, str(target), "met" if target.met_by(figure) else "MISSED"))
 
 
 def _ms(value: float) -> str:

@@ -18,15 +18,16 @@ from spm_core.store import Store
 NAME = "pack"
 COMPANY = Scope("company")
 TARGET = Target(1.3, "×")
+SIZES = 1_000, 10_000, 100_000  # the last one with --full only: filling it takes minutes
 CODES = {stage.name: stage.code for stage in DEFAULT_STAGES.all}
 
 
 def run(options: Options) -> None:
     """Measure on SQLite, and on PostgreSQL when asked for."""
-    size = Size(100_000 if options.full else 10_000)
-    _on(databases.sqlite, size, options.turns)
-    if options.postgresql:
-        _on(databases.postgresql, size, options.turns)
+    for opportunities in SIZES if options.full else SIZES[:-1]:
+        _on(databases.sqlite, Size(opportunities), options.turns)
+        if options.postgresql:
+            _on(databases.postgresql, Size(opportunities), options.turns)
 
 
 def _on(opening: databases.Opening, size: Size, turns: int) -> None:

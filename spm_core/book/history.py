@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from spm_core.book.money import to_minor
@@ -37,14 +38,23 @@ class Visit:
 
 def in_order(events: Iterable[Event], known_before: datetime | None = None) -> list[Event]:
     """The events that count, oldest first: known before an instant (None: all), without the voided and the voiding ones."""
-    known = [
-        event
-        for event in events
-        if known_before is None or (event.effective_at < known_before and event.recorded_at < known_before)
-    ]
+    return _counted(_known(events, known_before))
+
+
+def _known(events: Iterable[Event], before: datetime | None) -> list[Event]:
+    if before is None:
+        return list(events)
+    return [event for event in events if event.effective_at < before and event.recorded_at < before]
+
+
+def _counted(known: list[Event]) -> list[Event]:
     voided = {event.after for event in known if event.type is EventType.CORRECTED}
-    valid = [event for event in known if event.type is not EventType.CORRECTED and str(event.seq) not in voided]
-    return sorted(valid, key=lambda event: (event.effective_at, event.seq))
+    if voided:
+        known = [e for e in known if e.type is not EventType.CORRECTED and str(e.seq) not in voided]
+    return sorted(known, key=_WHEN)
+
+
+_WHEN = attrgetter("effective_at", "seq")
 
 
 def fold(events: Sequence[Event], stages: Stages, known_before: datetime | None = None) -> Opportunity | None:
@@ -53,14 +63,14 @@ def fold(events: Sequence[Event], stages: Stages, known_before: datetime | None 
     ``known_before`` (UTC): only events that happened and were recorded before that instant count. Raises IllegalHistoryError
     when an event does not fit what went before it.
     """
-    counted = in_order(events, known_before)
+    known = _known(events, known_before)
+    counted = _counted(known)
     if not counted:
         return None
     draft = _created(counted[0], stages)
     for event in counted[1:]:
         _APPLY.get(event.type, _illegal)(draft, event, stages)
-    changed_at = max(event.known_at for event in events if known_before is None or event.known_at < known_before)
-    return Opportunity(**draft, version=len(events), changed_at=changed_at)
+    return Opportunity(**draft, version=len(events), changed_at=max(event.known_at for event in known))
 
 
 def visits(events: Sequence[Event], stages: Stages, known_before: datetime | None = None) -> list[Visit]:
@@ -132,7 +142,7 @@ def read_field(name: str, text: str | None, currency: str) -> Any:  # noqa: ANN4
     """
     if name not in READ:
         raise IllegalHistoryError(f"An opportunity has no field {name!r} that an event could change.")
-    if name == "amount":
+    if name in ("amount", "manager_amount"):
         return to_minor(Decimal(text), currency) if text else None
     if name == "pinned":
         return text == "yes"
@@ -147,6 +157,9 @@ READ: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, str) | {
     "next_step_date": date.fromisoformat,
     "probability_override": Decimal,
     "currency": str,
+    "manager_category": Category,
+    "manager_amount": Decimal,
+    "manager_close": date.fromisoformat,
 }
 
 

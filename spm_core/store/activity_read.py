@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, func, or_, select
 
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import add_months
@@ -55,8 +55,17 @@ def _done(statement: Select[Any], start: str) -> Asked:
 
 
 _DONE = _done(select(*columns(Activity)), "activity_from")
+# Meetings of which nobody said whether the customer was new stand one by one, the others are counted.
+_unsaid = _a.new_customer.is_(None)
 _MET = _done(
-    select(_a.account_id, _a.starts_at, _a.new_customer).where(_a.type.in_(sorted(MEETINGS)), _a.no_show.is_(False)),
+    select(
+        case((_unsaid, _a.account_id)).label("account"),
+        case((_unsaid, _a.starts_at)).label("at"),
+        _a.new_customer,
+        func.count(),
+    )
+    .where(_a.type.in_(sorted(MEETINGS)), _a.no_show.is_(False))
+    .group_by("account", "at", _a.new_customer),
     "half_a_year",
 )
 _person = listed("people")
@@ -107,7 +116,7 @@ def activities(connection: Connection, who: People, stages: Stages, params: Mapp
     done = sorted(made(Activity, _DONE.rows(connection, who.ever, dated)), key=lambda item: (item.starts_at, item.id))
     met = [tuple(values) for values in _MET.rows(connection, who.ever, dated)]
     blank = {item.account_id for item in done if item.new_customer is None}
-    blank |= {account for account, _, new in met if new is None}
+    blank |= {account for account, _, new, _ in met if new is None}
     start = min(params["activity_from"], dated["half_a_year"])
     bought = wins(connection, stages, sorted(filter(None, blank)), _months_before(start), params)
     customers = {account: sorted(closes) for account, closes in bought.items()}
@@ -120,7 +129,7 @@ def activities(connection: Connection, who: People, stages: Stages, params: Mapp
             for item in done
         ),
         first[0][0] if first else None,
-        sum(_is_new(customers, account, at) if new is None else bool(new) for account, at, new in met),
+        sum(count * (_is_new(customers, account, at) if new is None else new) for account, at, new, count in met),
     )
 
 
