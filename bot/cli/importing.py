@@ -74,6 +74,7 @@ def _exhaust(changes: Changes) -> None:
 def _save(unit: Unit, changes: Changes) -> None:
     for batch in changes.batches():
         _save_batch(unit, batch)
+    unit.forget_track()
 
 
 def _save_batch(unit: Unit, batch: Batch) -> None:

@@ -84,7 +84,8 @@ class Opportunity:
     """A possible order as its events left it (their fold); amounts in minor units, times in UTC.
 
     ``reached`` is the highest stage order since creation or reopening, ``progressed_at`` when it got there; ``ever_reached``
-    survives reopening. ``pushes`` counts moves of the expected close to a later day. ``version`` is the number of its events.
+    survives reopening. ``manager_…`` is what the manager believes instead of the seller; both are kept.
+    ``pushes`` counts moves of the expected close to a later day. ``version`` is the number of its events.
     """
 
     id: str
@@ -113,6 +114,9 @@ class Opportunity:
     reason: str | None = None
     competitor: str | None = None
     learning: str | None = None
+    manager_category: Category | None = None
+    manager_amount: int | None = None
+    manager_close: date | None = None
     pushes: int = 0
     reopened: bool = False
     merged_into: str | None = None

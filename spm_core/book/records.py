@@ -76,7 +76,11 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person who sells or leads."""
+    """A person who sells or leads.
+
+    ``ramp``: percents of the monthly target in the first months of employment, the whole of it from then on (F10); None: the
+    whole from the first day.
+    """
 
     id: str
     name: str
@@ -89,6 +93,11 @@ class Member:
     employed_from: date | None = None
     employed_to: date | None = None
     active: bool = True
+    ramp: tuple[int, ...] | None = None
+
+
+# What is usual for a new seller: nothing in the month of the start, then a quarter more each month.
+USUAL_RAMP = (0, 25, 50, 75)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ _FORMULA = re.compile(r"[\s']*[=+\-@\t\r]")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 _THOUSAND = 3
 
+ALL = 100
+
 
 def guarded(text: str) -> str:
     """A cell as it is written: what a spreadsheet would take for a formula gets a ``'`` in front; numbers do not."""
@@ -77,6 +79,16 @@ def whole(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,9}", text):
         raise UnreadableError(f"{text!r} is no whole number.")
     return int(text)
+
+
+def percents(text: str) -> tuple[int, ...] | None:
+    """Whole percents divided by semicolons, None for blank. Raises UnreadableError."""
+    if not text:
+        return None
+    found = tuple(whole(part.strip()) for part in text.split(";"))
+    if any(not 0 <= percent <= ALL for percent in found):
+        raise UnreadableError(f"{text!r} is no list of percents. Write them as 0;25;50;75.")
+    return found
 
 
 _FLAGS = {"yes": True, "true": True, "1": True, "y": True, "no": False, "false": False, "0": False, "n": False}

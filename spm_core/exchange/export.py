@@ -124,7 +124,8 @@ class _Export:
             employed = (item.employed_from, item.employed_to)
             manager = self._person(item.manager_id)
             name = self._people[item.id]
-            yield name, item.email, home.get(item.id), item.role, manager, *employed, item.timezone
+            ramp = ";".join(map(str, item.ramp)) if item.ramp is not None else None
+            yield name, item.email, home.get(item.id), item.role, manager, *employed, item.timezone, ramp
 
     def memberships(self) -> Iterator[Sequence[Cell]]:
         """Those of members who changed their team, joined later or left."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from spm_core.book.records import Account, Member, Membership, Role, Team
 from spm_core.book.refusals import UnreadableError
-from spm_core.exchange.cells import flag, folded, same
+from spm_core.exchange.cells import flag, folded, percents, same
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, Record
 from spm_core.exchange.reading import Reading, Row, Tally, named
@@ -83,6 +83,7 @@ class People:
             manager_id=self.directory.owner(manager, Role.MANAGER) if manager else None,
             employed_from=self._day(row.get("employed_from")),
             employed_to=self._day(row.get("employed_to")),
+            ramp=percents(row.get("ramp")),
         )
 
     def _kept(self, here: Kept | None, told: Kept, row: Row, tally: Tally) -> Kept | None:

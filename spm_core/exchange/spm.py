@@ -10,7 +10,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "workspace": ("reporting_currency", "timezone", "fiscal_year_start_month", "locale"),
     "stages": ("code", "name", "order", "probability", "expected_days", "stalled_days", "kind"),
     "teams": ("name", "timezone", "manager"),
-    "members": ("name", "email", "team", "role", "manager", "employed_from", "employed_to", "timezone"),
+    "members": ("name", "email", "team", "role", "manager", "employed_from", "employed_to", "timezone", "ramp"),
     "memberships": ("member", "team", "from", "to"),
     "benchmarks": ("name", "stage", "value"),
     "accounts": ("name", "parent", "sector", "owner", "key_account", "tier"),

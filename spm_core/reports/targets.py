@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from spm_core.book.book import Book
-from spm_core.book.periods import Period, business_days
+from spm_core.book.periods import MONTHS_A_YEAR, Period, business_days
 from spm_core.book.records import Member, Membership, Verdict
 from spm_core.reports.once import once
 
@@ -19,8 +19,8 @@ def effective_target(book: Book, period: Period) -> Decimal | None:
     """What the scope is to win in a period (reporting currency), None when no target is set for any of its months.
 
     A month that the period cuts counts by its calendar days, a member by the share of business days employed (and in the
-    team). In each month a team's own target wins over the sum of its members' targets. A target in a currency without a rate
-    is left out.
+    team) and by their ramp. In each month a team's own target wins over the sum of its members' targets. A target in a currency
+    without a rate is left out.
     """
     amounts = [amount for month in period.months() for amount in _of_month(book, month, period)]
     return sum(amounts, Decimal(0)) if amounts else None
@@ -53,9 +53,18 @@ def _of_month(book: Book, month: Period, period: Period) -> Iterator[Decimal]:
     yield from (amounts[team_id] for team_id in sorted(teams))
     for of_id, amount in amounts.items():
         member = book.members.get(of_id)
-        share = _share(book, member, part, teams) if member else Decimal(0)
+        share = _share(book, member, part, teams) * ramped(member, month.start) if member else Decimal(0)
         if share:
             yield amount * share
+
+
+def ramped(member: Member, month: date) -> Decimal:
+    """The part (0..1) of a month's target that is asked of a member who is new; the month of the start is the first (F10)."""
+    if member.ramp is None or member.employed_from is None:
+        return Decimal(1)
+    start = member.employed_from
+    number = (month.year - start.year) * MONTHS_A_YEAR + month.month - start.month
+    return Decimal(member.ramp[number]) / 100 if 0 <= number < len(member.ramp) else Decimal(1)
 
 
 @once

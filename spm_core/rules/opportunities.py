@@ -34,7 +34,12 @@ CHANGEABLE = frozenset(_OWN_TYPE) | {
     "competitor",
     "learning",
     "external_id",
+    "manager_category",
+    "manager_amount",
+    "manager_close",
 }
+
+AMOUNTS = frozenset({"amount", "manager_amount"})
 
 FieldValue = str | Decimal | date | bool | None
 
@@ -260,7 +265,7 @@ def _fields(entry: _Entry, opportunity: Opportunity, fields: dict[str, FieldValu
     currency = fields.get("currency")
     code = str(currency) if currency else opportunity.currency
     for field, value in fields.items():
-        if field == "amount" and isinstance(value, Decimal):
+        if field in AMOUNTS and isinstance(value, Decimal):
             to_minor(value, code)
         before, after = as_text(_present(opportunity, field)), as_text(value)
         if before != after:
@@ -269,10 +274,9 @@ def _fields(entry: _Entry, opportunity: Opportunity, fields: dict[str, FieldValu
 
 
 def _present(opportunity: Opportunity, field: str) -> FieldValue:
-    if field == "amount":
-        return None if opportunity.amount is None else to_major(opportunity.amount, opportunity.currency)
-    value: FieldValue = getattr(opportunity, field)
-    return value
+    stored = getattr(opportunity, field)
+    value: FieldValue = stored
+    return to_major(stored, opportunity.currency) if field in AMOUNTS and stored is not None else value
 
 
 def _debrief(entry: _Entry, **fields: str | None) -> None:

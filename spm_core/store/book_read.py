@@ -27,6 +27,7 @@ from spm_core.book.records import (
     Target,
     Workspace,
 )
+from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.activity_read import Done, activities, contacts
 from spm_core.store.columns import UtcTime
@@ -103,6 +104,12 @@ _PLANNED = asked(
     )
     .order_by(_pl.due, _pl.id),
     _pl.opportunity_id,
+)
+
+_TRACK = (
+    select(*columns(Made))
+    .where(schema.track.c.workspace_id == bindparam("ws"), schema.track.c.end <= bindparam("today"))
+    .order_by(schema.track.c.start, schema.track.c.span)
 )
 
 
@@ -244,6 +251,7 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         visited=found.counted.visited,
         closings=found.counted.closings,
         wins=found.counted.wins,
+        track=made(Made, connection.execute(_TRACK, params)),
         statistics_from=frame.statistics_from,
         longest_cycle=found.longest_cycle,
         offers=out,

@@ -28,6 +28,7 @@ from spm_core.book.records import (
     WorkPlan,
     Workspace,
 )
+from spm_core.book.track import Made
 from spm_core.store import schema
 
 TABLES: dict[type[Any], Table] = {
@@ -53,6 +54,7 @@ TABLES: dict[type[Any], Table] = {
     Offer: schema.offer,
     OfferEvent: schema.offer_event,
     Activity: schema.activity,
+    Made: schema.track,
 }
 NAMES = {
     record: tuple(field.name for field in fields(record) if field.name in table.c) for record, table in TABLES.items()

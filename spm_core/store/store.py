@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from spm_core.book.book import Book, Company
 from spm_core.book.cadence import CadenceRule, Occurrence
-from spm_core.book.opportunities import Event, Offer, OfferEvent, OfferEventType, Opportunity
+from spm_core.book.opportunities import Event, EventType, Offer, OfferEvent, OfferEventType, Opportunity
 from spm_core.book.records import (
     Account,
     Activity,
@@ -27,6 +27,7 @@ from spm_core.book.records import (
     Workspace,
 )
 from spm_core.book.refusals import NotFoundError
+from spm_core.book.track import Made
 from spm_core.store import schema, scopes
 from spm_core.store.book_read import company, read_book
 from spm_core.store.columns import UtcTime
@@ -94,6 +95,11 @@ _NOTES = _of(Note, "team_id").order_by(_n.at, _n.id)
 _CARRIED = _NOTES.where(_n.presented_at.is_(None))
 _ACTIVITY = select(*columns(Activity), schema.activity.c.removed_at).where(
     schema.activity.c.workspace_id == bindparam("ws"), schema.activity.c.id == bindparam("by_id")
+)
+_TRACK = _of(Made).order_by(schema.track.c.span, schema.track.c.start)
+_DECIDED = select(func.min(schema.opportunity_event.c.effective_at)).where(
+    schema.opportunity_event.c.workspace_id == bindparam("ws"),
+    schema.opportunity_event.c.type.in_((EventType.WON, EventType.LOST)),
 )
 _SNOOZES = _of(Snooze).order_by(schema.snooze.c.at)
 _PLANNED = _of(Planned).where(schema.planned.c.done_activity_id.is_(None)).order_by(schema.planned.c.due)
@@ -251,6 +257,16 @@ class Store(Posts):
         if found is None:
             raise NotFoundError("There is no such activity here any more.")
         return replace(Activity(*found[:-1]), deleted=found.removed_at is not None)
+
+    def track(self) -> tuple[Made, ...]:
+        """What is remembered of the forecasts made for the company at the start of past periods."""
+        return self._all(Made, _TRACK)
+
+    def first_decision(self) -> datetime | None:
+        """When the first opportunity ever was won or lost (UTC), None when none was."""
+        with self._connections.read() as connection:
+            found: datetime | None = connection.execute(_DECIDED, {"ws": self._ws}).scalar()
+        return found
 
     def snoozes(self) -> dict[str, Snooze]:
         """The latest word on each opportunity that may rest, by opportunity id."""

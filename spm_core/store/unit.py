@@ -33,6 +33,7 @@ from spm_core.book.records import (
     Workspace,
 )
 from spm_core.book.refusals import ConflictError, NotFoundError
+from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.columns import among
 from spm_core.store.ids import new_id
@@ -56,6 +57,7 @@ Record = (
     | WorkPlan
     | CadenceRule
     | Occurrence
+    | Made
 )
 BATCH = 2000
 CHANGED = "Somebody else changed {} since you read it. Look at it again and decide anew."
@@ -306,6 +308,10 @@ class Unit:
         rows = [{"workspace_id": self._ws, "day": day, "currency": code, "rate": rate} for day, code, rate in rates]
         if rows:
             self._connection.execute(upsert(schema.rate, self._dialect), rows)
+
+    def forget_track(self) -> None:
+        """Forget what was forecast before: the past that it was made from has become another one."""
+        self._connection.execute(delete(schema.track).where(schema.track.c.workspace_id == self._ws))
 
     def audit(
         self, actor_id: str | None, action: str, object_id: str | None, before: str | None, after: str | None

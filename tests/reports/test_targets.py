@@ -1,5 +1,6 @@
 """Targets: months cut by a period, people who come and go, teams and their members; pace by business days."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,7 +10,17 @@ import pytest
 from spm_core.book.book import Book, Company
 from spm_core.book.money import Rates
 from spm_core.book.periods import Period
-from spm_core.book.records import DEFAULT_STAGES, Member, Membership, Scope, Target, Team, Verdict, Workspace
+from spm_core.book.records import (
+    DEFAULT_STAGES,
+    USUAL_RAMP,
+    Member,
+    Membership,
+    Scope,
+    Target,
+    Team,
+    Verdict,
+    Workspace,
+)
 from spm_core.reports.targets import attainment_verdict, effective_target, pace
 
 Q1 = Period(date(2026, 1, 1), date(2026, 4, 1))
@@ -79,6 +90,30 @@ def test_employed_for_part_of_a_month() -> None:
     cara = Member("cara", "Cara", employed_from=date(2026, 2, 16))
     result = effective_target(book(Scope("member", "cara"), *monthly("cara", 10_000), members=(cara,)), Q1)
     assert result == 5_000 + 10_000
+
+
+def test_a_new_seller_grows_into_the_target() -> None:
+    # DOMAIN.md, 7: from 16 February, 10,000 a month: nothing in the month of the start, a quarter in March.
+    cara = Member("cara", "Cara", employed_from=date(2026, 2, 16), ramp=USUAL_RAMP)
+    found = book(Scope("member", "cara"), *monthly("cara", 10_000), members=(cara,))
+    assert effective_target(found, Q1) == 2_500
+    year = tuple(Target("cara", date(2026, month, 1), 1_000_000, "EUR") for month in range(1, 13))
+    later = replace(found, targets=year)
+    quarters = [Period(date(2026, month, 1), date(2026, month + 3, 1)) for month in (4, 7)]
+    # April a half, May three quarters, June and then all of it.
+    assert [effective_target(later, quarter) for quarter in quarters] == [22_500, 30_000]
+
+
+def test_a_ramp_counts_in_the_sum_of_a_team_and_not_where_the_team_has_its_own_target() -> None:
+    cara = Member("cara", "Cara", employed_from=date(2026, 2, 16), ramp=(50, 100))
+    ships = (Membership("anna", "north"), Membership("cara", "north"))
+    targets = (*monthly("anna", 12_000), *monthly("cara", 10_000))
+    # Cara in February: half of 10 of 20 business days.
+    assert (
+        effective_target(book(NORTH, *targets, members=(ANNA, cara), memberships=ships), Q1) == 36_000 + 2_500 + 10_000
+    )
+    own = (*targets, *monthly("north", 30_000))
+    assert effective_target(book(NORTH, *own, members=(ANNA, cara), memberships=ships), Q1) == 90_000
 
 
 def test_a_move_between_teams_splits_the_target_and_the_company_keeps_it_whole() -> None:

@@ -26,6 +26,7 @@ from spm_core.store.schema.opportunities import (
     opportunity_owner,
     stage_visit,
 )
+from spm_core.store.schema.track import track
 
 __all__ = [
     "NEVER",
@@ -57,6 +58,7 @@ __all__ = [
     "stage_visit",
     "target",
     "team",
+    "track",
     "work_plan",
     "workspace",
 ]

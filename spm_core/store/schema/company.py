@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 
 from spm_core.book.records import Kind, Role
-from spm_core.store.columns import Exact, UtcTime, Word
+from spm_core.store.columns import Exact, Json, UtcTime, Word
 from spm_core.store.schema.base import key, may, metadata, must, of_workspace, refers, unique
 
 workspace = Table(
@@ -63,6 +63,7 @@ member = Table(
     may("employed_from", Date),
     may("employed_to", Date),
     must("active", Boolean),
+    may("ramp", Json(tuple)),
     key("id"),
     unique("slack_user_id"),
 )
