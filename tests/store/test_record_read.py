@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import DEFAULT_STAGES, Account, Activity, Contact, Member, Target, Team, WorkPlan
+from spm_core.book.records import DEFAULT_STAGES, Account, Activity, Contact, Member, Target, Team, WorkPlan, Workspace
 from spm_core.book.refusals import ConflictError
 from spm_core.rules import opportunities
 from spm_core.rules.stamp import Stamp
-from spm_core.store import Store
+from spm_core.store import Database, Store, new_id
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -140,3 +140,14 @@ def test_the_progress_of_the_last_six_meetings(company: Store) -> None:
         known[weeks] = [str(share) for share in book.previous.progress]
     assert known == {0: ["0.8", "0.7", "0.6", "0.5", "0.3"], 1: ["0.7", "0.6", "0.5", "0.3", "0.2"]}
     assert company.book(company.scope("company"), NOW).previous is None
+
+
+def test_migrating_down_keeps_the_newest_target_and_up_again_keeps_it(database: Database) -> None:
+    store = database.add_workspace(Workspace(new_id(), "Kept"), DEFAULT_STAGES)
+    month = date(2026, 3, 1)
+    first, second = (Target("anna", month, n, "EUR", NOW - n * DAY, "anna") for n in (20, 10))
+    with store.write(NOW) as unit:
+        unit.save_many([second, first, Target("anna", date(2026, 4, 1), 7, "EUR")])
+    database.downgrade("0001")
+    database.upgrade()
+    assert database.store().targets() == (Target("anna", month, 10, "EUR"), Target("anna", date(2026, 4, 1), 7, "EUR"))
