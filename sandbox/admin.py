@@ -1,4 +1,4 @@
-"""What an administrator of the workspace does that a bot must live with: uninstalling, removing, archiving, deactivating."""
+"""What an administrator does that a bot must live with: uninstalling, removing, archiving, deactivating (SLACK.md 7)."""
 
 from collections.abc import Callable
 

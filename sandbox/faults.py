@@ -1,4 +1,4 @@
-"""Faults on demand: the next calls of a method fail in a chosen way, so that a bot's recovery can be tried."""
+"""Faults on demand: the next calls of a method fail in a chosen way, so that a bot's recovery can be tried (SLACK.md 5)."""
 
 import asyncio
 from dataclasses import dataclass

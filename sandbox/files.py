@@ -1,4 +1,4 @@
-"""Files the bot uploads: an address to send the bytes to, then a picture that is ready a little later."""
+"""Files the bot uploads: an address to send the bytes to, then a picture that is ready a little later (SLACK.md 3)."""
 
 import itertools
 import re

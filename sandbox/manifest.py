@@ -1,4 +1,4 @@
-"""The app's manifest: which commands, shortcuts, scopes and events the workspace gives it."""
+"""The app's manifest: which commands, shortcuts, scopes and events the workspace gives it (SLACK.md 8)."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Posting, changing and deleting messages, and how each reader sees them."""
+"""Posting, changing and deleting messages, and how each reader sees them (SLACK.md 3)."""
 
 import json
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Modals and home tabs: each person's stack of at most three views, their hashes, and what has been entered in them."""
+"""Modals and home tabs: each person's stack of at most three views, their hashes, and what was entered in them (SLACK.md 2)."""
 
 import copy
 import itertools
@@ -70,7 +70,7 @@ class Views:
         return self.homes[user]
 
     def update(self, view: View, content: Json, expected: str | None) -> View:
-        """New content for a view; entries at the same block_id and action_id stay. Raises SlackError hash_conflict."""
+        """New content; entries stay where block_id and action_id are the same (SLACK.md 2). Raises SlackError hash_conflict."""
         if expected and expected != view.hash:
             raise SlackError("hash_conflict")
         content = identified(content)
@@ -87,7 +87,7 @@ class Views:
         raise SlackError("not_found")
 
     def close(self, view: View) -> None:
-        """Leave a view and those above it."""
+        """Leave a view and those above it; the app itself cannot do that (SLACK.md 2)."""
         stack = self._stacks.get(view.user, [])
         if view in stack:
             del stack[stack.index(view) :]

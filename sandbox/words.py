@@ -1,4 +1,4 @@
-"""What people type as Slack's clients send it: escaped, with people, channels and addresses as references."""
+"""What people type as Slack's clients send it: escaped, with people, channels and addresses as references (SLACK.md 1)."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Slack's Web API: which methods exist, which token and scope each needs, and how a call is answered."""
+"""Slack's Web API: which methods exist, which token and scope each needs, and how a call is answered (SLACK.md 5, 7 and 8)."""
 
 import time
 from collections.abc import Callable

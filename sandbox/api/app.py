@@ -1,4 +1,4 @@
-"""The app itself: who it is, and its connections."""
+"""The app itself: who it is, and its connections (SLACK.md 6)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One call of a Web API method: its arguments, and the checks most methods share."""
+"""One call of a Web API method: its arguments, and the checks most methods share (SLACK.md 5 and 7)."""
 
 import base64
 import json

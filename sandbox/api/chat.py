@@ -1,4 +1,4 @@
-"""chat.*: posting, changing, deleting messages."""
+"""chat.*: posting, changing, deleting messages (SLACK.md 3 and, where one may post, 7)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""conversations.*: channels, their members and their history."""
+"""conversations.*: channels, their members and their history (scopes: SLACK.md 8)."""
 
 from typing import Any
 

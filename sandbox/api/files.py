@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps, and asking whether a file is ready."""
+"""files.*: uploading in three steps, and asking whether a file is ready (SLACK.md 3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""users.* and usergroups.*: the people of the workspace."""
+"""users.* and usergroups.*: the people of the workspace (scopes: SLACK.md 8)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""blocks.validate: what is wrong with blocks, a message or a view, without posting it."""
+"""blocks.validate: what is wrong with blocks, a message or a view, without posting it (SLACK.md 3)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""views.*: opening, pushing, updating modals and publishing home tabs."""
+"""views.*: opening, pushing, updating modals and publishing home tabs (SLACK.md 2 and 4)."""
 
 import time
 from typing import Any

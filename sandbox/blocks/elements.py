@@ -1,4 +1,4 @@
-"""The parts of blocks: text objects, options, confirmations, and everything a person can press, choose or fill."""
+"""The parts of blocks: texts, options, confirmations, and all that a person can press, choose or fill (SLACK.md 2 and 3)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every kind of block with its limits, and on which surfaces it may stand."""
+"""Every kind of block with its limits, and on which surfaces it may stand (SLACK.md 2 and 3)."""
 
 from collections.abc import Mapping
 from typing import Any

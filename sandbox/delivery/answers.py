@@ -1,4 +1,4 @@
-"""What came of a delivery."""
+"""What came of a delivery: an answer within three seconds, or what Slack shows instead (SLACK.md 1 and 6)."""
 
 from dataclasses import dataclass
 from typing import Any

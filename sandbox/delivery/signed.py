@@ -1,4 +1,4 @@
-"""HTTP delivery: a POST to the bot's address, signed as Slack signs it (v0, HMAC-SHA256 over time and body)."""
+"""HTTP delivery: a POST to the bot's address, signed as Slack signs it, v0 with HMAC-SHA256 (SLACK.md 6 and 7)."""
 
 import asyncio
 import hashlib

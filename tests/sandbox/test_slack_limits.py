@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from shapes import COLLECTED, needs_samples
+from support.slack import ROOT
 
 from sandbox import limits, rates
 from sandbox.api import METHODS
@@ -169,3 +170,17 @@ def test_every_method_has_the_tier_that_slack_gives_it() -> None:
     ours |= {name: f"SpecialTier_{name.replace('.', '_')}" for name in rates.SPECIAL}
     assert {name: tiers.get(name) for name in METHODS} == {name: ours.get(name) for name in METHODS}
     assert set(ours) < set(METHODS)
+
+
+# Modules that hold no rule of Slack's: this machine's business, the page's, or plain parts
+NO_RULES = {
+    "__init__.py", "__main__.py", "bodies.py", "clock.py", "clock_api.py", "feed.py", "given.py", "log.py", "page_api.py",
+    "profiles.py", "server.py", "start.py", "trouble.py", "workspace.py", "world.py", "blocks/rules.py", "delivery/__init__.py",
+}  # fmt: skip
+
+
+def test_every_module_that_holds_a_rule_says_where_slack_says_so() -> None:
+    folder = ROOT / "sandbox"
+    modules = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    silent = {name for name, text in modules.items() if "SLACK.md" not in text and not name.startswith("page/")}
+    assert silent <= NO_RULES
