@@ -8,14 +8,28 @@ from bot.finding import line, member
 from bot.rights import may_see
 from bot.words import Line
 from spm_core.book.book import Book
-from spm_core.book.records import Scope
+from spm_core.book.records import Scope, Verdict
 from spm_core.book.refusals import NotFoundError, Refusal
+from spm_core.reports import figures
 from spm_core.reports.activity import activity
+from spm_core.reports.attainment import attainment
 from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
 from spm_core.reports.inflow import inflow
+from spm_core.reports.movement import movement
+from spm_core.reports.stages import stages
+from spm_core.reports.stalled import stalled
 
-CHARTS = {"funnel": funnel, "activity": activity, "inflow": inflow, "forecast": forecast}
+CHARTS = {
+    "funnel": funnel,
+    "activity": activity,
+    "inflow": inflow,
+    "forecast": forecast,
+    "bridge": movement,
+    "ageing": stalled,
+    "attainment": attainment,
+    "stages": stages,
+}
 BLINK = timedelta(microseconds=1)
 
 
@@ -59,6 +73,12 @@ def team_scope(ask: Ask, said: Line) -> Scope:
 def book_of(ask: Ask, scope: Scope) -> Book:
     """The scope's Book as of this instant, since its previous meeting."""
     return ask.store.book(scope, ask.now + BLINK)
+
+
+def judged(verdict: Verdict, sentence: str) -> str:
+    """`✕ *SHORT*  Quarter 77k of 90k`, in mrkdwn; the words alone where there is nothing to judge."""
+    mark = f"{figures.MARKS[verdict]} *{verdict.value.upper()}*  "
+    return ("" if verdict is Verdict.NA else mark) + escape(sentence)
 
 
 def with_picture(ask: Ask, say: Say, chart: str, scope: Scope) -> Say:

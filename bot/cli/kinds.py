@@ -20,6 +20,8 @@ class Kind(StrEnum):
     STALLED = "stalled"
     RESULTS = "results"
     FORECAST = "forecast"
+    ACCURACY = "accuracy"
+    ATTAINMENT = "attainment"
     ACTIVITY = "activity"
     OFFERS = "offers"
     TOP5 = "top5"
@@ -29,6 +31,8 @@ class Kind(StrEnum):
     ACCOUNTS = "accounts"
 
 
+# Reports on a month, quarter or year.
+SPANNED = frozenset({Kind.FORECAST, Kind.ACCURACY})
 # Reports that need a Book read whole.
 WHOLE = frozenset({Kind.PLANNING, Kind.CADENCE, Kind.ACCOUNTS})
 
@@ -37,10 +41,9 @@ def made(kind: Kind, book: "Book", span: Span = Span.QUARTER) -> "Report":
     """The report of a kind on a Book."""
     from importlib import import_module
 
-    if kind is Kind.FORECAST:
-        from spm_core.reports.forecast import forecast
-
-        return forecast(book, span)
+    if kind in SPANNED:
+        found_of: Report = getattr(import_module(f"spm_core.reports.{kind}"), kind)(book, span)
+        return found_of
     module = "spm_core.meetings.kept" if kind is Kind.CADENCE else f"spm_core.reports.{kind}"
     found: Report = getattr(import_module(module), kind)(book)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from spm_core.meetings.kept import Kept, KeptRow
 from spm_core.reports import figures
 from spm_core.reports.accounts import AccountLine, Accounts
+from spm_core.reports.attainment import Attainment
 from spm_core.reports.hygiene import Hygiene, MemberHygiene
 from spm_core.reports.line import Report
 from spm_core.reports.planning import WORK, MemberPlanning, Planning
@@ -48,6 +49,13 @@ def _account(row: AccountLine) -> tuple[str, ...]:
     values = (figures.full_money(value) for value in (row.won, row.won_before, row.open_value))
     last = figures.day(row.last_contact) if row.last_contact else "never"
     return row.account, *values, str(row.key_people), str(row.contacted_90d), last
+
+
+def _attainment(found: Attainment) -> Listing:
+    said = f"{figures.MARKS[found.verdict]} {found.verdict.value.upper()} {found.sentence}"
+    sums = (found.won, found.pace_target, found.target, found.won_before, found.won_before_in_all)
+    heads = ("fiscal year", "won", "pace", "target", "last year by now", "all of last year")
+    return Listing(said, heads, [(f"from {found.period.start}", *map(figures.full_money, sums))], found.notes)
 
 
 def _hygiene(found: Hygiene) -> Listing:
@@ -98,6 +106,7 @@ def _meeting(row: KeptRow) -> tuple[str, ...]:
 
 _MADE: Mapping[type[Report], Callable[[Any], Listing]] = {
     Accounts: _accounts,
+    Attainment: _attainment,
     Hygiene: _hygiene,
     Planning: _planning,
     Kept: _kept,

@@ -4,23 +4,22 @@ from collections.abc import Callable, Iterator
 
 from bot.blocks import Block, clip, context, escape, section
 from bot.outbox import Message
-from spm_core.book.records import Verdict
+from bot.reading import judged
 from spm_core.meetings.answers import Answer, Part
-from spm_core.reports import figures
 from spm_core.reports.line import Report
 
 ROWS = 10
 CELL = 60  # characters of a cell
 LINES = 2600  # characters of a list; Slack takes 3,000 in a section
-# The charts worth a picture in the thread, one a reply.
-PICTURES = ("funnel", "activity")
+# The charts worth a picture in the thread; what moved and what did not belong beside each other.
+PICTURES = ("funnel", "bridge", "ageing", "activity")
 
 
 def part_message(part: Part, picture: Callable[[str, Report], Block | None]) -> Message:
     """One reply of the thread."""
-    drawn = next((a for a in part.answers if a.chart in PICTURES and a.report is not None), None)
-    shown = picture(drawn.chart, drawn.report) if drawn and drawn.chart and drawn.report else None
-    blocks = [section(f"*{escape(part.title)}*"), *([shown] if shown else [])]
+    drawn = [(a.chart, a.report) for a in part.answers if a.chart in PICTURES and a.report is not None]
+    shown = [picture(chart, report) for chart, report in drawn if chart]
+    blocks = [section(f"*{escape(part.title)}*"), *filter(None, shown)]
     for answer in part.answers:
         blocks += _answer(answer)
     spoken = "\n".join([part.title, *(answer.line for answer in part.answers)])
@@ -28,19 +27,13 @@ def part_message(part: Part, picture: Callable[[str, Report], Block | None]) -> 
 
 
 def _answer(answer: Answer) -> Iterator[Block]:
-    yield section(f"_{escape(answer.question)}_\n{_verdict(answer)}")
+    yield section(f"_{escape(answer.question)}_\n{judged(answer.verdict, answer.sentence)}")
     if answer.rows:
         yield section(_lines(answer))
     small = [f"and {len(answer.rows) - ROWS} more"] if len(answer.rows) > ROWS else []
     small += [escape(note) for note in answer.notes]
     if small:
         yield context(" · ".join(small))
-
-
-def _verdict(answer: Answer) -> str:
-    """`✕ *SHORT*  Quarter 77k of 90k`; only the words where there is nothing to judge."""
-    mark = f"{figures.MARKS[answer.verdict]} *{answer.verdict.value.upper()}*  "
-    return ("" if answer.verdict is Verdict.NA else mark) + escape(answer.sentence)
 
 
 def _lines(answer: Answer) -> str:

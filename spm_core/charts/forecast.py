@@ -28,7 +28,8 @@ def draw(report: Forecast) -> Picture:
     top = sheet.headline(84, report.verdict, report.sentence)
     bullet(sheet, report, top + 190, 220, numbers=True)
     legend(sheet, report, top + 440, row=110)
-    return Picture(sheet.png(), alt_text("Forecast", report.verdict, report.sentence))
+    said = f"{report.sentence.rstrip('.')} · likely {likely(report)}" if report.simulation else report.sentence
+    return Picture(sheet.png(), alt_text("Forecast", report.verdict, said))
 
 
 def segments(report: Forecast) -> list[Segment]:
@@ -47,7 +48,11 @@ def segments(report: Forecast) -> list[Segment]:
 def bullet(sheet: Sheet, report: Forecast, y: float, height: float, *, numbers: bool) -> None:
     """The bar around a height, with the diamond, the target's line and the pace's small one."""
     width = sheet.width - 2 * EDGE
-    reach = max(report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0))
+    range_ = report.simulation
+    farthest = range_.p90 if range_ else Decimal(0)
+    reach = max(
+        report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0), farthest
+    )
     scale = width * 0.97 / float(reach or 1)
     diamond = EDGE + float(report.headline_value) * scale
     sheet.bar(EDGE, y, width, height, FAINT)
@@ -66,6 +71,9 @@ def bullet(sheet: Sheet, report: Forecast, y: float, height: float, *, numbers: 
     if report.target is not None:
         x = EDGE + float(report.target) * scale
         sheet.tick(x, y, height + 52)
+    if range_:
+        left, right = (EDGE + max(float(end), 0.0) * scale for end in (range_.p10, range_.p90))
+        sheet.whisker(left, right, y + height * 0.34, min(height * 0.3, 40))
     sheet.diamond(max(diamond, EDGE + 20), y, min(height * 0.5, 64))
 
 
@@ -84,21 +92,30 @@ def legend(sheet: Sheet, report: Forecast, top: float, row: float) -> float:
         y = top + row * (number // len(_COLUMNS))
         _mark(sheet, mark, x + 20, y)
         used = sheet.text(x + 52, y, words, colour=MUTED)
-        sheet.text(x + 52 + used + 12, y, figures.money(amount), bold=True)
+        sheet.text(x + 52 + used + 12, y, amount, bold=True)
     return top + row * -(-len(entries) // len(_COLUMNS))
 
 
-def _entries(report: Forecast) -> Iterator[tuple[str, str, Decimal]]:
-    yield DEEP, "won", report.won
-    yield BLUE, "committed", report.committed
-    yield LIGHT, "best", report.best
-    yield "diamond", report.headline, report.headline_value
+def _entries(report: Forecast) -> Iterator[tuple[str, str, str]]:
+    money = figures.money
+    yield DEEP, "won", money(report.won)
+    yield BLUE, "committed", money(report.committed)
+    yield LIGHT, "best", money(report.best)
+    yield "diamond", report.headline.replace("_", " "), money(report.headline_value)
     if report.target is not None:
-        yield "target", "target", report.target
+        yield "target", "target", money(report.target)
     if report.pace_target is not None:
-        yield "pace", "pace", report.pace_target
+        yield "pace", "pace", money(report.pace_target)
     if report.not_yet_existing:
-        yield GREY, "from opportunities not there yet", report.not_yet_existing
+        yield GREY, "to come", money(report.not_yet_existing)
+    if report.simulation:
+        yield "range", "likely", likely(report)
+
+
+def likely(report: Forecast) -> str:
+    """``310k–450k``: between which two numbers eight of ten simulated periods ended, empty without a simulation."""
+    found = report.simulation
+    return f"{figures.money(found.p10)}–{figures.money(found.p90)}" if found else ""
 
 
 def _mark(sheet: Sheet, mark: str, x: float, y: float) -> None:
@@ -106,6 +123,8 @@ def _mark(sheet: Sheet, mark: str, x: float, y: float) -> None:
         sheet.diamond(x, y, 44)
     elif mark == "target":
         sheet.tick(x, y, 48)
+    elif mark == "range":
+        sheet.whisker(x - 18, x + 18, y, 28)
     elif mark == "pace":
         sheet.line((x, y - 14), (x, y + 14), INK, 5)
     else:

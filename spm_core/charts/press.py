@@ -11,10 +11,19 @@ from typing import Any, Self
 from spm_core.charts.picture import Picture
 
 # The module that draws each chart; a report whose chart has a name of its own is known by both.
-KINDS = {name: name for name in ("agenda", "funnel", "forecast", "bridge", "ageing", "inflow", "activity")} | {
-    "movement": "bridge",
-    "stalled": "ageing",
-}
+_CHARTS = (
+    "agenda",
+    "funnel",
+    "forecast",
+    "bridge",
+    "ageing",
+    "inflow",
+    "activity",
+    "attainment",
+    "accounts",
+    "stages",
+)
+KINDS = {name: name for name in _CHARTS} | {"movement": "bridge", "stalled": "ageing"}
 
 
 class Press:

@@ -23,7 +23,7 @@ from spm_core.reports.figures import MARKS
 
 # One palette for readers who see all colours and for those who do not: hue, lightness and a symbol always say the same.
 PAPER, INK, MUTED, RULE, FAINT = "#FFFFFF", "#17212F", "#56606E", "#D3D9E0", "#EEF1F4"
-DEEP, BLUE, LIGHT, GREY, ACCENT = "#0B3C5D", "#1B75BC", "#A3CDEC", "#B4BBC4", "#E07B00"
+DEEP, BLUE, LIGHT, GREY, ACCENT = "#0B3C5D", "#1B75BC", "#A3CDEC", "#B4BBC4", "#E98600"
 VERDICT = {Verdict.OK: "#007A5E", Verdict.WATCH: "#8F5B00", Verdict.SHORT: "#B3340F", Verdict.NA: "#56606E"}
 
 BODY, TITLE, EDGE = 40, 48, 48
@@ -134,6 +134,13 @@ class Sheet:
         ends = (x, y - height / 2), (x, y + height / 2)
         self.line(*ends, colour=PAPER, width=11)
         self.line(*ends, colour=INK, width=6)
+
+    def whisker(self, left: float, right: float, y: float, height: float) -> None:
+        """A range with its two ends, seen on paper and on colour."""
+        for colour, wider in ((PAPER, 6), (INK, 0)):
+            self.line((left, y), (right, y), colour, 5 + wider)
+            for x in (left, right):
+                self.line((x, y - height / 2 - wider / 2), (x, y + height / 2 + wider / 2), colour, 5 + wider)
 
     def diamond(self, x: float, y: float, size: float) -> None:
         """A diamond, ``x`` and ``y`` its middle."""

@@ -194,7 +194,8 @@ def test_a_team_meeting_is_not_one_persons(example: str) -> None:
 def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
     spm("agenda", "team", *WORKED, "--db", example, "--out", str(tmp_path / "pack"))
     files = {file.name: file.read_bytes() for file in (tmp_path / "pack").iterdir()}
-    assert set(files) == {"team.txt", "agenda.png", "forecast.png", "funnel.png", "inflow.png", "activity.png"}
+    drawn = {"agenda", "forecast", "funnel", "inflow", "bridge", "ageing", "activity"}
+    assert set(files) == {"team.txt", *(f"{name}.png" for name in drawn)}
     assert all(content.startswith(b"\x89PNG") for name, content in files.items() if name.endswith(".png"))
     assert "New-customer meetings 0.75 of 3.5 a week" in files["team.txt"].decode()
 
@@ -228,8 +229,10 @@ def test_a_picture_of_a_report(example: str, tmp_path: Path) -> None:
     file = tmp_path / "funnel.png"
     spm("report", "funnel", *WORKED, "--db", example, "--png", str(file))
     assert file.read_bytes().startswith(b"\x89PNG")
-    with pytest.raises(Refusal, match="no picture of stalled; there are: activity, forecast, funnel, inflow"):
-        spm("report", "stalled", *WORKED, "--db", example, "--png", str(file))
+    for kind in ("movement", "stalled", "attainment", "stages", "accounts"):
+        spm("report", kind, *WORKED, "--db", example, "--png", str(file))
+    with pytest.raises(Refusal, match="no picture of top5; there are: accounts, activity, attainment, forecast"):
+        spm("report", "top5", *WORKED, "--db", example, "--png", str(file))
 
 
 @pytest.mark.parametrize(
