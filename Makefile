@@ -8,7 +8,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench pictures lock clean
+.PHONY: help setup demo test check fix bench pictures gallery lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: $(DEV) ## measure speed as ratios against stated floors
 
 pictures: $(DEV) ## make the README's pictures with the program itself
 	$(BIN)/python docs/make_pictures.py
+
+gallery: $(DEV) ## make docs/charts.md and its pictures with the program itself
+	$(BIN)/python docs/make_gallery.py
 
 lock: ## renew requirements*.txt from the .in files (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
