@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.company import DatabaseOption, WorkspaceOption, company
 from bot.cli.kinds import WHOLE, Kind, made
+from bot.cli.track import judged, tracked
 from spm_core.book.periods import Span, add_months, local_day, midnight
 from spm_core.book.refusals import Refusal
 
@@ -52,7 +53,7 @@ def report(
     scope: Annotated[str, typer.Option(help="company, team:NAME or member:NAME")] = "company",
     as_of: AsOf = None,
     since: Since = None,
-    period: Annotated[Span, typer.Option(help="Of the forecast")] = Span.QUARTER,
+    period: Annotated[Span, typer.Option(help="Of the forecast and its accuracy")] = Span.QUARTER,
     to_json: Json = False,
     png: Annotated[Path | None, typer.Option(help="Draw it into this file", show_default=False)] = None,
     url: DatabaseOption = None,
@@ -63,6 +64,10 @@ def report(
         raise typer.BadParameter("choose --json or --png, not both")
     with company(url, workspace) as store:
         book = _book(store, scope, as_of, since, whole=kind in WHOLE)
+        if kind is Kind.FORECAST:
+            book = tracked(store, book, (period,))
+        if kind is Kind.ACCURACY:
+            book = judged(store, book, period)
     if to_json:
         _print_json(made(kind, book, period))
     elif png:
@@ -93,7 +98,7 @@ def agenda(
     if to_json and out:
         raise typer.BadParameter("choose --json or --out, not both")
     with company(url, workspace) as store:
-        book = _book(store, scope or _only_team(store), as_of, since)
+        book = tracked(store, _book(store, scope or _only_team(store), as_of, since), (Span.MONTH, Span.QUARTER))
     if book.scope.kind == "member":
         raise Refusal("A team meeting is a team's. Say --scope team:NAME.")
     pack = team_agenda(book)

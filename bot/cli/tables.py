@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from rich.box import SIMPLE
@@ -16,10 +17,12 @@ from spm_core.book.periods import Span
 from spm_core.meetings import team
 from spm_core.meetings.answers import Answer
 from spm_core.meetings.facts import Facts
-from spm_core.reports import figures
+from spm_core.reports import figures, rules
+from spm_core.reports.accuracy import Accuracy, Past
 from spm_core.reports.forecast import Forecast
 from spm_core.reports.movement import movement
 from spm_core.reports.results import results
+from spm_core.reports.simulation import Simulation
 from spm_core.reports.stages import Stages
 
 ROWS = 30
@@ -50,6 +53,8 @@ def show_report(kind: Kind, book: Book, span: Span) -> None:
     )
     if isinstance(found, Forecast):
         _forecast(out, found)
+    if isinstance(found, Accuracy):
+        _accuracy(out, found)
     if isinstance(found, Stages):
         _stages(out, found)
     if listed := listing(found):
@@ -133,6 +138,9 @@ def _forecast(out: Console, found: Forecast) -> None:
         ("best", money(found.best)),
         ("weighted", money(found.weighted)),
         ("expected from history", money(found.expected)),
+        ("not yet existing", money(found.not_yet_existing)),
+        ("run-rate", money(found.run_rate)),
+        *(_interval(found.simulation) if found.simulation else ()),
         ("pace: target for the days gone", money(found.pace_target)),
         ("won of target", figures.percent(found.attainment, 1)),
         ("open to what remains", f"{ratio(found.coverage)}, needed {ratio(found.required_coverage)}"),
@@ -143,8 +151,39 @@ def _forecast(out: Console, found: Forecast) -> None:
     ]
     days = f"{found.period.start} to before {found.period.end}"
     _table(out, (days, found.currency), rows, right=(1,))
-    for note in (f"judged by the {found.headline} forecast", *found.notes):
+    for note in (found.why, *found.notes):
         out.print(Text(f"({note})"))
+
+
+def _interval(drawn: Simulation) -> list[Row]:
+    money = figures.full_money
+    return [("simulation, P50", money(drawn.p50)), ("P10 to P90", f"{money(drawn.p10)} to {money(drawn.p90)}")]
+
+
+def _accuracy(out: Console, found: Accuracy) -> None:
+    out.print(Text(f"\n{found.sentence}"))
+    shown = [record.rule for record in found.rules if record.rule in rules.LEADING]
+    names = (rules.SAID[rule] for rule in shown)
+    heads = (found.span.value, "won", "P10 to P90", "held", *names, "slipped, pushed")
+    _table(out, heads, [_past(past, shown) for past in found.periods], right=range(1, len(heads)))
+    offs = [(rules.SAID[record.rule], figures.percent(record.mean_absolute_error)) for record in found.rules]
+    _table(out, ("rule", "off on average"), offs, right=(1,))
+
+
+def _past(past: Past, shown: Sequence[str]) -> Row:
+    """What each rule said of a period, with how far off it was."""
+    said = {item.rule: f"{figures.money(item.forecast)} {_off(item.error)}" for item in past.rules}
+    between = figures.UNKNOWN if past.p10 is None else f"{figures.money(past.p10)} to {figures.money(past.p90)}"
+    held = figures.UNKNOWN if past.held is None else "yes" if past.held else "no"
+    first = (f"{past.start:%b %Y}", figures.money(past.actual), between, held)
+    slipped = f"{figures.percent(past.slip)}, {figures.UNKNOWN if past.pushes is None else past.pushes}"
+    return (*first, *(said.get(rule, figures.UNKNOWN) for rule in shown), slipped)
+
+
+def _off(error: Decimal | None) -> str:
+    if error is None:
+        return ""
+    return f"({'+' if error > 0 else '−' if error < 0 else '±'}{figures.percent(abs(error))})"
 
 
 def _stages(out: Console, found: Stages) -> None:

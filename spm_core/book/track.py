@@ -1,11 +1,14 @@
 """The track: what was forecast at the start of past periods, and what they brought; by it the next forecasts are judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from spm_core.book.periods import Period, Span
+
+# How many past periods a rule is judged by, at most.
+AT_MOST = {Span.MONTH: 12, Span.QUARTER: 8, Span.YEAR: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,11 @@ class Made:
         if self.p10 is None or self.p90 is None or self.actual is None:
             return None
         return self.p10 <= self.actual <= self.p90
+
+
+def recent(track: Sequence[Made], span: Span) -> list[Made]:
+    """The last periods of a span that are over, oldest first."""
+    over = sorted(
+        (made for made in track if made.span is span and made.actual is not None), key=lambda made: made.start
+    )
+    return over[-AT_MOST[span] :]

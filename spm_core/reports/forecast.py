@@ -8,6 +8,7 @@ from spm_core.book.book import Book
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Period, Span, add_months, period_of
 from spm_core.book.records import Verdict
+from spm_core.book.track import recent
 from spm_core.reports import figures, rules
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
@@ -162,16 +163,16 @@ def _judged(book: Book, found: Forecast, items: list[Opportunity]) -> Forecast:
     if best:
         headline, why = best.rule, rules.reason(best, found.span)
     elif _history_suffices(book, items):
-        headline, why = rules.EXPECTED, "by what was won from each stage; too few past periods to compare rules"
+        headline, why = rules.EXPECTED, "judged by what was won from each stage; too few past periods to compare rules"
     else:
-        headline, why = rules.WEIGHTED, "by the stages' probabilities; too little history for more"
+        headline, why = rules.WEIGHTED, "judged by the stages' probabilities; too little history for more"
     led = replace(found, headline=headline, why=why)
     return replace(led, verdict=attainment_verdict(led.headline_value / found.target if found.target else None))
 
 
 def _records(book: Book, span: Span) -> tuple[Record, ...]:
     """How far off each leading rule has been in past periods of the span."""
-    past = [made for made in book.track if made.span is span]
+    past = recent(book.track, span)
     return tuple(rules.record(past, rule) for rule in rules.LEADING) if past else ()
 
 

@@ -1,12 +1,13 @@
 """Forecast rules compared: how far off each has been in past periods, and which has been closest (the headline)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from spm_core.book.periods import Span
-from spm_core.book.track import Made
+from spm_core.book.track import Made, recent
 from spm_core.reports import figures
+from spm_core.reports.json import ASIDE
 from spm_core.reports.statistics import mean
 
 WEIGHTED, EXPECTED, RUN_RATE, SIMULATION = "weighted", "expected", "run_rate", "simulation"
@@ -33,7 +34,7 @@ class Record:
 
     rule: str
     mean_absolute_error: Decimal | None
-    periods: int
+    periods: int = field(metadata=ASIDE)
 
 
 def error(forecast: Decimal | None, actual: Decimal | None) -> Decimal | None:
@@ -47,18 +48,21 @@ def record(track: Sequence[Made], rule: str) -> Record:
     return Record(rule, mean([abs(found) for found in errors]), len(errors))
 
 
-def closest(track: Sequence[Made], span: Span, said: Mapping[str, Decimal | None]) -> Record | None:
-    """The leading rule with the smallest error in periods of a span, of those that say something now.
+def best(past: Sequence[Made], able: Iterable[str]) -> Record | None:
+    """The rule with the smallest error among some, of those that spoke in every period in which something was won."""
+    told = [made for made in past if made.actual]
+    records = [found for rule in able if (found := record(told, rule)).periods == len(told)]
+    return min(records, key=lambda found: found.mean_absolute_error or 0) if told and records else None
 
-    Rules are compared on the same periods, so one that was silent in a period that others spoke in is out. None until three
-    periods brought something.
+
+def closest(track: Sequence[Made], span: Span, said: Mapping[str, Decimal | None]) -> Record | None:
+    """The leading rule that has been closest in past periods of a span, of those that say something now.
+
+    None until three periods brought something.
     """
-    past = [made for made in track if made.span is span and made.actual]
-    records = [record(past, rule) for rule in LEADING if said.get(rule) is not None]
-    able = [found for found in records if found.periods == len(past)]
-    if len(past) < FEWEST_PERIODS or not able:
-        return None
-    return min(able, key=lambda found: (found.mean_absolute_error, LEADING.index(found.rule)))
+    past = [made for made in recent(track, span) if made.actual]
+    able = (rule for rule in LEADING if said.get(rule) is not None)
+    return best(past, able) if len(past) >= FEWEST_PERIODS else None
 
 
 def reason(found: Record, span: Span) -> str:

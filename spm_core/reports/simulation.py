@@ -12,8 +12,10 @@ from spm_core.book.book import Book
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Period, Span, period_of
 from spm_core.book.records import Product
+from spm_core.book.track import recent
 from spm_core.reports.inflow import DAYS_A_WEEK
 from spm_core.reports.once import once
+from spm_core.reports.rules import MODEL
 from spm_core.reports.statistics import final_values, stage_facts, won_among
 from spm_core.reports.sufficiency import won_in
 from spm_core.reports.timing import entering, timely, win_shares
@@ -65,13 +67,17 @@ class _Arrivals:
 @once
 def simulation(book: Book, span: Span) -> Simulation | None:
     """The simulated total of the period under way; the same on the same day. None while too little has closed to play it."""
+    return played(book, span, tempo(book, span))
+
+
+def played(book: Book, span: Span, paces: Sequence[float]) -> Simulation | None:
+    """The same with given paces, of which each run borrows one: how much more or less than modelled the period brings."""
     if entering(book) is None:
         return None
     period = period_of(book.today, span, book.company.workspace.fiscal_year_start)
     chances, arrivals = list(_chances(book, period.end)), _arrivals(book, period)
     dice = Random(f"{book.scope} {book.today} {span}")  # noqa: S311 - repeatable on purpose, nothing secret
     opens, news = _open_runs(dice, chances), _new_runs(dice, arrivals)
-    paces = tempo(book, span)
     totals = sorted(dice.choice(paces) * (a + b) for a, b in zip(opens, news, strict=True))
     won, mean = won_in(book, period), fsum(chance * value for chance, value in chances)
     p10, p50, p90 = (won + _money(totals[RUNS * share // 100]) for share in (10, 50, 90))
@@ -81,7 +87,7 @@ def simulation(book: Book, span: Span) -> Simulation | None:
 
 def tempo(book: Book, span: Span) -> tuple[float, ...]:
     """How much more or less than modelled a period may bring: what past ones brought, beside a prior spread."""
-    past = ((made.actual, made.rules.get("model")) for made in book.track if made.span is span)
+    past = ((made.actual, made.rules.get(MODEL)) for made in recent(book.track, span))
     return (*PRIOR, *(float(actual / model) for actual, model in past if actual is not None and model))
 
 

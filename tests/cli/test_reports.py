@@ -210,6 +210,7 @@ def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
         ("stages", ["Value agreed", "half", "configured days"]),
         ("results", ["Won 1, 18k · Lost 1, 15k", "2026 Q1"]),
         ("forecast", ["Quarter 84k of 90k", "59,062", "1.6, needed 3.33"]),
+        ("accuracy", ["No quarter is over yet"]),
         ("activity", ["0.75 of 3.5", "Anna", "8.8"]),
         ("offers", ["5 days", "Wed 25 Feb"]),
         ("top5", ["Delta 30k", "Negotiation"]),
@@ -317,6 +318,26 @@ def test_maven_results_over_everything(maven: str) -> None:
     assert found["median_won"] == 1_117
     cycle = found["cycle_days"]
     assert (round(cycle["won_mean"], 2), cycle["won_median"], cycle["won_max"]) == (51.78, 57, 138)
+
+
+def test_accuracy_of_the_worked_example(example: str) -> None:
+    found = report("accuracy", example, *WORKED)
+    assert list(found)[5:] == ["periods", "rules", "interval_held", "best_rule"]
+    assert (found["periods"], found["best_rule"]) == ([], None)
+
+
+def test_maven_accuracy_of_months_is_remembered(maven: str) -> None:
+    words = ("report", "accuracy", "--period", "month", "--as-of", "2018-01-01", "--db", maven)
+    first, again = spm(*words, "--json"), spm(*words, "--json")
+    assert first.stderr.count("Replaying the forecast of") == 9
+    assert (again.stderr, again.stdout) == ("", first.stdout)
+    found = json.loads(first.stdout)
+    assert found["periods"][-1]["start"] == "2017-12-01"
+    assert round(found["interval_held"], 2) == 0.78
+    assert found["best_rule"] == "run_rate"
+    forecast = report("forecast", maven, "--period", "month", "--as-of", "2018-01-01")
+    assert forecast["headline"] == "run_rate"
+    assert "Run-rate has been closest in 9 months" in spm(*words).stdout
 
 
 def test_maven_stages_over_everything(maven: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import UNDATED, Event, EventType
-from spm_core.book.periods import midnight
-from spm_core.book.records import Kind, Member, Membership, Product, Stage, Stages, Team, Workspace
+from spm_core.book.periods import Span, midnight
+from spm_core.book.records import Kind, Member, Membership, Product, Scope, Stage, Stages, Team, Workspace
+from spm_core.reports.accuracy import accuracy
 from spm_core.reports.funnel import funnel
 from spm_core.reports.inflow import inflow
 from spm_core.reports.json import as_json
@@ -21,6 +23,7 @@ from spm_core.reports.results import results
 from spm_core.reports.stalled import stalled
 from spm_core.reports.statistics import stage_facts
 from spm_core.store import Database, Store
+from spm_core.track import past_periods, replayed
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "maven_original"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER.name} is not beside this repository")
@@ -139,3 +142,24 @@ def test_teams_add_up_to_the_company(store: Store, book: Book) -> None:
     assert {what: sum(part[what] for part in parts) for what in whole} == whole
     assert sum(results(team).won.value for team in teams) == results(book).won.value
     assert sum(funnel(team).total.open for team in teams) == 2_089
+
+
+def test_what_forecasts_achieved_in_the_months_of_2017(store: Store) -> None:
+    periods = past_periods(store, Span.MONTH, at("2018-01-01"))
+    track = tuple(replayed(store, Scope("company"), Span.MONTH, periods))
+    found = accuracy(replace(read(store), track=track), Span.MONTH)
+    # The first opportunities were closed in March, so April is the first month that began with something to go by.
+    assert [past.start for past in found.periods] == [date(2017, month, 1) for month in range(4, 13)]
+    assert Decimal("0.7") <= found.interval_held <= Decimal("0.9")
+    errors = {item.rule: item.mean_absolute_error for item in found.rules}
+    assert errors[found.best_rule] <= errors["value_win_rate"] / 2
+    assert errors["simulation"] <= errors["value_win_rate"] / 2
+    won = {
+        f"{month:02}": sum(int(row["close_value"]) for row in rows("sales_pipeline") if won_in_month(row, month))
+        for month in range(4, 13)
+    }
+    assert {f"{past.start:%m}": past.actual for past in found.periods} == won
+
+
+def won_in_month(row: dict[str, str], month: int) -> bool:
+    return row["deal_stage"] == "Won" and row["close_date"].startswith(f"2017-{month:02}")

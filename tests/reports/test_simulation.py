@@ -13,10 +13,10 @@ from report_histories import COMPANY, History, World
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Category
-from spm_core.book.periods import Span
+from spm_core.book.periods import Span, add_months
 from spm_core.book.records import Product
 from spm_core.book.track import Made
-from spm_core.reports.simulation import PRIOR, simulation, tempo
+from spm_core.reports.simulation import PRIOR, played, simulation, tempo
 
 STEADY = settings(deadline=None, derandomize=True, max_examples=20)
 # Of forty that entered S1, ten closed after each of 10, 20, 30 and 40 days.
@@ -33,18 +33,20 @@ def opened(number: int, amount: str = "1000", day: str = "2026-02-28") -> Histor
     return History(f"O{number}", "anna", amount).created("S1", day)
 
 
-def steady(actual: int = 100) -> tuple[Made, ...]:
-    """A long track in which every period brought just what was modelled: the tempo hardly varies any more."""
-    return tuple(
-        Made(Span.QUARTER, date(1900, 1, 1), date(1900, 4, 1), {"model": Decimal(100)}, actual=Decimal(actual))
-        for _ in range(2_000)
-    )
+STEADY_PACE = (1.0,)  # every period brings what is modelled
+
+
+def past(actual: int, number: int = 8) -> tuple[Made, ...]:
+    """Quarters that brought so much where 100 was modelled."""
+    starts = [add_months(date(2026, 1, 1), -3 * n) for n in range(number, 0, -1)]
+    said = {"model": Decimal(100)}
+    return tuple(Made(Span.QUARTER, day, add_months(day, 3), said, actual=Decimal(actual)) for day in starts)
 
 
 def test_it_is_what_the_formulas_say_on_average() -> None:
     # Two days old, thirty days to go: those that close after 10, 20 and 30 days; at one half won 0.375 of 1,000 each.
-    book = company(*(opened(n) for n in range(100)), track=steady())
-    found = simulation(book, Span.QUARTER)
+    book = company(*(opened(n) for n in range(100)))
+    found = played(book, Span.QUARTER, STEADY_PACE)
     assert found is not None
     assert round(float(found.open)) == 37_500
     # Nothing was created in a whole week before, and nothing was won: nothing new to play.
@@ -87,8 +89,8 @@ def test_what_is_not_yet_created_comes_like_past_weeks() -> None:
             day = (date(2026, 2, 27) - timedelta(weeks=week)).isoformat()
             history = History(f"W{week}-{n}", "anna", "100" if n % 2 else "300").created("S1", day)
             histories.append(history.moved("WON", day))
-    book = company(*histories, cells={("S1", 0, True): 40}, track=steady())
-    found = simulation(book, Span.QUARTER)
+    book = company(*histories, cells={("S1", 0, True): 40})
+    found = played(book, Span.QUARTER, STEADY_PACE)
     # All close on their day, so those of 30 days are won by half: 30 / 7 x 4 x 0.5 x 200.
     assert found is not None
     assert math.isclose(float(found.new), 30 / 7 * 4 * 0.5 * 200, abs_tol=0.01)
@@ -107,19 +109,21 @@ def test_the_tempo_begins_wide_and_narrows_as_it_proves_itself() -> None:
     assert abs(logs[4] - 0.4 * 1.28155) < 1e-4
     assert pstdev(logs) < 0.4
     histories = [opened(n) for n in range(400)]
-    wide, narrow = (simulation(company(*histories, track=track), Span.QUARTER) for track in ((), steady()))
+    wide, narrow = (simulation(company(*histories, track=track), Span.QUARTER) for track in ((), past(100)))
     assert wide is not None and narrow is not None
-    assert wide.p90 - wide.p10 > 3 * (narrow.p90 - narrow.p10)
+    # Of thirteen paces eight are 1 now: the middle half of the runs lies close, the outer ones are as honest as before.
+    assert wide.p90 - wide.p10 > (narrow.p90 - narrow.p10) * Decimal("1.1")
 
 
 def test_what_past_periods_brought_moves_the_middle() -> None:
-    book = company(*(opened(n) for n in range(100)), track=steady(50))
-    assert tempo(book, Span.QUARTER)[5:7] == (0.5, 0.5)
+    book = company(*(opened(n) for n in range(100)), track=past(50, number=12))
+    # The last eight quarters count, beside the prior; those of other spans do not.
+    assert tempo(book, Span.QUARTER) == (*PRIOR, *(0.5,) * 8)
     assert tempo(book, Span.MONTH) == PRIOR
-    found = simulation(book, Span.QUARTER)
-    assert found is not None
-    assert abs(float(found.p50) - 37_500 / 2) < 600
-    assert round(float(found.model)) == 37_500
+    slow, usual = simulation(book, Span.QUARTER), simulation(replace(book, track=()), Span.QUARTER)
+    assert slow is not None and usual is not None
+    assert float(slow.p50) < 0.7 * float(usual.p50)
+    assert slow.model == usual.model == slow.open
 
 
 def test_too_little_history_is_not_played() -> None:
@@ -157,7 +161,7 @@ def test_the_omitted_do_not_play_and_a_date_stands_where_no_history_does() -> No
 def test_the_sum_of_many_is_as_wide_as_if_each_were_drawn() -> None:
     one = company(opened(0)).open[0]
     many = tuple(replace(one, id=str(n), amount=(n % 50 + 1) * 100_00) for n in range(3_000))
-    found = simulation(replace(company(), still=many, track=steady()), Span.QUARTER)
+    found = played(replace(company(), still=many), Span.QUARTER, STEADY_PACE)
     values = [float(item.amount or 0) / 100 for item in many]
     spread = math.sqrt(sum(0.375 * 0.625 * value * value for value in values))
     assert found is not None
