@@ -79,7 +79,7 @@ def mounted(png: bytes) -> Image.Image:
 def kept(name: str, picture: Picture) -> str:
     """Write a picture and how it stands on a phone; the lines of the page that show both."""
     (PICTURES / f"{name}.png").write_bytes(picture.png)
-    mounted(picture.png).quantize(64, dither=Image.Dither.NONE).save(PICTURES / f"{name}-phone.png", optimize=True)
+    mounted(picture.png).quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}-phone.png", optimize=True)
     alt = picture.alt.replace("[", "(").replace("]", ")").replace("\n", " ")
     said = "".join(f"\\{ch}" if ch in "\\`*_<>$|#" else ch for ch in picture.alt)
     return f"![{alt}](charts/{name}.png)\n\n![The same on a phone, on light and on dark](charts/{name}-phone.png)\n\nSpoken: {said}\n"

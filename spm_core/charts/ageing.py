@@ -202,5 +202,5 @@ def _legend(sheet: Sheet, *, capped: bool) -> None:
     for words, colour in (("within the limit", BLUE), ("over it", ACCENT)):
         sheet.dots([(x, y, 16)], colour, diamonds=colour == ACCENT)
         x += 32 + sheet.text(x + 32, y, words, colour=MUTED) + 60
-    size = f"size: value · the {_DOTS} most pressing of a stage" if capped else "size: value"
+    size = f"size: value · {_DOTS} of a stage" if capped else "size: value"
     sheet.text(x, y, size, colour=MUTED)

@@ -52,7 +52,7 @@ def draw(report: Movement) -> Picture:
     top = sheet.headline(84, report.verdict, report.sentence) + 20
     steps = chosen(report.bridge)
     height = min((sheet.height - top - _ROOM) / len(steps), 120)
-    name = max(sheet.measure(_NAMES[step.what]) for step in steps)
+    name = max(sheet.measure(_NAMES[step.what], bold=step.what in _ENDS) for step in steps)
     left = EDGE + 56 + name + 40
     levels = [level for step in steps for level in (step.start, step.end)]
     lowest, highest = min(levels), max(levels)

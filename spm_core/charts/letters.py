@@ -54,7 +54,8 @@ def width(words: str, size: int, *, bold: bool) -> float:
 def drawable(words: str, *, bold: bool = False) -> str:
     """Text with only what the font can draw: symbols such as emoji vanish, a word in an unknown script becomes ``•••``."""
     known = _known(bold=bold)
-    kept = (ch if ord(ch) in known else UNKNOWN if ch.isalnum() else "" for ch in unicodedata.normalize("NFC", words))
+    spaced = " ".join(unicodedata.normalize("NFC", words).split())
+    kept = (ch if ord(ch) in known else UNKNOWN if ch.isalnum() else "" for ch in spaced)
     text = " ".join("".join(ch for ch in kept if ch.isprintable()).split())
     return _WORDS_UNKNOWN.sub(UNKNOWN * _MOST_UNKNOWN, text) or UNKNOWN
 

@@ -197,6 +197,7 @@ def test_what_the_font_lacks_is_left_out_or_marked_as_there() -> None:
     assert drawable("王小明 Ltd") == "••• Ltd"
     assert drawable("株式会社東京計算機製造 水") == "••• •"
     assert drawable("🚀") == "•"
+    assert drawable("line\nbreak\tand \x07 bell") == "line break and bell"
     assert drawable("Äöß Ελ Привет שלום عربي") == "Äöß Ελ Привет שלום عربي"
 
 
