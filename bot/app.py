@@ -40,6 +40,8 @@ from spm_core.store import Database, Store, Unavailable
 log = structlog.get_logger("spm.app")
 _ANY = re.compile(r".*", re.DOTALL)
 _SHORT = 2  # letters; so short an alias is like everything
+OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a colleague there for what you need."
+GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
 
@@ -73,9 +75,7 @@ class House:
     def _store(self, team_id: str) -> Store:
         store = self.database.store_of_slack(team_id)
         if store is None:
-            raise Refusal(
-                "SPM is for members of the company that installed it. Ask a colleague there for what you need."
-            )
+            raise Refusal(OTHER_COMPANY)
         return store
 
 
@@ -95,6 +95,8 @@ def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
 
 
 def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
+    if ask.who is None and (refusal := _outside(ask)):
+        return refusal
     command = desk.verb(verb or "help")
     if command is None:
         return _did_you_mean(desk, verb, ask.words)
@@ -117,6 +119,14 @@ def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
         f"Yes, {near[0]} it" if words else f"Yes, {near[0]}", "say", {"words": clip(meant, 1500)}, style="primary"
     )
     return Say(text, [section(text), actions(press, button("Help", "say#2", {"words": "help"}))])
+
+
+def _outside(ask: Ask) -> Say | None:
+    """What a guest or somebody of another company is told, in which nobody of this one is named; None for a colleague."""
+    person: dict[str, Any] = ask.slack.users_info(user=ask.user_id)["user"]
+    if person.get("is_stranger"):
+        return Say(OTHER_COMPANY)
+    return Say(GUEST) if person.get("is_restricted") or person.get("is_ultra_restricted") else None
 
 
 def _not_enrolled(ask: Ask) -> Say:
@@ -189,7 +199,7 @@ def _answer(
         ask = house.ask(body, client, fields)
         return _listened(house.desk, ask, fields, listener), ask
     except NotEnrolledError as refusal:
-        return (_not_enrolled(ask) if ask else Say(str(refusal))), ask
+        return (_outside(ask) or _not_enrolled(ask) if ask else Say(str(refusal))), ask
     except Unavailable:
         return _nothing_saved(fields, "the database did not answer."), ask
     except FieldError as refusal:
