@@ -18,7 +18,7 @@ from bot.blocks import (
     section,
     text_input,
 )
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import this_week, titled
 from bot.finding import NewAccount, account, line
 from bot.words import Line
@@ -48,6 +48,7 @@ KINDS = {
 } | {kind: kind for kind in ACTIVITY_MINUTES}
 SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
 NOON = time(12)
+NO_CUSTOMER = "With which customer? Choose one, or log it as internal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _last_account(ask: Ask) -> Account | None:
 
 
 def submitted(ask: Ask) -> Reply:
-    """The form was sent."""
+    """The form was sent. Raises FieldError where something is missing or still to come."""
     chosen = ask.form.chosen("account") or ""
     customer = NewAccount(chosen[1:]) if chosen.startswith("+") else ask.store.account(chosen) if chosen else None
     told = Told(
@@ -165,14 +166,26 @@ def submitted(ask: Ask) -> Reply:
         step_day=ask.form.date("step_day"),
         opportunity_id=ask.meta.get("opportunity"),
     )
+    _check(ask, told)
     said = recorded(ask, told)
     return Settled(f"✓ {escape(said.text.splitlines()[0])}", said.blocks) if ask.place else Done(said)
+
+
+def _check(ask: Ask, told: Told) -> None:
+    """What `recorded` would refuse is said at the field it is about."""
+    if told.customer is None and told.kind not in NO_CONTACT:
+        raise FieldError("account", NO_CUSTOMER)
+    if told.on and told.on > ask.today:
+        raise FieldError(
+            "on",
+            f"{figures.day(told.on)} is still to come. Log it when it has happened; until then make it your next step.",
+        )
 
 
 def recorded(ask: Ask, told: Told) -> Say:
     """Write the activity (and the next step of its opportunity) and answer with what is worth knowing."""
     if told.customer is None and told.kind not in NO_CONTACT:
-        raise Refusal("With which customer? Choose one, or log it as internal.")
+        raise Refusal(NO_CUSTOMER)
     with ask.write() as unit:
         customer = told.customer
         if isinstance(customer, NewAccount):

@@ -47,9 +47,9 @@ def test_a_form_says_what_to_mend_at_the_field_and_keeps_what_was_typed(office):
     office.anna.says("/spm log", channel="general")
     form = office.sees(lambda: office.anna.modals and office.anna.modal)
     errors = form.fill(When="2026-03-20", Note="tomorrow's").submit()
-    assert list(errors.values()) == [
-        "That time is still to come. Log it when it has happened; until then make it your next step."
-    ]
+    assert errors == {
+        "When": "Fri 20 Mar is still to come. Log it when it has happened; until then make it your next step."
+    }
     assert office.anna.modal.field("Note") == "tomorrow's"
     office.anna.modal.close()
 
@@ -122,9 +122,11 @@ def test_what_is_not_ones_own_is_refused_by_name(office):
 
 
 def test_somebody_from_elsewhere_is_not_let_in(office):
-    said = office.answer(office.slack.user("gus"), "funnel team", channel=None)
-    assert said.text.startswith("You are not in a sales team here yet.")
-    assert "open" not in said.shown
+    guest = office.answer(office.slack.user("gus"), "funnel team", channel=None)
+    assert guest.shown == "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
+    stranger = office.answer(office.slack.user("sam"), "funnel team", channel="with-acme")
+    assert stranger.text.startswith("SPM is for members of the company that installed it.")
+    assert "Mia" not in stranger.shown
 
 
 def test_user_text_can_never_ping(office):
