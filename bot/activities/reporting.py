@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.blocks import context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
-from bot.reading import scope_said, with_picture
+from bot.reading import judged, scope_said, with_picture
 from spm_core.book.periods import midnight
 from spm_core.reports import figures
 from spm_core.reports.activity import MemberTally, activity
@@ -35,7 +35,7 @@ def report(ask: Ask) -> Reply:
     lines = [_row(row) for row in found.members]
     head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
     text = f"{head}. {found.sentence}"
-    blocks = [section(f"*{head}*\n{figures.MARKS[found.verdict]} {escape(found.sentence)}")]
+    blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}")]
     blocks += [section("\n".join(lines)[:2900])] if lines else []
     return with_picture(
         ask, Say(escape(text), [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from bot.blocks import Block, button, clip, context, escape, section
 from bot.outbox import Message
+from bot.reading import judged
 from spm_core.book.book import Book
 from spm_core.book.opportunities import OfferEventType
-from spm_core.meetings.answers import Agenda, Answer, Decision
+from spm_core.meetings.answers import Agenda, Decision
 from spm_core.reports import figures
 
 BLOCKS = 20
@@ -23,7 +24,9 @@ def agenda_message(
 ) -> Message:
     """The post of an agenda on its Book; ``meets``: when the team meets (its own clock), None on demand."""
     title = _title(agenda, meets)
-    heads = [_headline(answer) for answer in agenda.headlines] + ([escape(agenda.hint)] if agenda.hint else [])
+    heads = [judged(answer.verdict, clip(answer.sentence, LINE)) for answer in agenda.headlines] + (
+        [escape(agenda.hint)] if agenda.hint else []
+    )
     tail = list(_tail(agenda, thread=thread))
     shown = _that_fit(agenda.decisions, FIXED + sum(map(len, (title, *heads, *tail))))
     blocks = [section(f"*{title}*"), *([picture] if picture else [])]
@@ -42,12 +45,6 @@ def _title(agenda: Agenda, meets: datetime | None) -> str:
     same_day = meets is not None and meets.date() == agenda.as_of.date()
     day = "" if same_day else f"{figures.day(agenda.as_of)} "
     return escape(f"Team {name}{when} · as of {day}{agenda.as_of:%H:%M}")
-
-
-def _headline(answer: Answer) -> str:
-    """`✕ *SHORT*  Quarter 77k of 90k · committed 48k`."""
-    mark = figures.MARKS[answer.verdict]
-    return f"{mark} *{answer.verdict.value.upper()}*  {escape(clip(answer.sentence, LINE))}"
 
 
 def _that_fit(decisions: Sequence[Decision], used: int) -> list[Decision]:
