@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.blocks import Block, actions, button, context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line, opportunity
-from bot.reading import book_of, scope_said, with_picture
+from bot.reading import book_of, judged, scope_said, with_picture
 from bot.reading import register as register_pictures
 from bot.rights import may_edit
 from bot.words import Line
@@ -79,7 +79,7 @@ def funnel(ask: Ask) -> Reply:
     total = f"{count} · {figures.money(report.total.value)} {report.currency}"
     weighted = f"weighted {figures.money(report.total.weighted)}"
     blocks = [
-        section(f"{_head('Funnel', scope)}\n{escape(report.sentence)}"),
+        section(f"{_head('Funnel', scope)}\n{judged(report.verdict, report.sentence)}"),
         section("\n".join(rows)),
         context(f"{total}, {weighted}"),
     ]
@@ -102,7 +102,7 @@ def forecast(ask: Ask) -> Reply:
         f"Weighted {figures.money(report.weighted)}"
         + (f" · target {figures.money(report.target)}" if report.target else ""),
     ]
-    head = f"{_head('Forecast', scope)}\n{figures.MARKS[report.verdict]} {escape(report.sentence)}"
+    head = f"{_head('Forecast', scope)}\n{judged(report.verdict, report.sentence)}"
     text = f"Forecast of {scope.name}: {report.sentence}"
     return with_picture(ask, Say(escape(text), [section(head), section("\n".join(rows))]), "forecast", scope)
 
