@@ -171,7 +171,7 @@ class Ticker:
         self._scheduler.shutdown()
 
     def tick(self) -> None:
-        """Plan, send what is due, and say what comes next; a tick that fails leaves everything to the next one."""
+        """Plan, send what is due, say what comes next, then look back; a tick that fails leaves everything to the next one."""
         now = self._clock.now()
         try:
             schedule = self._schedule or self._begin(now)
@@ -179,6 +179,7 @@ class Ticker:
                 schedule.plan()
                 schedule.deliver()
                 self._clock.report(now, schedule.upcoming)
+                schedule.look_back()
         except Exception:
             log.exception("a tick failed", at=now.isoformat())
 

@@ -27,6 +27,16 @@ def may_edit(ask: Ask, opportunity: Opportunity) -> None:
         raise NotAllowedError(f"{opportunity.name} is {owner.name}'s. Ask {owner.name} or their manager to change it.")
 
 
+def may_adjust(ask: Ask, opportunity: Opportunity) -> None:
+    """The manager of the owner and an administrator: the owner's own call is another one. Raises NotAllowedError."""
+    owner = ask.store.member(opportunity.owner_id)
+    if ask.me.role is not Role.ADMIN and not leads(ask, owner):
+        raise NotAllowedError(
+            f"A manager's call on {opportunity.name} is that of {owner.name}'s manager. "
+            "Your own is set with `set`, for example `set Acme commit`."
+        )
+
+
 def may_lead(ask: Ask, team: Team) -> None:
     """The team's manager and an administrator. Raises NotAllowedError."""
     if ask.me.role is Role.ADMIN or team.manager_id == ask.me.id:

@@ -1,7 +1,7 @@
 """What is scheduled in a workspace: the posts of all rooms planned, composed, and told about when they did not go out."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import meetings, reminders
 from bot.blocks import Block, image
@@ -10,6 +10,7 @@ from bot.meetings.notices import notices
 from bot.outbox import NOTICE, Message, Outbox, Trouble
 from spm_core.book.cadence import Post
 from spm_core.store import Store
+from spm_core.track import step
 
 DAYS_AHEAD = 42
 
@@ -20,6 +21,7 @@ class Schedule:
     def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._store, self._outbox, self._now = store, outbox, now
         self._planned: dict[str, tuple[datetime, datetime]] = {}
+        self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
     def plan(self) -> None:
         """Write down the posts of the next days that are not written down yet, or whose time has changed."""
@@ -33,6 +35,12 @@ class Schedule:
     def deliver(self) -> None:
         """Send what is due."""
         self._outbox.deliver(self._store, self, self._now)
+
+    def look_back(self) -> None:
+        """Replay the forecast of one past period that is not remembered yet: one a tick, so that no post waits for it."""
+        now = self._now()
+        if self._tracked != now.date() and not step(self._store, now):
+            self._tracked = now.date()
 
     def upcoming(self) -> list[tuple[datetime, str]]:
         """The instants (UTC) of the next weeks at which something is due, the earliest first, each with a name and date."""

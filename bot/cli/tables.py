@@ -19,6 +19,7 @@ from spm_core.meetings.answers import Answer
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures, rules
 from spm_core.reports.accuracy import Accuracy, Past
+from spm_core.reports.calls import Call
 from spm_core.reports.forecast import Forecast
 from spm_core.reports.movement import movement
 from spm_core.reports.results import results
@@ -137,6 +138,7 @@ def _forecast(out: Console, found: Forecast) -> None:
         ("committed", money(found.committed)),
         ("best", money(found.best)),
         ("weighted", money(found.weighted)),
+        *(_manager(found.manager) if found.manager else ()),
         ("expected from history", money(found.expected)),
         ("not yet existing", money(found.not_yet_existing)),
         ("run-rate", money(found.run_rate)),
@@ -153,6 +155,12 @@ def _forecast(out: Console, found: Forecast) -> None:
     _table(out, (days, found.currency), rows, right=(1,))
     for note in (found.why, *found.notes):
         out.print(Text(f"({note})"))
+
+
+def _manager(call: Call) -> list[Row]:
+    """What the manager makes of it, beside the sellers' numbers."""
+    said = (("committed", call.committed), ("best", call.best), ("weighted", call.weighted))
+    return [(f"{name}, as the manager sees it", figures.full_money(amount)) for name, amount in said]
 
 
 def _interval(drawn: Simulation) -> list[Row]:

@@ -14,7 +14,6 @@ from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, midnight, period_of
 from spm_core.book.records import Scope
 from spm_core.reports import figures
-from spm_core.reports.forecast import forecast as forecast_report
 from spm_core.reports.funnel import FunnelStage
 from spm_core.reports.funnel import funnel as funnel_report
 from spm_core.reports.results import results as results_report
@@ -31,12 +30,6 @@ def register(desk: Desk) -> None:
     desk.command(
         "funnel", "pipeline", "pipe", usage="funnel [team | @NAME]", example="funnel team", says="stages against need"
     )(funnel)
-    desk.command(
-        "forecast",
-        usage="forecast [month | quarter | year] [team]",
-        example="forecast quarter team",
-        says="won, committed, weighted, target",
-    )(forecast)
     desk.command("stalled", usage="stalled [team]", example="stalled team", says="what has not moved for too long")(
         stalled
     )
@@ -89,22 +82,6 @@ def funnel(ask: Ask) -> Reply:
 
 def _needed(row: FunnelStage) -> str:
     return f" of {figures.required(row.required)}" if row.required is not None else ""
-
-
-def forecast(ask: Ask) -> Reply:
-    """What the period will bring against its target."""
-    said = line(ask)
-    span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
-    scope, book = _read(ask, said)
-    report = forecast_report(book, span)
-    rows = [
-        f"Won {figures.money(report.won)} · committed {figures.money(report.committed)} · best case {figures.money(report.best)}",
-        f"Weighted {figures.money(report.weighted)}"
-        + (f" · target {figures.money(report.target)}" if report.target else ""),
-    ]
-    head = f"{_head('Forecast', scope)}\n{judged(report.verdict, report.sentence)}"
-    text = f"Forecast of {scope.name}: {report.sentence}"
-    return with_picture(ask, Say(escape(text), [section(head), section("\n".join(rows))]), "forecast", scope)
 
 
 def stalled(ask: Ask) -> Reply:

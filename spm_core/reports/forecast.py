@@ -10,6 +10,7 @@ from spm_core.book.periods import Period, Span, add_months, period_of
 from spm_core.book.records import Verdict
 from spm_core.book.track import recent
 from spm_core.reports import figures, rules
+from spm_core.reports.calls import Call, manager_call
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report, Sum
@@ -35,7 +36,8 @@ class Forecast(Report):
     ``headline`` names the rule that is judged: the one that has been closest in at least three past periods, else ``expected``
     when the history suffices, else ``weighted``; ``why`` says so. What needs a target, a win rate or a cycle is None without
     it; ``not_yet_existing`` is None until there are four periods to learn it from. ``without_close_date`` counts open
-    opportunities that are in no period. Aside: the other rules, how far off each has been, and the lines behind the notes.
+    opportunities that are in no period. The numbers are the sellers'; aside is what the ``manager`` makes of them, where one
+    adjusted something, the other rules, how far off each has been, and the lines behind the notes.
     """
 
     period: Period
@@ -61,6 +63,7 @@ class Forecast(Report):
     span: Span = field(default=Span.QUARTER, metadata=ASIDE)
     run_rate: Decimal | None = field(default=None, metadata=ASIDE)
     simulation: Simulation | None = field(default=None, metadata=ASIDE)
+    manager: Call | None = field(default=None, metadata=ASIDE)
     why: str = field(default="", metadata=ASIDE)
     records: tuple[Record, ...] = field(default=(), metadata=ASIDE)
     overdue: tuple[Line, ...] = field(default=(), metadata=ASIDE)
@@ -149,6 +152,7 @@ def forecast(book: Book, span: Span = Span.QUARTER) -> Forecast:
         span=span,
         run_rate=run_rate(book, span),
         simulation=simulation(book, span),
+        manager=manager_call(book, period),
         records=_records(book, span),
         overdue=_lines(book, late),
         dateless=_lines(book, dateless),

@@ -131,13 +131,13 @@ def long_term(book: Book) -> Sufficiency:
 
 def due(book: Book, period: Period) -> list[Opportunity]:
     """Open opportunities that count in the period under way: expected to close in it, or overdue; not the omitted ones."""
-    return [
-        item
-        for item in book.open
-        if item.expected_close is not None
-        and item.expected_close < period.end
-        and item.category is not Category.OMITTED
-    ]
+    return [item for item in book.open if counts_in(item, period)]
+
+
+def counts_in(item: Opportunity, period: Period) -> bool:
+    """Whether an open opportunity counts in the period under way."""
+    dated = item.expected_close is not None and item.expected_close < period.end
+    return dated and item.category is not Category.OMITTED
 
 
 def won_in(book: Book, period: Period) -> Decimal:

@@ -1,0 +1,158 @@
+"""The forecast on demand, how far off forecasts have been, and the manager's call beside the seller's."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.blocks import actions, button, context, escape, section
+from bot.desk import Ask, Desk, Later, Reply, Say
+from bot.finding import line, opportunity
+from bot.reading import book_of, judged, scope_said, with_picture
+from bot.rights import may_adjust
+from spm_core.book.opportunities import Category, Opportunity
+from spm_core.book.periods import Span
+from spm_core.book.records import Scope
+from spm_core.book.refusals import Refusal
+from spm_core.reports import figures, rules
+from spm_core.reports.accuracy import accuracy as accuracy_report
+from spm_core.reports.forecast import Forecast
+from spm_core.reports.forecast import forecast as forecast_report
+from spm_core.rules import opportunities as changes
+from spm_core.track import remembered
+
+COMPANY = Scope("company")
+CALLED = {Category.BEST: "best case", Category.OMITTED: "left out"}
+BEST_CASE = "best-case"
+CLEARED: dict[str, Any] = {"manager_category": None, "manager_amount": None, "manager_close": None}
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.command(
+        "forecast",
+        usage="forecast [month | quarter | year] [team]",
+        example="forecast quarter team",
+        says="what the period will bring, and how sure that is",
+    )(forecast)
+    desk.command(
+        "accuracy",
+        usage="accuracy [month | quarter | year]",
+        example="accuracy month",
+        says="how far off past forecasts were",
+    )(accuracy)
+    desk.command(
+        "adjust",
+        usage="adjust OPPORTUNITY AMOUNT | DAY | commit | clear",
+        example="adjust Acme commit 35k 30.6.",
+        says="a manager's own call beside the seller's",
+    )(adjust)
+
+
+def forecast(ask: Ask) -> Reply:
+    """What the period will bring against its target: the headline with its reason, the range, and the parts."""
+    said = line(ask)
+    span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
+    scope = scope_said(ask, said)
+    report = forecast_report(book_of(ask, scope), span)
+    rows = [row for row in (_range(report), _parts(report), _manager(report), _target(report)) if row]
+    name = escape(scope.name or "company")
+    head = f"*Forecast · {name}*\n{judged(report.verdict, report.sentence)}"
+    blocks = [section(head), section(escape("\n".join(rows))), context(escape(_upper(report.why)))]
+    text = "\n".join([f"Forecast of {scope.name}: {report.sentence}", *rows, _upper(report.why)])
+    return with_picture(ask, Say(escape(text), blocks), "forecast", scope)
+
+
+def _range(report: Forecast) -> str:
+    """`Likely 512k to 1.2m: eight times of ten`."""
+    drawn = report.simulation
+    return f"Likely {figures.money(drawn.p10)} to {figures.money(drawn.p90)}: eight times of ten" if drawn else ""
+
+
+def _parts(report: Forecast) -> str:
+    money = figures.money
+    parts = f"Won {money(report.won)} · committed {money(report.committed)} · best case {money(report.best)}"
+    later = report.not_yet_existing
+    return f"{parts} · expected {money(report.expected)}" + (f" · not yet existing {money(later)}" if later else "")
+
+
+def _manager(report: Forecast) -> str:
+    """`As the manager sees it: committed 35k · best case 80k · weighted 70k (1 adjusted)`."""
+    call, money = report.manager, figures.money
+    if call is None:
+        return ""
+    said = f"committed {money(call.committed)} · best case {money(call.best)} · weighted {money(call.weighted)}"
+    return f"As the manager sees it: {said} ({call.adjusted} adjusted)"
+
+
+def _target(report: Forecast) -> str:
+    if report.target is None:
+        return ""
+    pace = f"Target {figures.money(report.target)} · pace {figures.money(report.pace_target)}"
+    if report.coverage is None:
+        return pace
+    needed = f", needed {figures.trimmed(report.required_coverage, 1)}" if report.required_coverage else ""
+    return f"{pace} · open to what remains {figures.trimmed(report.coverage, 1)}{needed}"
+
+
+def _upper(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def accuracy(ask: Ask) -> Reply:
+    """How far off each rule has been for the company; what is missing of the past is replayed after the acknowledgement."""
+    said = line(ask)
+    span = Span(said.take_word([item.value for item in Span]) or Span.MONTH)
+    if said.words:
+        raise Refusal(f"I cannot read “{said.rest}” here. For example `accuracy month`; it is the whole company's.")
+    return Later(lambda: _accuracy(ask, span))
+
+
+def _accuracy(ask: Ask, span: Span) -> Say:
+    track = remembered(ask.store, span, ask.now, ask.now)
+    report = accuracy_report(replace(book_of(ask, COMPANY), track=track), span)
+    errors = [item for item in report.rules if item.mean_absolute_error is not None]
+    rows = [f"{_upper(rules.SAID[item.rule])[:-1]}: {figures.percent(item.mean_absolute_error)} off" for item in errors]
+    text = "\n".join([report.sentence, *rows])
+    return Say(escape(text), [section(f"*Accuracy · company*\n{escape(report.sentence)}"), *_listed(rows)])
+
+
+def _listed(rows: list[str]) -> list[dict[str, Any]]:
+    return [section(escape("\n".join(rows)))] if rows else []
+
+
+def adjust(ask: Ask) -> Reply:
+    """What a manager believes of an opportunity: category, amount, close date, or nothing any more."""
+    said = line(ask)
+    item = opportunity(ask, said)
+    may_adjust(ask, item)
+    if said.take_word(["clear", "reset"]):
+        fields = dict(CLEARED)
+    else:
+        category = said.take_word([*Category, BEST_CASE])
+        day, amount = said.take_day(), said.take_money(item.currency)
+        found: dict[str, Any] = {"manager_category": category and Category(category.removesuffix("-case"))}
+        found |= {"manager_amount": amount, "manager_close": day}
+        fields = {name: value for name, value in found.items() if value is not None}
+    if said.words or not fields:
+        raise Refusal("Adjust what? For example `adjust Acme commit 35k 30.6.`, or `adjust Acme clear`.")
+    return _adjusted(ask, item, fields)
+
+
+def _adjusted(ask: Ask, item: Opportunity, fields: dict[str, Any]) -> Say:
+    with ask.write() as unit:
+        events = changes.change(ask.stamp(unit), item, **fields)
+        after = unit.append(events) if events else item
+    if not events:
+        return Say(f"{escape(item.name)} is so already; nothing was changed.")
+    shown = [_shown(value) for value in fields.values() if value is not None]
+    owner = ask.store.member(item.owner_id).name
+    text = f"Your call on {item.name}: {', '.join(shown)}." if shown else f"No call of yours on {item.name} any more."
+    kept = f"{owner}'s own call stays beside it; `forecast` shows both."
+    undo = button("Undo", "opportunity.undo", {"opportunity": after.id, "version": after.version})
+    return Say(escape(f"{text} {kept}"), [section(escape(text)), context(escape(kept)), actions(undo)])
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - a category, a day or an amount
+    if isinstance(value, Category):
+        return CALLED.get(value, value.value)
+    return figures.day(value) if isinstance(value, date) else figures.full_money(value)
