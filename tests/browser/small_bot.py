@@ -7,9 +7,9 @@ import threading
 import urllib.request
 from typing import Any
 
+from more_content import CHARTS, FRAMED, INPUTS, REFUSED, RICH_HOME, STYLES
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from more_content import CHARTS, FRAMED, INPUTS, REFUSED, RICH_HOME, STYLES
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from small_content import ACCOUNTS, AGENDA, DEAL, EVERYTHING, FORM, NEW_ACCOUNT, WORLD, Json, option
