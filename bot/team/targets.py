@@ -11,6 +11,7 @@ from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.finding import line, member
 from bot.reading import team_scope
 from bot.rights import NotAllowedError, leads, may_lead
+from bot.team.ramp import ramp
 from bot.words import Line, money
 from spm_core.book.book import Book
 from spm_core.book.money import to_major, to_minor
@@ -36,7 +37,7 @@ def register(desk: Desk) -> None:
     desk.command(
         "target",
         "quota",
-        usage="target @NAME | team PERIOD AMOUNT",
+        usage="target @NAME | team PERIOD AMOUNT | ramp",
         example="target team 2026-Q4 90k",
         says="what is to be won in a month, quarter or year",
     )(target)
@@ -49,6 +50,8 @@ def target(ask: Ask) -> Reply:
     said = line(ask)
     if not said.words:
         return _shown(ask)
+    if said.take_word(["ramp"]):
+        return ramp(ask, said)
     period = _period(ask, said)
     whose = _whose(ask, said)
     amount = said.take_money(ask.store.workspace.currency)
