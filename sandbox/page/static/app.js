@@ -1,6 +1,6 @@
 /** Puts the page together and keeps it up to date with what the sandbox tells. */
 
-import { get, listen } from "./api.js";
+import { get, listen, post } from "./api.js";
 import { Clock } from "./clock.js";
 import { openChannel, openThread } from "./conversation.js";
 import { icon } from "./dom.js";
@@ -90,6 +90,8 @@ function draw(here) {
     node("thread").hidden = true;
     setCovered();
     drawBanner();
+    // Home tells the bot itself when it asks for its view.
+    if (here.channel === botChannel()?.id) post("open", { as: session.me.id, tab: "messages" });
     if (window.matchMedia("(min-width: 700px)").matches) main.composer?.input.focus({ preventScroll: true });
   }
   if (shown.threadTs === here.thread) return;
