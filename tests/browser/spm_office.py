@@ -56,7 +56,8 @@ class Form:
             menu.fill(typed)
         else:
             menu.click()
-        self.dialog.get_by_role("option", name=option, exact=True).click()
+        named = re.compile(rf"^{re.escape(option)}(?: @\w+)?$")  # people are listed with their handle
+        self.dialog.get_by_role("option", name=named).click()
         return self
 
     def ticks(self, option: str) -> "Form":
