@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import dropwhile
 
 from bot.desk import Ask
 from spm_core.book.book import Book
@@ -27,8 +28,9 @@ def this_week(ask: Ask) -> str:
     report = activity(my_book(ask, since_monday=True))
     mine = report.team
     new = f", {mine.new_customer_meetings} with new customers" if mine.new_customer_meetings else ""
-    average = Decimal(sum(week.meetings for week in report.weeks)) / max(1, len(report.weeks))
-    usual = f"; you average {figures.trimmed(average, 1)} a week" if average else ""
+    weeks = list(dropwhile(lambda week: not week.meetings, report.weeks))  # who begins to log is not judged by before
+    average = Decimal(sum(week.meetings for week in weeks)) / max(1, len(weeks))
+    usual = f"; you average {figures.trimmed(average, 1)} a week" if len(weeks) > 1 else ""
     return f"This week: {figures.counted(mine.meetings, 'customer meeting')}{new}{usual}."
 
 
