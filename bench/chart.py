@@ -1,10 +1,11 @@
 """B8: the funnel's chart against the same marks in plain matplotlib, its bytes, charts a second, and all of an agenda's."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 from matplotlib.figure import Figure
 
@@ -14,12 +15,14 @@ from bench.measure import Target, compare, in_turns, state
 from bench.options import Options
 from spm_core.book.records import Scope
 from spm_core.charts import activity, ageing, agenda, bridge, forecast, funnel, inflow
+from spm_core.charts.picture import Picture
 from spm_core.charts.press import Press
-from spm_core.charts.sheet import BLUE, INK, MUTED, VERDICT
+from spm_core.charts.sheet import BLUE, INK, MUTED, VERDICT, Sheet
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
 from spm_core.reports import figures
 from spm_core.reports.funnel import Funnel
+from spm_core.reports.line import Report
 
 NAME = "chart"
 DRAWING = Target(1.0, "×")
@@ -43,11 +46,26 @@ def run(options: Options) -> None:
     everything, plain = in_turns(lambda: _all(meeting), lambda: _plain(report), options.turns)
     detail = f"{everything / plain:.1f} × one chart of plain matplotlib"
     for name, chart, of in (("bridge", bridge, "movement"), ("ageing strip", ageing, "stalled")):
-        drawn: Any = meeting.reports[of]
-        ours, plain = in_turns(lambda d=drawn, c=chart: c.draw(d), lambda: _plain(report), options.turns)  # type: ignore[misc]  # a lambda's defaults have no types
-        compare(f"B8 {name}", ours, plain, "the funnel in plain matplotlib", DRAWING)
-        state(f"B8 {name}: its bytes", len(chart.draw(drawn).png) / 1000, BYTES)
+        _beside(name, chart.draw, meeting.reports[of], options.turns)
     state("B8 all five charts of an agenda, one process, warm", everything * 1000, ALL, detail)
+
+
+def _beside(name: str, draw: Callable[[Any], Picture], report: Report, turns: int) -> None:
+    """A chart of many marks against the same marks saved by matplotlib itself."""
+
+    def plain() -> None:
+        with patch.object(Sheet, "png", _saved):
+            draw(report)
+
+    ours, floor = in_turns(lambda: draw(report), plain, turns)
+    compare(f"B8 {name}", ours, floor, "matplotlib, same marks", DRAWING)
+    state(f"B8 {name}: its bytes", len(draw(report).png) / 1000, BYTES)
+
+
+def _saved(sheet: Sheet) -> bytes:
+    with BytesIO() as buffer:
+        sheet._figure.savefig(buffer, format="png")  # noqa: SLF001 - the floor draws what the sheet holds
+        return buffer.getvalue()
 
 
 def _meeting() -> Agenda:

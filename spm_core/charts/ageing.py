@@ -19,7 +19,7 @@ _NAMED = 2
 _FARTHEST = 3.0  # times the limit; what is older stands at the edge
 _NEAREST = 1.5  # times the limit that are always seen
 _LARGEST, _SMALLEST = 20.0, 7.0  # radius of a dot
-_DOTS = 60  # of a stage
+_DOTS = 20  # of a stage
 _FOOT = 76
 
 
@@ -168,7 +168,9 @@ def swarm(lines: Iterable[Waiting], scale: _Scale, middle: float, room: float) -
         places = [
             Dot(scale.x(_share(line)), middle + shift, radius, bool(line.days_over)) for shift in _shifts(room - radius)
         ]
-        placed.append(min(places, key=lambda dot: sum(dot.meets(other) for other in placed)))
+        near = [other for other in placed if abs(other.x - places[0].x) < other.radius + radius]
+        free = (dot for dot in places if not any(dot.meets(other) for other in near))
+        placed.append(next(free, None) or min(places, key=lambda dot: sum(dot.meets(other) for other in near)))
     return placed
 
 

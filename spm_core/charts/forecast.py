@@ -27,7 +27,7 @@ def draw(report: Forecast) -> Picture:
     sheet = Sheet(1600, 900)
     top = sheet.headline(84, report.verdict, report.sentence)
     bullet(sheet, report, top + 190, 220, numbers=True)
-    legend(sheet, report, top + 440, row=110)
+    legend(sheet, report, top + 440, row=110, likely_too=True)
     said = f"{report.sentence.rstrip('.')} · likely {likely(report)}" if report.simulation else report.sentence
     return Picture(sheet.png(), alt_text("Forecast", report.verdict, said))
 
@@ -48,7 +48,7 @@ def segments(report: Forecast) -> list[Segment]:
 def bullet(sheet: Sheet, report: Forecast, y: float, height: float, *, numbers: bool) -> None:
     """The bar around a height, with the diamond, the target's line and the pace's small one."""
     width = sheet.width - 2 * EDGE
-    range_ = report.simulation
+    range_ = report.simulation if numbers else None  # with the numbers, or not at all
     farthest = range_.p90 if range_ else Decimal(0)
     reach = max(
         report.best, report.headline_value, report.target or Decimal(0), report.pace_target or Decimal(0), farthest
@@ -84,9 +84,11 @@ def _number(sheet: Sheet, label: str, end: float, y: float, diamond: float, colo
         sheet.text(right, y, label, colour=INK if colour == LIGHT else PAPER, bold=True, align="right")
 
 
-def legend(sheet: Sheet, report: Forecast, top: float, row: float) -> float:
+def legend(sheet: Sheet, report: Forecast, top: float, row: float, *, likely_too: bool = False) -> float:
     """What the marks mean, each with its number, in rows of three; returns where the next thing may begin."""
     entries = list(_entries(report))
+    if likely_too and report.simulation:
+        entries.append(("range", "likely", likely(report)))
     for number, (mark, words, amount) in enumerate(entries):
         x = EDGE + (sheet.width - 2 * EDGE) * _COLUMNS[number % len(_COLUMNS)]
         y = top + row * (number // len(_COLUMNS))
@@ -108,8 +110,6 @@ def _entries(report: Forecast) -> Iterator[tuple[str, str, str]]:
         yield "pace", "pace", money(report.pace_target)
     if report.not_yet_existing:
         yield GREY, "to come", money(report.not_yet_existing)
-    if report.simulation:
-        yield "range", "likely", likely(report)
 
 
 def likely(report: Forecast) -> str:

@@ -28,6 +28,8 @@ VERDICT = {Verdict.OK: "#007A5E", Verdict.WATCH: "#8F5B00", Verdict.SHORT: "#B33
 
 BODY, TITLE, EDGE = 40, 48, 48
 _BYTES = 25_000
+_HOPELESS = 26_500  # bytes that fewer steps of colour do not bring down to those
+_MANY = 270  # letters and dots that cannot be drawn smoothly within those bytes
 # Steps of colour along the edges of letters: fewer ones where a picture full of text would weigh too much.
 _EDGE_STEPS = ((1 / 3, 2 / 3), (1 / 2,))
 _SPACING = 1.35
@@ -41,6 +43,7 @@ class Sheet:
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self._drawn = 0
+        self._marks = 0  # letters and dots
         self._figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
         self._canvas: Any = FigureCanvasAgg(self._figure)  # matplotlib's own hints leave its methods untyped
 
@@ -77,6 +80,7 @@ class Sheet:
         said = letters.in_order(self.fit(words, width or self.width, size, bold=bold))
         used = self.measure(said, size, bold=bold)
         start = x - {"left": 0, "center": used / 2, "right": used}[align]
+        self._marks += len(said.replace(" ", ""))
         # On whole pixels equal letters have equal pixels: sharper, and half the bytes.
         across, up = (round(place) for place in self._at(start, y + size * CAP_HEIGHT / 2))
         # parse_math off: a dollar sign is money, not mathematics
@@ -116,6 +120,7 @@ class Sheet:
         """Dots of one colour with a rim of paper, each at ``x`` and ``y`` with its radius; all in one go, as there are many."""
         if not places:
             return
+        self._marks += len(places)
         shape = Path([(0, 1), (1, 0), (0, -1), (-1, 0), (0, 1)]) if diamonds else Path.unit_circle()
         sizes = [(radius * POINTS) ** 2 for _, _, radius in places]
         collection = PathCollection(
@@ -186,12 +191,15 @@ class Sheet:
 
     def png(self) -> bytes:
         """The picture in the palette's colours and the steps between those that meet at the edges of letters."""
-        image = self._image()
-        for steps in _EDGE_STEPS:
-            written = _written(image, steps)
-            if len(written) <= _BYTES:
-                return written
-        # A picture full of words: letters without smooth edges weigh half as much, and a phone smooths them again.
+        if self._marks <= _MANY:
+            image = self._image()
+            for steps in _EDGE_STEPS:
+                written = _written(image, steps)
+                if len(written) <= _BYTES:
+                    return written
+                if len(written) > _HOPELESS:
+                    break
+        # Full of words: letters without smooth edges weigh half as much, and a phone that shrinks them smooths them again.
         for artist in self._figure.findobj(Text):
             artist.set_antialiased(False)
         return _written(self._image(), _EDGE_STEPS[-1])
