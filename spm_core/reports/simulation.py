@@ -180,7 +180,21 @@ def _wins(dice: Random, count: int, chance: float) -> int:
 
 
 def _arrivals(book: Book, period: Period) -> _Arrivals:
-    """The weeks they are drawn from: whole ones before today, as many as the data has, at most half a year."""
+    values = _past_values(book)
+    average = fsum(values) / len(values) if values else 0.0
+    spread = sqrt(fsum((value - average) ** 2 for value in values) / len(values)) if values else 0.0
+    return _Arrivals(_past_weeks(book), tuple(_weeks_ahead(book, period.end)), values, average, spread)
+
+
+@once
+def _past_values(book: Book) -> tuple[float, ...]:
+    """What was won in the statistics window, in the order of the values: ids must not decide what the dice mean."""
+    return tuple(sorted(float(value) for value in final_values(won_among(book.ended), book)))
+
+
+@once
+def _past_weeks(book: Book) -> tuple[int, ...]:
+    """How many were created in each whole week before today, the last one first: as far as the data goes, half a year at most."""
     first = began(book)
     weeks = min(WEEKS, (book.today - first).days // DAYS_A_WEEK) if first else 0
     counts = [0] * weeks
@@ -188,10 +202,7 @@ def _arrivals(book: Book, period: Period) -> _Arrivals:
         ago = (book.today - book.day(item.created_at)).days
         if ago:  # what is created today is open already
             counts[(ago - 1) // DAYS_A_WEEK] += 1
-    values = sorted(float(value) for value in final_values(won_among(book.ended), book))
-    average = fsum(values) / len(values) if values else 0.0
-    spread = sqrt(fsum((value - average) ** 2 for value in values) / len(values)) if values else 0.0
-    return _Arrivals(tuple(counts), tuple(_weeks_ahead(book, period.end)), tuple(values), average, spread)
+    return tuple(counts)
 
 
 def _weeks_ahead(book: Book, end: date) -> Iterator[float]:
