@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import limits, messages, payloads, people, responses
-from sandbox.blocks import STATEFUL, elements_of, faults_in_options
+from sandbox.blocks import STATEFUL, elements_of, faults_in_options, flat
 from sandbox.delivery import Answer
 from sandbox.errors import SlackError
 from sandbox.views import View, values
@@ -34,15 +34,11 @@ class Place:
 
     def element(self, block_id: str, action_id: str) -> Json:
         """An element there. Raises SlackError action_not_found, for instance after the message was changed."""
-        for block in _flat(self.blocks):
+        for block in flat(self.blocks):
             for element in elements_of(block):
                 if block.get("block_id") == block_id and element.get("action_id") == action_id:
                     return element
         raise SlackError("action_not_found")
-
-
-def _flat(blocks: list[Json]) -> list[Json]:
-    return [part for block in blocks for part in (block, *block.get("child_blocks", ()))]
 
 
 def place(slack: Workspace, user: User, container: Json) -> Place:

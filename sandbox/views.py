@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import limits
-from sandbox.blocks import STATEFUL, elements_of, faults_in_view
+from sandbox.blocks import STATEFUL, elements_of, faults_in_view, flat
 from sandbox.errors import SlackError
 
 Json = dict[str, Any]
@@ -133,7 +133,7 @@ def identified(content: Json) -> Json:
     content = copy.deepcopy(content)
     for block in content.get("blocks") or []:
         block.setdefault("block_id", secrets.token_urlsafe(4))
-        for element in elements_of(block):
+        for element in (element for part in flat([block]) for element in elements_of(part)):
             element.setdefault("action_id", secrets.token_urlsafe(4))
     return content
 
@@ -141,7 +141,7 @@ def identified(content: Json) -> Json:
 def values(blocks: list[Json], entered: Json) -> Json:
     """What stands in these blocks: what was entered at a block_id and action_id, else what it begins with."""
     state: Json = {}
-    for block in blocks:
+    for block in flat(blocks):
         for element in elements_of(block):
             if element["type"] not in STATEFUL:
                 continue

@@ -18,6 +18,7 @@ __all__ = [
     "faults_in_blocks",
     "faults_in_options",
     "faults_in_view",
+    "flat",
     "pictures_in",
 ]
 
@@ -52,7 +53,7 @@ def _ids_differ(blocks: list[Json], at: str, report: Report) -> None:
 def _elements_fit(blocks: list[Json], surface: str, at: str, report: Report) -> None:
     focused = 0
     for index, block in enumerate(blocks):
-        for element in elements_of(block):
+        for element in (element for part in flat([block]) for element in elements_of(part)):
             if element.get("type") in _NOT_ON[surface]:
                 report.add(f"unsupported type: {element['type']}", f"{at}/{index}/element/type")
             focused += element.get("focus_on_load") is True
@@ -141,12 +142,20 @@ def faults_in_options(answer: Any) -> list[Problem]:  # noqa: ANN401 - JSON
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The elements of a block that people can act on."""
+    """The elements of a block itself that people can act on."""
     parts = [block.get("accessory"), block.get("element")]
     for name in ("elements", "actions"):
         parts += block.get(name) or [] if block.get("type") in ("actions", "context_actions", "card") else []
-    inner = [element for child in _children(block) for element in elements_of(child)]
-    return [part for part in parts if isinstance(part, dict) and "type" in part] + inner
+    return [part for part in parts if isinstance(part, dict) and "type" in part]
+
+
+def flat(blocks: list[Json]) -> list[Json]:
+    """Blocks and those within them; one within another goes by the other's id where it has none of its own."""
+    return [
+        part
+        for block in blocks
+        for part in (block, *({"block_id": block.get("block_id"), **child} for child in _children(block)))
+    ]
 
 
 def _children(block: Json) -> list[Json]:

@@ -3,13 +3,13 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = ((1280, 800), (390, 844))
 _axe = Axe()
 
 
 def violations(page: Page) -> list[str]:
-    """What breaks WCAG 2.0 or 2.1, level A or AA, as the page is now: rule, place and why."""
+    """What breaks WCAG 2.0, 2.1 or 2.2, level A or AA, as the page is now: rule, place and why."""
     found = _axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

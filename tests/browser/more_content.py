@@ -102,7 +102,11 @@ FRAMED: list[Json] = [
         "default_collapsed": True,
         "has_header_divider": True,
         "child_blocks": [
-            section("Acme waits since Monday."),
+            section(
+                "Acme waits since Monday.",
+                block_id="kept",
+                accessory=chooser("static_select", "Outcome", options=STAGES),
+            ),
             {"type": "actions", "elements": [button("Settle", "try_settle")]},
         ],
     },

@@ -22,6 +22,7 @@ class OpenPage:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"{self._address}/#as={user}&channel={channel}")
         page.get_by_role("heading", level=1).wait_for()
+        page.locator("#main .message, #main .empty").first.wait_for()
         self._pages.append(page)
         return page
 

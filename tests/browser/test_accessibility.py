@@ -1,4 +1,4 @@
-"""Every state of the page as axe judges it: no violation of WCAG 2.0 and 2.1, levels A and AA."""
+"""Every state of the page as axe judges it: no violation of WCAG 2.0, 2.1 and 2.2, levels A and AA."""
 
 import re
 from collections.abc import Callable

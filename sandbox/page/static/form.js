@@ -39,9 +39,11 @@ const INITIAL = {
 /** A block within another goes by the other's id where it has none of its own. */
 export const within = (block, child) => ({ ...child, block_id: child.block_id ?? block.block_id });
 
+/** What stands within a container; cards of a carousel hold no values. */
+const innerOf = (block) => (block.child_blocks ?? []).map((child) => within(block, child));
+
 /** Blocks and those within them. */
-const flat = (blocks) =>
-  blocks.flatMap((block) => [block, ...(block.child_blocks ?? []).map((child) => within(block, child))]);
+const flat = (blocks) => blocks.flatMap((block) => [block, ...innerOf(block)]);
 
 const elementsOf = (block) =>
   [block.accessory, block.element, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
