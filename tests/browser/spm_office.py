@@ -1,16 +1,13 @@
 """One person before the page of a sandbox in which the real bot works: what they say, press, fill in and read."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
+from looked_at import violations
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 PEOPLE = {"anna": "U0ANNA001", "ben": "U0BEN0001", "mia": "U0MIA0001", "gus": "U0GUS0001", "sam": "U0SAM0001"}
 CHANNELS = {"sales-north": "C0NORTH01", "general": "C0GENERAL", "with-acme": "C0SHARED1"}
-WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-AXE = Axe()
 MOST_TABS = 40
 Reads = str | re.Pattern[str]
 
@@ -189,9 +186,8 @@ class Person:
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
             self.page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
-            options = {"runOnly": {"type": "tag", "values": WCAG_A_AND_AA}, "resultTypes": ["violations"]}
-            found = AXE.run(self.page, options=options)
-            assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+            found = violations(self.page)
+            assert not found, f"{scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
         assert self.page.evaluate("document.documentElement.scrollWidth") == self.window.width
 
@@ -224,6 +220,3 @@ class Opened:
     def close(self) -> None:
         for page in self._pages:
             page.close()
-
-
-Look = Callable[..., Person]
