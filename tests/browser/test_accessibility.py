@@ -106,7 +106,7 @@ def multi_select(page: Page) -> None:
 def short_query(page: Page) -> None:
     dialog = modal(page)
     dialog.get_by_role("combobox", name=re.compile(r"^Account \(")).click()
-    expect(page.get_by_text("Type 2 more characters to search")).to_be_visible()
+    expect(dialog.get_by_role("option", name="Type 2 more characters to search")).to_be_visible()
 
 
 def enlarged_picture(page: Page) -> None:
