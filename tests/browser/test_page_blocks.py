@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from opened import OpenPage
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 pytestmark = pytest.mark.browser
 
@@ -197,12 +197,12 @@ def test_a_search_waits_for_enough_letters_and_for_a_pause(open_page: OpenPage) 
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="Every input")
     asked: list[str] = []
-    page.on(
-        "request",
-        lambda request: (
-            asked.append(str(request.post_data_json["value"])) if request.url.endswith("/options") else None
-        ),
-    )
+
+    def hear(request: Request) -> None:
+        if request.url.endswith("/options"):
+            asked.append(request.post_data_json["value"])
+
+    page.on("request", hear)
     account = form.get_by_role("combobox", name=re.compile(r"^Account \("))
     account.press_sequentially("d")
     expect(form.get_by_role("option", name="Type 1 more character to search")).to_be_visible()

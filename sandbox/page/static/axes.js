@@ -71,7 +71,8 @@ function categoryName(at, name, index) {
 function names(at) {
   const every = Math.max(1, Math.ceil(13 / at.slot));
   const middle = at.bottom / 2 + 5;
-  const label = (text, more) => svg("text", { class: "chart-text chart-axis-name", "text-anchor": "middle", ...more }, text);
+  const label = (text, more) =>
+    svg("text", { class: "chart-text chart-axis-name", "text-anchor": "middle", ...more }, text);
   return [
     ...at.categories.map((name, index) => (index % every ? null : categoryName(at, name, index))),
     at.below && label(at.below, { x: (at.left + at.width) / 2, y: at.height - 4 }),
@@ -93,7 +94,14 @@ function bars(at, series) {
       const [top, end] = [at.y(Math.max(0, value)), at.y(Math.min(0, value))];
       const x = at.x(index) - all / 2 + wide * which;
       const height = Math.max(value ? 1 : 0, end - top);
-      const node = { class: `chart-bar ${colour(which)}`, x: x + 0.5, y: top, width: Math.max(1, wide - 1), height, rx: 2 };
+      const node = {
+        class: `chart-bar ${colour(which)}`,
+        x: x + 0.5,
+        y: top,
+        width: Math.max(1, wide - 1),
+        height,
+        rx: 2,
+      };
       return svg("rect", node, svg("title", {}, `${at.categories[index]}, ${entry.name}: ${value}`));
     }),
   );

@@ -10,7 +10,8 @@ const NARROWEST = 240;
 const RADIUS = 90;
 const KINDS = { pie: "Pie", bar: "Bar", line: "Line", area: "Area" };
 
-const percent = (part, whole) => `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format((100 * part) / whole)} %`;
+const percent = (part, whole) =>
+  `${new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format((100 * part) / whole)} %`;
 const total = (segments) => segments.reduce((sum, { value }) => sum + value, 0);
 
 const onCircle = (share) => {
@@ -37,7 +38,10 @@ function pie({ segments }) {
 function legend(chart) {
   const entries =
     chart.type === "pie"
-      ? chart.segments.map(({ label, value }) => [label, `${fullNumber(value)} (${percent(value, total(chart.segments))})`])
+      ? chart.segments.map(({ label, value }) => [
+          label,
+          `${fullNumber(value)} (${percent(value, total(chart.segments))})`,
+        ])
       : chart.series.map(({ name }) => [name, null]);
   if (chart.type !== "pie" && entries.length < 2) return null;
   return h(
@@ -57,7 +61,8 @@ function legend(chart) {
 
 /** The rows of the table beside the picture, their head first. */
 function tableOf(chart) {
-  if (chart.type === "pie") return [["", "Value"], ...chart.segments.map(({ label, value }) => [label, fullNumber(value)])];
+  if (chart.type === "pie")
+    return [["", "Value"], ...chart.segments.map(({ label, value }) => [label, fullNumber(value)])];
   const { categories, x_label: below } = chart.axis_config;
   const of = ({ data }, name) => fullNumber(data.find(({ label }) => label === name).value);
   const head = [below ?? "", ...chart.series.map(({ name }) => name)];
@@ -69,27 +74,45 @@ function values(chart, name) {
   const table = h(
     "table",
     { class: "table" },
-    h("thead", {}, h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col", dir: "auto" }, text) : h("td", {}))))),
+    h(
+      "thead",
+      {},
+      h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col", dir: "auto" }, text) : h("td", {})))),
+    ),
     h(
       "tbody",
       {},
       ...rows.map(([first, ...rest]) =>
-        h("tr", {}, h("th", { scope: "row", dir: "auto" }, first), ...rest.map((text) => h("td", { class: "align-right" }, text))),
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row", dir: "auto" }, first),
+          ...rest.map((text) => h("td", { class: "align-right" }, text)),
+        ),
       ),
     ),
   );
-  return h("details", { class: "chart-values" }, h("summary", {}, "Values as a table"), scrollTable(table, `Values of ${name}`));
+  return h(
+    "details",
+    { class: "chart-values" },
+    h("summary", {}, "Values as a table"),
+    scrollTable(table, `Values of ${name}`),
+  );
 }
 
 function spoken(chart) {
-  const what = chart.type === "pie" ? chart.segments.map(({ label, value }) => `${label} ${fullNumber(value)}`) : chart.series.map(({ name }) => name);
+  const what =
+    chart.type === "pie"
+      ? chart.segments.map(({ label, value }) => `${label} ${fullNumber(value)}`)
+      : chart.series.map(({ name }) => name);
   return `${KINDS[chart.type]} chart: ${what.join(", ")}. Its values are in the table below.`;
 }
 
 /** A chart with its title; drawn anew when its room changes, so that its letters keep their size. */
 export function chartBlock(block) {
   const { chart } = block;
-  if (!(chart.type in KINDS)) return h("div", { class: "unknown" }, `A chart of the kind “${chart.type}” is not drawn here.`);
+  if (!(chart.type in KINDS))
+    return h("div", { class: "unknown" }, `A chart of the kind “${chart.type}” is not drawn here.`);
   const title = newId("chart");
   const name = block.title || `${KINDS[chart.type]} chart`;
   const frame = h("div", { class: "chart-frame", role: "img", "aria-label": spoken(chart) });

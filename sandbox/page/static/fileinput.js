@@ -8,14 +8,20 @@ import { announce } from "./toast.js";
 const MOST = 10;
 
 /** Sizes as people say them. */
-const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`);
+const size = (bytes) =>
+  bytes < 1024
+    ? `${bytes} bytes`
+    : bytes < 1_048_576
+      ? `${Math.round(bytes / 1024)} kB`
+      : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 const ending = (name) => name.toLowerCase().split(".").at(-1);
 
 /** Why a file may not be added, or null. */
 function refusal(file, files, { filetypes, max_files: most = MOST }) {
   if (files.length >= most) return most === 1 ? "Only one file may be added." : `At most ${most} files may be added.`;
-  if (filetypes?.length && !filetypes.includes(ending(file.name))) return `${file.name}: only ${filetypes.join(", ")} may be added.`;
+  if (filetypes?.length && !filetypes.includes(ending(file.name)))
+    return `${file.name}: only ${filetypes.join(", ")} may be added.`;
   return file.size ? null : `${file.name} is empty.`;
 }
 

@@ -27,7 +27,9 @@ const INITIAL = {
   multi_users_select: (element) => ({ selected_users: element.initial_users ?? [] }),
   channels_select: (element) => ({ selected_channel: element.initial_channel ?? null }),
   multi_channels_select: (element) => ({ selected_channels: element.initial_channels ?? [] }),
-  conversations_select: (element) => ({ selected_conversation: element.initial_conversation ?? current(element)[0] ?? null }),
+  conversations_select: (element) => ({
+    selected_conversation: element.initial_conversation ?? current(element)[0] ?? null,
+  }),
   multi_conversations_select: (element) => ({
     selected_conversations: element.initial_conversations ?? current(element),
   }),

@@ -148,7 +148,11 @@ export class Inspector {
     this.node = node;
     this.entries = [];
     this.filter = new Filter(() => this.#changed());
-    this.list = h("div", { class: "log", onkeydown: (event) => this.#key(event), onfocusin: (event) => this.#rove(event) });
+    this.list = h("div", {
+      class: "log",
+      onkeydown: (event) => this.#key(event),
+      onfocusin: (event) => this.#rove(event),
+    });
     fill(
       node,
       h(

@@ -5,7 +5,13 @@ import { picture } from "./images.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
-const LEVELS = { default: ["info", "Note"], info: ["info", "Information"], success: ["success", "Success"], warning: ["warning", "Warning"], error: ["error", "Error"] };
+const LEVELS = {
+  default: ["info", "Note"],
+  info: ["info", "Information"],
+  success: ["success", "Success"],
+  warning: ["warning", "Warning"],
+  error: ["error", "Error"],
+};
 
 /** A sentence that stands out, with its level said to those who do not see its colour. */
 export function alertBlock(block) {
@@ -39,7 +45,8 @@ export function card(block, surface, { element }) {
       ),
     ),
     block.body && textObject(block.body),
-    block.actions?.length > 0 && h("div", { class: "actions" }, ...block.actions.map((button) => element(button, block))),
+    block.actions?.length > 0 &&
+      h("div", { class: "actions" }, ...block.actions.map((button) => element(button, block))),
   );
 }
 
@@ -70,7 +77,12 @@ export function container(block, surface, { inner }) {
   const name = `container container-${block.width ?? "standard"}${block.has_header_divider ? " container-divided" : ""}`;
   const titled = block.title || block.rich_text_title || block.subtitle;
   if (!block.is_collapsible)
-    return h("div", { class: name }, titled && h("div", { class: "container-head" }, ...containerHead(block, surface)), body);
+    return h(
+      "div",
+      { class: name },
+      titled && h("div", { class: "container-head" }, ...containerHead(block, surface)),
+      body,
+    );
   return h(
     "details",
     { class: name, open: !block.default_collapsed },
@@ -108,7 +120,12 @@ export function video(block, surface) {
   );
 }
 
-const STATES = { pending: ["dot", "Pending"], in_progress: ["clock", "In progress"], complete: ["success", "Done"], error: ["error", "Failed"] };
+const STATES = {
+  pending: ["dot", "Pending"],
+  in_progress: ["clock", "In progress"],
+  complete: ["success", "Done"],
+  error: ["error", "Failed"],
+};
 
 /** One task with how far it is. */
 export function task(block) {

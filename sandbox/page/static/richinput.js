@@ -22,7 +22,8 @@ function runs(text) {
     const [whole, code, bold, italic, strike, url] = match;
     if (match.index > done) found.push(run(text.slice(done, match.index)));
     if (url) found.push({ type: "link", url });
-    else found.push(run(code ?? bold ?? italic ?? strike, code ? "code" : bold ? "bold" : italic ? "italic" : "strike"));
+    else
+      found.push(run(code ?? bold ?? italic ?? strike, code ? "code" : bold ? "bold" : italic ? "italic" : "strike"));
     done = match.index + whole.length;
   }
   if (done < text.length) found.push(run(text.slice(done)));
@@ -35,11 +36,18 @@ const section = (text) => ({ type: "rich_text_section", elements: runs(text) });
 const KINDS = [
   {
     fits: (line) => ITEM.test(line),
-    part: (lines) => ({ type: "rich_text_list", style: "bullet", elements: lines.map((line) => section(line.replace(ITEM, ""))) }),
+    part: (lines) => ({
+      type: "rich_text_list",
+      style: "bullet",
+      elements: lines.map((line) => section(line.replace(ITEM, ""))),
+    }),
   },
   {
     fits: (line) => QUOTE.test(line),
-    part: (lines) => ({ type: "rich_text_quote", elements: runs(lines.map((line) => line.replace(QUOTE, "")).join("\n")) }),
+    part: (lines) => ({
+      type: "rich_text_quote",
+      elements: runs(lines.map((line) => line.replace(QUOTE, "")).join("\n")),
+    }),
   },
   { fits: () => true, part: (lines) => section(lines.join("\n")) },
 ];
@@ -67,7 +75,8 @@ const typedRuns = (elements = []) => elements.map(typedRun).join("");
 export const typedOf = (block) =>
   (block?.elements ?? [])
     .map((part) => {
-      if (part.type === "rich_text_list") return part.elements.map((item) => `- ${typedRuns(item.elements)}`).join("\n");
+      if (part.type === "rich_text_list")
+        return part.elements.map((item) => `- ${typedRuns(item.elements)}`).join("\n");
       return part.type === "rich_text_quote" ? `> ${typedRuns(part.elements)}` : typedRuns(part.elements);
     })
     .join("\n");

@@ -51,4 +51,8 @@ const unknown = (part) => h("div", { class: "unknown" }, `Text of the kind “${
 
 /** The nodes of a rich_text block. */
 export const richText = (block) =>
-  h("div", { class: "rich-text text", dir: "auto" }, ...(block.elements ?? []).map((part) => (PARTS[part.type] ?? unknown)(part)));
+  h(
+    "div",
+    { class: "rich-text text", dir: "auto" },
+    ...(block.elements ?? []).map((part) => (PARTS[part.type] ?? unknown)(part)),
+  );

@@ -64,7 +64,13 @@ class DataTable {
       ["Previous page", "left", -1],
       ["Next page", "right", 1],
     ].map(([label, shape, step]) => this.#turn(label, shape, step));
-    const grid = h("table", { class: "table" }, h("caption", { class: "visually-hidden" }, block.caption), h("thead", {}, this.headRow), this.body);
+    const grid = h(
+      "table",
+      { class: "table" },
+      h("caption", { class: "visually-hidden" }, block.caption),
+      h("thead", {}, this.headRow),
+      this.body,
+    );
     this.node = h(
       "figure",
       { class: "data-table" },

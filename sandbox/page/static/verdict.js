@@ -11,7 +11,8 @@ const toBot = ({ direction }) => direction === "to_bot";
 export const stateOf = ({ ok }) => (ok === false ? "refused" : ok === true ? "taken" : "waiting");
 
 /** The word at the end of its row. */
-export const wordOf = (entry) => ({ refused: entry.error || "refused", taken: "ok", waiting: "waiting" })[stateOf(entry)];
+export const wordOf = (entry) =>
+  ({ refused: entry.error || "refused", taken: "ok", waiting: "waiting" })[stateOf(entry)];
 
 function quoted(value) {
   if (value === undefined) return null;
@@ -23,10 +24,12 @@ function quoted(value) {
 export function rulesOf({ body }) {
   const answer = body?.response ?? {};
   const sentences = answer.response_metadata?.messages ?? answer.errors ?? [];
-  return sentences.filter((sentence) => typeof sentence === "string").map((sentence) => {
-    const [, rule, pointer = null] = AT.exec(sentence);
-    return { rule, pointer, stands: pointer && quoted(valueAt(body.request, pointer)) };
-  });
+  return sentences
+    .filter((sentence) => typeof sentence === "string")
+    .map((sentence) => {
+      const [, rule, pointer = null] = AT.exec(sentence);
+      return { rule, pointer, stands: pointer && quoted(valueAt(body.request, pointer)) };
+    });
 }
 
 /** Other details of a refusal: `{needed: "chat:write", …}`. */
