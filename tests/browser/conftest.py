@@ -29,8 +29,9 @@ CHROMIUM_ARGUMENTS = [
 START_OF_BUSINESS = "2026-03-02T08:00:00+02:00"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one module: Playwright keeps an event loop running in this thread until it is closed."""
     executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if executable is None:
         reason = "Chromium is not installed: apt-get install chromium"
