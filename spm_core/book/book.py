@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from spm_core.book.agreed import Action, Answer, Review
 from spm_core.book.cadence import CadenceRule, Occurrence
 from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
@@ -91,7 +92,9 @@ class Book:
     or sent since ``since``. ``track``: what was forecast for the company at the start of past periods, oldest first.
 
     Filled only where the Book was read whole, with ``accounts`` those of the whole company: ``customers``, ``work_plans`` that
-    reach into the window or ahead, ``rules`` of meetings, and the ``occurrences`` whose nominal day lies in the window.
+    reach into the window or ahead, ``rules`` of meetings, the ``occurrences`` whose nominal day lies in the window, and of
+    ``actions`` (by due day, as they stood then), ``answers`` (oldest first) and ``reviews`` what the scope's readers may see:
+    what is private to a seller and the manager is in the Book of that member alone.
     """
 
     company: Company
@@ -128,6 +131,9 @@ class Book:
     work_plans: tuple[WorkPlan, ...] = ()
     rules: tuple[CadenceRule, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    actions: tuple[Action, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     @property
     def stages(self) -> Stages:

@@ -13,7 +13,8 @@ class CadenceRule:
 
     ``mode``: ``weekly`` (every week), ``month`` (W k is the k-th Monday's week of the month), ``rolling`` (five weeks from the
     anchor Monday), ``445`` (4-4-5 weeks from the fiscal anchor Monday). ``weeks`` are the ticked ones of 1..5 (ignored when
-    weekly). ``weekday`` is 0 for Monday.
+    weekly). ``weekday`` is 0 for Monday. ``w5_missing``: what happens in months without a fifth week (``skip`` or
+    ``last_week``); ``w5_combine``: performance coaching takes the slot of the coaching in the same week, in one longer talk.
     """
 
     id: str
@@ -30,11 +31,16 @@ class CadenceRule:
     valid_from: date | None = None
     valid_to: date | None = None
     w5_missing: str = "skip"
+    w5_combine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One planned meeting, unique by (scope, kind, nominal date); ``status``: planned, moved, cancelled, held."""
+    """One planned meeting, unique by (scope, kind, nominal date); ``status``: planned, moved, cancelled, held.
+
+    ``started_at`` and ``ended_at`` are there when somebody ran it by hand; ``changed_by`` (a member) and ``why`` say who moved or
+    cancelled it.
+    """
 
     id: str
     kind: str
@@ -46,6 +52,32 @@ class Occurrence:
     status: str = "planned"
     freeze_at: datetime | None = None
     frozen: Mapping[str, object] = field(default_factory=dict)  # the parameters and TOP5 kept at the freeze
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    changed_by: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which no business is done, from ``start`` up to, but not including, ``end``; of a team, or (None) of all."""
+
+    id: str
+    start: date
+    end: date
+    why: str
+    team_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A member is away from ``start`` up to, but not including, ``end`` (local days)."""
+
+    id: str
+    member_id: str
+    start: date
+    end: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,16 +222,21 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A planned activity on an opportunity; ``planned_on`` is the day it was agreed, where that is known."""
+    """A planned activity on an opportunity, or with a customer; ``planned_on`` is the day it was agreed, where that is known.
+
+    ``asked_on``: the day on which its member was asked how it went.
+    """
 
     id: str
-    opportunity_id: str
+    opportunity_id: str | None
     member_id: str
     type: str
     due: date
     text: str | None = None
     done_activity_id: str | None = None
     planned_on: date | None = None
+    account_id: str | None = None
+    asked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

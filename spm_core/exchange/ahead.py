@@ -11,7 +11,7 @@ from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing
 from spm_core.exchange.reading import Reading, Row
 
-_Plan = tuple[str, str, str, date, str]
+_Plan = tuple[str | None, str, str, date, str]
 
 
 @dataclass(slots=True)

@@ -105,18 +105,23 @@ def _logged(book: Book, member: Member) -> list[Activity]:
 def _done(book: Book, member: Member, items: Sequence[Planned]) -> int:
     """How many planned items were done."""
     named = {plan.done_activity_id for plan in items}
-    free = [item for item in _logged(book, member) if item.opportunity_id and item.id not in named]
+    free = [item for item in _logged(book, member) if item.id not in named]
     done = sum(plan.done_activity_id is not None for plan in items)
     for plan in sorted(items, key=lambda plan: (plan.due, plan.id)):
         start = plan.planned_on or book.since_day
-        fits = (
-            item for item in free if item.opportunity_id == plan.opportunity_id and book.day(item.starts_at) >= start
-        )
+        fits = (item for item in free if _meant(plan, item) and book.day(item.starts_at) >= start)
         found = next(fits, None) if plan.done_activity_id is None else None
         if found:
             free.remove(found)
             done += 1
     return done
+
+
+def _meant(plan: Planned, item: Activity) -> bool:
+    """Whether an activity is on what was planned: that opportunity, or that customer where none was named."""
+    if plan.opportunity_id is not None:
+        return item.opportunity_id == plan.opportunity_id
+    return plan.account_id is not None and item.account_id == plan.account_id
 
 
 def _hours(window: Period, plans: Iterable[WorkPlan]) -> Hours:
@@ -171,13 +176,13 @@ def _suggested(book: Book, member: Member, needed: Decimal | None) -> Decimal | 
 
 def _with_new_customer(book: Book, plan: Planned) -> bool:
     """Whether a planned activity is at an account that bought nothing in the last 24 months."""
-    item = book.by_id.get(plan.opportunity_id)
-    if item is None or item.account_id is None:
+    item = book.by_id.get(plan.opportunity_id or "")
+    account = item.account_id if item else plan.account_id
+    if account is None:
         return False
     since = _months_before(book.today)
     return not any(
-        won.account_id == item.account_id and won.closed_at and book.day(won.closed_at) >= since
-        for won in book.customers.won
+        won.account_id == account and won.closed_at and book.day(won.closed_at) >= since for won in book.customers.won
     )
 
 

@@ -84,7 +84,8 @@ def days_waiting(book: Book, item: Opportunity) -> int | None:
 def next_plans(book: Book) -> dict[str, Planned]:
     """The next activity planned, not done and not past, by opportunity id."""
     ahead = [plan for plan in book.planned if plan.done_activity_id is None and plan.due >= book.today]
-    return {plan.opportunity_id: plan for plan in sorted(ahead, key=lambda plan: (plan.due, plan.id), reverse=True)}
+    latest_first = sorted(ahead, key=lambda plan: (plan.due, plan.id), reverse=True)
+    return {plan.opportunity_id: plan for plan in latest_first if plan.opportunity_id is not None}
 
 
 def passed_checks(book: Book) -> set[str]:

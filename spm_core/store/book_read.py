@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from spm_core.book.book import Book, Company
 from spm_core.book.cadence import Occurrence
@@ -30,7 +30,7 @@ from spm_core.book.records import (
 from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.activity_read import Done, activities, contacts
-from spm_core.store.columns import UtcTime
+from spm_core.store.columns import UtcTime, among
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
 from spm_core.store.projection import Projection
@@ -38,7 +38,13 @@ from spm_core.store.rows import columns, made, newest
 from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
 
 MEETINGS_KEPT = 6  # so many earlier ones say which progress is usual (F4)
-DEFAULT_WINDOW = timedelta(days=28)
+# How far "since the last meeting" reaches back before there was one (DOMAIN.md 2.2).
+DEFAULT_WINDOWS = {
+    "team": timedelta(days=28),
+    "coaching": timedelta(days=14),
+    "performance": timedelta(days=91),
+    "kam": timedelta(days=28),
+}
 YEAR = timedelta(days=365)
 HALF_A_YEAR = timedelta(days=180)
 
@@ -96,14 +102,17 @@ _SNOOZES = asked(
     .order_by(_sn.at),
     _sn.opportunity_id,
 )
-_PLANNED = asked(
+_PLANNED = (
     select(*columns(Planned))
     .where(
         _pl.workspace_id == bindparam("ws"),
         or_(_pl.done_activity_id.is_(None), _pl.due >= bindparam("since_day")),
     )
-    .order_by(_pl.due, _pl.id),
-    _pl.opportunity_id,
+    .order_by(_pl.due, _pl.id)
+)
+# What is planned with a customer, but on no opportunity, is its member's.
+_PLANNED_OF = _PLANNED.where(
+    or_(among(_pl.opportunity_id, "ids"), and_(_pl.opportunity_id.is_(None), among(_pl.member_id, "members")))
 )
 
 _TRACK = (
@@ -151,18 +160,29 @@ def read_book(
     as_of: datetime,
     since: datetime | None,
     activity_weeks: int,
+    meeting: str | None = None,
 ) -> Book:
     """The facts about one scope as known before ``as_of`` (UTC), with what changed since ``since`` (UTC).
 
-    ``since`` None stands for the freeze of the team's previous held meeting, or 28 days. The activities reach back at least
-    ``activity_weeks``.
+    ``since`` None stands for the freeze of the previous held meeting of the scope (of the kind ``meeting``; without one that of
+    its team), or 28 days. The activities reach back at least ``activity_weeks``.
     """
-    frame = _frame(connection, company(connection, workspace_id), scope, as_of, since, activity_weeks)
+    of = company(connection, workspace_id)
+    start = since or _since(connection, workspace_id, scope, as_of, meeting)
+    frame = _frame(connection, of, scope, as_of, start, activity_weeks)
     who = people(connection, workspace_id, scope, frame.params["today"])
     projection = Projection(workspace_id, frame.company.stages, frame.params["company_zone"])
     found = opportunities(connection, scope, who, projection, frame.params)
     done = activities(connection, who, frame.company.stages, frame.params)
-    return _book(connection, frame, who, found, done)
+    return _book(connection, frame, who, found, done, meeting)
+
+
+def _since(connection: Connection, ws: str, scope: Scope, as_of: datetime, meeting: str | None) -> datetime:
+    if meeting is None:
+        return _previous_freeze(connection, ws, scope, as_of) or as_of - DEFAULT_WINDOWS["team"]
+    params = {"ws": ws, "of_kind": scope.kind, "of": scope.id, "kind": meeting, "moment": as_of}
+    held = made(Occurrence, connection.execute(_HELD_BEFORE, params))
+    return (held[0].freeze_at if held else None) or as_of - DEFAULT_WINDOWS[meeting]
 
 
 def _frame(
@@ -170,11 +190,10 @@ def _frame(
     of: Company,
     scope: Scope,
     as_of: datetime,
-    since: datetime | None,
+    start: datetime,
     activity_weeks: int,
 ) -> Frame:
     here = zone(connection, of.workspace, scope)
-    start = since or _previous_freeze(connection, of.workspace.id, scope, as_of) or as_of - DEFAULT_WINDOW
     company_zone = ZoneInfo(of.workspace.timezone)
     statistics_from = min(local_day(as_of, here) - YEAR, local_day(start, here))
     params = {
@@ -210,9 +229,9 @@ def _previous_freeze(connection: Connection, workspace_id: str, scope: Scope, as
     return held[0].freeze_at if held else None
 
 
-def _previous(connection: Connection, frame: Frame) -> Previous | None:
+def _previous(connection: Connection, frame: Frame, meeting: str | None) -> Previous | None:
     """What was frozen at the scope's meeting that ``since`` stands for."""
-    kind = {"team": "team", "member": "coaching"}.get(frame.scope.kind)
+    kind = meeting or {"team": "team", "member": "coaching"}.get(frame.scope.kind)
     if kind is None:
         return None
     params = {"ws": frame.ws, "of_kind": frame.scope.kind, "of": frame.scope.id, "kind": kind, "moment": frame.since}
@@ -227,7 +246,7 @@ def _previous(connection: Connection, frame: Frame) -> Previous | None:
     )
 
 
-def _book(connection: Connection, frame: Frame, who: People, found: Found, done: Done) -> Book:
+def _book(connection: Connection, frame: Frame, who: People, found: Found, done: Done, meeting: str | None) -> Book:
     params = frame.params
     everybody = frame.scope.kind == "company"
     now = (*found.still, *(item.now for item in found.touched))
@@ -262,11 +281,20 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         targets=newest(made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params))),
         notes=made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params)),
         snoozes={item.opportunity_id: item for item in made(Snooze, _SNOOZES.rows(connection, ids, params))},
-        planned=made(Planned, _PLANNED.rows(connection, ids, params)),
-        previous=_previous(connection, frame),
+        planned=_planned(connection, ids, who, params),
+        previous=_previous(connection, frame, meeting),
     )
     new = sum(1 for _ in book.new(local_day(frame.as_of - HALF_A_YEAR, frame.zone)))
     return replace(book, members=_members(connection, book, who), new_opportunities_180d=new)
+
+
+def _planned(
+    connection: Connection, ids: Sequence[str] | None, who: People, params: Mapping[str, Any]
+) -> tuple[Planned, ...]:
+    """What is planned on these opportunities, or by these people with a customer; None: by everybody."""
+    if ids is None:
+        return made(Planned, connection.execute(_PLANNED, params))
+    return made(Planned, connection.execute(_PLANNED_OF, {**params, "ids": ids, "members": list(who.now or ())}))
 
 
 def _target_of(scope: Scope, who: People) -> Sequence[str] | None:

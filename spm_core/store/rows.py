@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from spm_core.book.cadence import CadenceRule, Occurrence, Post
+from spm_core.book.agreed import Action, Answer, Minute, QuestionSet, Rating, Review, Setting
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence, Post
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -48,6 +49,15 @@ TABLES: dict[type[Any], Table] = {
     WorkPlan: schema.work_plan,
     CadenceRule: schema.cadence_rule,
     Occurrence: schema.occurrence,
+    Closure: schema.closure,
+    Absence: schema.absence,
+    QuestionSet: schema.question_set,
+    Answer: schema.answer,
+    Action: schema.action,
+    Minute: schema.minute,
+    Rating: schema.rating,
+    Review: schema.review,
+    Setting: schema.setting,
     Post: schema.post,
     Opportunity: schema.opportunity,
     Event: schema.opportunity_event,

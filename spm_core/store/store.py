@@ -29,6 +29,7 @@ from spm_core.book.records import (
 from spm_core.book.refusals import NotFoundError
 from spm_core.book.track import Made
 from spm_core.store import schema, scopes
+from spm_core.store.agreed_read import Agreed, with_agreed
 from spm_core.store.book_read import company, read_book
 from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
@@ -112,7 +113,7 @@ _OCCURRENCES = (
 _OCCURRENCE = _of(Occurrence, "id")
 
 
-class Store(Posts):
+class Store(Posts, Agreed):
     """Everything of one workspace. Reads raise Unavailable when the database cannot be reached."""
 
     def __init__(self, connections: Connections, workspace_id: str) -> None:
@@ -181,15 +182,20 @@ class Store(Posts):
         activity_weeks: int = ACTIVITY_WEEKS,
         *,
         whole: bool = False,
+        meeting: str | None = None,
     ) -> Book:
         """The facts about a scope as known before ``as_of`` (UTC); see ``Book``.
 
-        ``since`` (UTC) None: the freeze of the scope's team's previous held meeting, else 28 days before ``as_of``. ``whole``:
-        with what only the reports on key accounts, planning and meetings ask for.
+        ``since`` (UTC) None: the freeze of the scope's previous held meeting of the kind ``meeting``, else 28 days before
+        ``as_of`` (coaching 14, performance 91); without ``meeting`` that of the scope's team. ``whole``: with what only the
+        packs of meetings and the reports on key accounts and planning ask for.
         """
         with self._connections.read() as connection, kept():
-            book = read_book(connection, self._ws, scope, as_of, since, activity_weeks)
-            return with_records(connection, book) if whole else book
+            book = read_book(connection, self._ws, scope, as_of, since, activity_weeks, meeting)
+            if not whole:
+                return book
+            of = scopes.people(connection, self._ws, scope, book.today).ever
+            return with_agreed(connection, with_records(connection, book), of)
 
     def accounts(self) -> tuple[Account, ...]:
         """Accounts by name."""

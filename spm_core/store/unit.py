@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.agreed import Action, Answer, Minute, QuestionSet, Rating, Review, Setting
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
 from spm_core.book.history import fold_offer
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
@@ -57,6 +58,15 @@ Record = (
     | WorkPlan
     | CadenceRule
     | Occurrence
+    | Closure
+    | Absence
+    | QuestionSet
+    | Answer
+    | Action
+    | Minute
+    | Rating
+    | Review
+    | Setting
     | Made
 )
 BATCH = 2000

@@ -1,6 +1,7 @@
 """The tables, all in one MetaData; each row carries its workspace."""
 
 from spm_core.store.schema.activities import activity, attendee, planned, snooze, work_plan
+from spm_core.store.schema.agreed import action, answer, minute, question_set, rating, review, setting
 from spm_core.store.schema.base import metadata
 from spm_core.store.schema.company import (
     account,
@@ -15,7 +16,7 @@ from spm_core.store.schema.company import (
     team,
     workspace,
 )
-from spm_core.store.schema.meetings import audit, cadence_rule, note, occurrence, post, receipt
+from spm_core.store.schema.meetings import absence, audit, cadence_rule, closure, note, occurrence, post, receipt
 from spm_core.store.schema.opportunities import (
     NEVER,
     offer,
@@ -30,16 +31,21 @@ from spm_core.store.schema.track import track
 
 __all__ = [
     "NEVER",
+    "absence",
     "account",
+    "action",
     "activity",
+    "answer",
     "attendee",
     "audit",
     "benchmark",
     "cadence_rule",
+    "closure",
     "contact",
     "member",
     "membership",
     "metadata",
+    "minute",
     "note",
     "occurrence",
     "offer",
@@ -51,8 +57,12 @@ __all__ = [
     "planned",
     "post",
     "product",
+    "question_set",
     "rate",
+    "rating",
     "receipt",
+    "review",
+    "setting",
     "snooze",
     "stage",
     "stage_visit",

@@ -70,16 +70,20 @@ planned = Table(
     metadata,
     of_workspace(),
     must("id"),
-    must("opportunity_id"),
+    may("opportunity_id"),
     must("member_id"),
     must("type"),
     must("due", Date),
     may("text"),
     may("done_activity_id"),
     may("planned_on", Date),
+    may("account_id"),
+    may("asked_on", Date),
     key("id"),
     refers("opportunity_id", "opportunity"),
+    refers("account_id", "account"),
     Index(None, "workspace_id", "opportunity_id"),
+    Index(None, "workspace_id", "member_id", "due"),
 )
 
 work_plan = Table(

@@ -39,6 +39,7 @@ cadence_rule = Table(
     may("valid_from", Date),
     may("valid_to", Date),
     must("w5_missing"),
+    must("w5_combine", Boolean),
     key("id"),
 )
 
@@ -56,9 +57,40 @@ occurrence = Table(
     must("status"),
     may("freeze_at", UtcTime),
     must("frozen", Json()),
+    may("started_at", UtcTime),
+    may("ended_at", UtcTime),
+    may("changed_by"),
+    may("why"),
     key("id"),
     unique("scope_kind", "scope_id", "kind", "nominal_date", name="uq_occurrence_meeting"),
     Index(None, "workspace_id", "starts_at"),
+)
+
+closure = Table(
+    "closure",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("start", Date),
+    must("end", Date),
+    must("why"),
+    may("team_id"),
+    key("id"),
+    refers("team_id", "team"),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("member_id"),
+    must("start", Date),
+    must("end", Date),
+    must("at", UtcTime),
+    key("id"),
+    refers("member_id", "member"),
+    Index(None, "workspace_id", "member_id"),
 )
 
 # `waiting`: pending, sending or unknown; the posts that a tick looks at.

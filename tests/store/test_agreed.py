@@ -1,0 +1,116 @@
+"""What is asked, agreed and rated is kept on both databases, and a Book holds of it only what its readers may see."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from spm_core.book.agreed import Action, Answer, QuestionSet, Review, Setting
+from spm_core.book.cadence import Absence, Closure, Occurrence
+from spm_core.book.records import Account, Member, Membership, Planned, Role, Scope, Team
+from spm_core.book.refusals import NotFoundError
+from spm_core.store import Store, new_id
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+NORTH, ANNA, BEN = Scope("team", "north", "North"), Scope("member", "anna", "Anna"), Scope("member", "ben", "Ben")
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    """A team of two, and a customer."""
+    with store.write(NOW - 90 * DAY) as unit:
+        unit.save(Member("mia", "Mia", Role.MANAGER))
+        unit.save(Team("north", "North", "Europe/Helsinki", "mia"))
+        unit.save_many([Member("anna", "Anna"), Member("ben", "Ben")])
+        unit.save_many([Membership("anna", "north"), Membership("ben", "north")])
+        unit.save(Account("acme", "Acme"))
+    return store
+
+
+def action(of: str, owner: str, *, private: bool = False, agreed: datetime = NOW - DAY) -> Action:
+    return Action(of, f"call {of}", owner, date(2026, 3, 6), agreed, "mia", private=private)
+
+
+def test_private_actions_are_in_nobody_elses_book(two: Store) -> None:
+    with two.write(NOW) as unit:
+        unit.save_many([action("a", "anna"), action("b", "anna", private=True), action("c", "ben", private=True)])
+    seen = {
+        scope.id: [item.id for item in two.book(scope, NOW, whole=True).actions]
+        for scope in (NORTH, ANNA, BEN, Scope("company"))
+    }
+    assert seen == {"north": ["a"], "anna": ["a", "b"], "ben": ["c"], "": ["a"]}
+    assert [item.id for item in two.actions(owner_id="anna")] == ["a", "b"]
+    assert [item.id for item in two.open_actions()] == ["a", "b", "c"]
+
+
+def test_private_answers_are_the_teams_once_their_author_shared_them(two: Store) -> None:
+    def answer(of: str, set_name: str, shared: datetime | None = None) -> Answer:
+        return Answer(of, set_name, 0, "G2", "member", "anna", "anna", NOW - DAY, "they call", shared_at=shared)
+
+    with two.write(NOW) as unit:
+        unit.save(answer("1", "coaching_any_stage"))
+        unit.save(answer("2", "coaching_any_stage", NOW - timedelta(hours=1)))
+        unit.save(answer("3", "coaching_any_stage", NOW + timedelta(hours=1)))
+        unit.save(answer("4", "won_debrief"))
+    for scope, expected in ((NORTH, "24"), (ANNA, "1234"), (BEN, ""), (Scope("company"), "24")):
+        assert "".join(item.id for item in two.book(scope, NOW, whole=True).answers) == expected, scope
+    assert len(two.answers("member", "anna")) == 4
+
+
+def test_a_book_of_the_past_has_what_was_open_then(two: Store) -> None:
+    settled = Action(
+        "a", "call", "anna", date(2026, 3, 1), NOW - 5 * DAY, "mia", outcome="done", settled_at=NOW - 2 * DAY
+    )
+    with two.write(NOW) as unit:
+        unit.save_many([settled, action("later", "anna", agreed=NOW + DAY)])
+    (then,) = two.book(ANNA, NOW - 3 * DAY, whole=True).actions
+    (now,) = two.book(ANNA, NOW, whole=True).actions
+    assert (then.outcome, then.settled_at, now.outcome) == (None, None, "done")
+    assert two.book(ANNA, NOW - 6 * DAY, whole=True).actions == ()
+
+
+def test_the_window_of_a_coaching_reaches_to_the_last_one_held(two: Store) -> None:
+    def coaching(of: str, days: int, status: str) -> Occurrence:
+        start = NOW - days * DAY
+        freeze = start - timedelta(hours=1)
+        return Occurrence(of, "coaching", "member", "anna", start.date(), start, 45, status, freeze, {"top5": ["x"]})
+
+    assert two.book(ANNA, NOW, meeting="coaching").since == NOW - 14 * DAY
+    assert two.book(ANNA, NOW, meeting="performance").since == NOW - 91 * DAY
+    assert two.book(NORTH, NOW, meeting="kam").since == NOW - 28 * DAY
+    with two.write(NOW) as unit:
+        unit.save_many([coaching("o1", 21, "held"), coaching("o2", 7, "cancelled")])
+    book = two.book(ANNA, NOW, meeting="coaching")
+    assert book.since == NOW - 21 * DAY - timedelta(hours=1)
+    assert book.previous is not None
+    assert book.previous.top5 == ("x",)
+    assert two.book(BEN, NOW, meeting="coaching").since == NOW - 14 * DAY
+
+
+def test_a_plan_with_a_customer_alone_is_its_members(two: Store) -> None:
+    with two.write(NOW) as unit:
+        unit.save(Planned("p", None, "anna", "meeting", date(2026, 3, 9), account_id="acme"))
+    assert [plan.account_id for plan in two.book(ANNA, NOW).planned] == ["acme"]
+    assert [plan.account_id for plan in two.book(NORTH, NOW).planned] == ["acme"]
+    assert two.book(BEN, NOW).planned == ()
+
+
+def test_settings_sets_closures_absences_and_reviews(two: Store) -> None:
+    with two.write(NOW) as unit:
+        unit.save(Setting("team", "north", "country", "FI"))
+        unit.save(Setting("team", "north", "country", {"code": "SE"}))
+        unit.save_many(
+            [QuestionSet("qualification", version, {"title": str(version)}, NOW, "mia") for version in (1, 2)]
+        )
+        unit.save(Closure(new_id(), date(2026, 7, 1), date(2026, 8, 1), "summer", "north"))
+        unit.save(Absence(new_id(), "anna", date(2026, 3, 2), date(2026, 3, 16), NOW))
+        unit.save(Review(new_id(), "acme", "mia", NOW - DAY, "growing"))
+    assert two.settings() == (Setting("team", "north", "country", {"code": "SE"}),)
+    assert two.question_sets()["qualification"].body == {"title": "2"}
+    assert [item.why for item in two.closures()] == ["summer"]
+    assert [two.away("anna", date(2026, 3, day)) is not None for day in (1, 2, 15, 16)] == [False, True, True, False]
+    assert [item.health for item in two.book(NORTH, NOW, whole=True).reviews] == ["growing"]
+    with pytest.raises(NotFoundError):
+        two.action("nobody")
+    with pytest.raises(NotFoundError):
+        two.answer("nobody")
