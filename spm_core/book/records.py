@@ -224,7 +224,7 @@ class Snooze:
 class Planned:
     """A planned activity on an opportunity, or with a customer; ``planned_on`` is the day it was agreed, where that is known.
 
-    ``asked_on``: the day on which its member was asked how it went.
+    ``dropped_on``: the day on which its member said that it will not happen; it stays planned and not done.
     """
 
     id: str
@@ -236,7 +236,7 @@ class Planned:
     done_activity_id: str | None = None
     planned_on: date | None = None
     account_id: str | None = None
-    asked_on: date | None = None
+    dropped_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

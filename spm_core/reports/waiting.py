@@ -83,9 +83,13 @@ def days_waiting(book: Book, item: Opportunity) -> int | None:
 
 def next_plans(book: Book) -> dict[str, Planned]:
     """The next activity planned, not done and not past, by opportunity id."""
-    ahead = [plan for plan in book.planned if plan.done_activity_id is None and plan.due >= book.today]
+    ahead = [plan for plan in book.planned if _open(plan) and plan.due >= book.today]
     latest_first = sorted(ahead, key=lambda plan: (plan.due, plan.id), reverse=True)
     return {plan.opportunity_id: plan for plan in latest_first if plan.opportunity_id is not None}
+
+
+def _open(plan: Planned) -> bool:
+    return plan.done_activity_id is None and plan.dropped_on is None
 
 
 def passed_checks(book: Book) -> set[str]:

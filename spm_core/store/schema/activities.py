@@ -78,7 +78,7 @@ planned = Table(
     may("done_activity_id"),
     may("planned_on", Date),
     may("account_id"),
-    may("asked_on", Date),
+    may("dropped_on", Date),
     key("id"),
     refers("opportunity_id", "opportunity"),
     refers("account_id", "account"),

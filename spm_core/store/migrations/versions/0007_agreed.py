@@ -25,7 +25,7 @@ def upgrade() -> None:
     with op.batch_alter_table("planned") as planned:
         planned.alter_column("opportunity_id", existing_type=sa.Text(), nullable=True)
         planned.add_column(sa.Column("account_id", sa.Text()))
-        planned.add_column(sa.Column("asked_on", sa.Date()))
+        planned.add_column(sa.Column("dropped_on", sa.Date()))
         planned.create_foreign_key(
             "fk_planned_workspace_id_account_id", "account", ["workspace_id", "account_id"], ["workspace_id", "id"]
         )
@@ -38,7 +38,7 @@ def downgrade() -> None:
     op.drop_index("ix_planned_workspace_id_member_id_due", "planned")
     with op.batch_alter_table("planned") as planned:
         planned.drop_constraint("fk_planned_workspace_id_account_id", type_="foreignkey")
-        planned.drop_column("asked_on")
+        planned.drop_column("dropped_on")
         planned.drop_column("account_id")
         planned.alter_column("opportunity_id", existing_type=sa.Text(), nullable=False)
     with op.batch_alter_table("cadence_rule") as rule:
