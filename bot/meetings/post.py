@@ -44,7 +44,8 @@ def _title(agenda: Agenda, meets: datetime | None) -> str:
     when = f" · {figures.day(meets)} {meets:%H:%M}" if meets else ""
     same_day = meets is not None and meets.date() == agenda.as_of.date()
     day = "" if same_day else f"{figures.day(agenda.as_of)} "
-    return escape(f"Team {name}{when} · as of {day}{agenda.as_of:%H:%M}")
+    whose = "Coaching of" if agenda.kind == "coaching" else "Team"
+    return escape(f"{whose} {name}{when} · as of {day}{agenda.as_of:%H:%M}")
 
 
 def _that_fit(decisions: Sequence[Decision], used: int) -> list[Decision]:
