@@ -116,7 +116,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer or prospect."""
+    """A customer or prospect.
+
+    ``estimated_spend`` is what they spend a year on what we could sell them, with whomever (minor units of the reporting
+    currency); ``review_every`` the days between two reviews of a key account, None: a quarter.
+    """
 
     id: str
     name: str
@@ -125,11 +129,33 @@ class Account:
     owner_id: str | None = None
     key_account: bool = False
     tier: str | None = None
+    customer_since: date | None = None
+    estimated_spend: int | None = None
+    review_every: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What is meant to be won at an account, all below it included, in the fiscal year that begins on ``start``; and its goals.
+
+    ``amount`` in minor units, None while only goals are set. Set again it is a newer version, known from ``set_at`` (UTC) on.
+    """
+
+    account_id: str
+    start: date
+    set_at: datetime
+    currency: str
+    amount: int | None = None
+    goals: str | None = None
+    set_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at an account; ``attitude`` is one of ATTITUDES, ``key_person``: the account's decisions need them."""
+    """A person at an account; ``attitude`` is one of ATTITUDES, ``key_person``: the account's decisions need them.
+
+    ``left_on``: the day from which they are there no longer.
+    """
 
     id: str
     account_id: str
@@ -137,6 +163,7 @@ class Contact:
     role: str | None = None
     attitude: str | None = None
     key_person: bool = False
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from spm_core.book.cadence import CadenceRule, Occurrence
 from spm_core.book.customers import Customers, person
 from spm_core.book.history import fold
 from spm_core.book.opportunities import Event, Opportunity
-from spm_core.book.periods import MONTHS_A_YEAR, Span, add_months, midnight, period_of
-from spm_core.book.records import Account, Contact, Kind, WorkPlan
+from spm_core.book.periods import MONTHS_A_YEAR, Period, Span, add_months, midnight, period_of
+from spm_core.book.records import Account, AccountPlan, Contact, Kind, WorkPlan
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime
 from spm_core.store.rows import columns, made
 
 REACHED_DAYS = timedelta(days=90)
+SEEN_DAYS = timedelta(days=365)
 CUSTOMER_MONTHS = 24
 
 _a, _o, _e = schema.activity.c, schema.opportunity.c, schema.opportunity_event.c
@@ -68,10 +69,19 @@ _known = (
     or_(_a.removed_at.is_(None), _a.removed_at >= _when("as_of")),
 )
 _LAST = _touches.where(*_known, _customer.is_not(None)).group_by(_customer)
-_REACHED = (
-    _touches.with_only_columns(_customer, _a.contacts)
-    .where(*_known, _customer.is_not(None), _a.starts_at >= _when("reached_from"))
-    .distinct()
+_SEEN = (
+    _touches.with_only_columns(_customer, _a.contacts, func.max(_a.starts_at))
+    .where(*_known, _customer.is_not(None), _a.starts_at >= _when("seen_from"))
+    .group_by(_customer, _a.contacts)
+)
+_YEARS_PLANS = (
+    select(*columns(AccountPlan))
+    .where(
+        schema.account_plan.c.workspace_id == bindparam("ws"),
+        schema.account_plan.c.start == bindparam("year_start"),
+        schema.account_plan.c.set_at < _when("as_of"),
+    )
+    .order_by(schema.account_plan.c.set_at)
 )
 _PLANS = (
     select(*columns(WorkPlan))
@@ -102,7 +112,8 @@ def with_records(connection: Connection, book: Book) -> Book:
         "since_day": book.since_day,
         "today": book.today,
         "won_from": midnight(_won_from(book), book.zone),
-        "reached_from": midnight(book.today - REACHED_DAYS, book.zone),
+        "seen_from": midnight(book.today - SEEN_DAYS, book.zone),
+        "year_start": _year(book).start,
     }
     accounts = made(Account, connection.execute(_ACCOUNTS, params))
     return replace(
@@ -117,20 +128,37 @@ def with_records(connection: Connection, book: Book) -> Book:
 
 def _won_from(book: Book) -> date:
     """The first day of the fiscal year before the one under way, or 24 months ago if that is earlier."""
-    year = period_of(book.today, Span.YEAR, book.company.workspace.fiscal_year_start)
-    return min(add_months(year.start, -MONTHS_A_YEAR), add_months(book.today, -CUSTOMER_MONTHS))
+    return min(add_months(_year(book).start, -MONTHS_A_YEAR), add_months(book.today, -CUSTOMER_MONTHS))
+
+
+def _year(book: Book) -> Period:
+    """The fiscal year under way."""
+    return period_of(book.today, Span.YEAR, book.company.workspace.fiscal_year_start)
 
 
 def _customers(connection: Connection, book: Book, params: Mapping[str, Any]) -> Customers:
     rows = made(Opportunity, connection.execute(_WON, params))
     won = [item for item in (*rows, *_changed_later(connection, book, params)) if item.account_id]
-    reached = connection.execute(_REACHED, params).all()
+    seen = _seen(connection, params)
+    lately = midnight(book.today - REACHED_DAYS, book.zone)
+    plans = made(AccountPlan, connection.execute(_YEARS_PLANS, params))
     return Customers(
         people=made(Contact, connection.execute(_PEOPLE, params)),
         won=tuple(sorted((item for item in won if item.merged_into is None), key=lambda item: item.id)),
-        reached=frozenset((account, person(name)) for account, names in reached for name in names),
+        reached=frozenset(who for who, at in seen.items() if at >= lately),
         last_contact=dict(tuple(values) for values in connection.execute(_LAST, params)),
+        seen=seen,
+        plans={plan.account_id: plan for plan in plans},  # of several the one set last
     )
+
+
+def _seen(connection: Connection, params: Mapping[str, Any]) -> dict[tuple[str, str], datetime]:
+    """When each person was last contacted, by account id and ``person`` of their name."""
+    found: dict[tuple[str, str], datetime] = {}
+    for account, names, at in connection.execute(_SEEN, params):
+        for who in ((account, person(name)) for name in names):
+            found[who] = max(at, found.get(who, at))
+    return found
 
 
 def _changed_later(connection: Connection, book: Book, params: Mapping[str, Any]) -> Iterator[Opportunity]:

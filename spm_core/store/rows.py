@@ -14,6 +14,7 @@ from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence, Pos
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
+    AccountPlan,
     Activity,
     Benchmark,
     Contact,
@@ -39,6 +40,7 @@ TABLES: dict[type[Any], Table] = {
     Member: schema.member,
     Membership: schema.membership,
     Account: schema.account,
+    AccountPlan: schema.account_plan,
     Contact: schema.contact,
     Product: schema.product,
     Benchmark: schema.benchmark,

@@ -29,6 +29,7 @@ from spm_core.book.records import (
 from spm_core.book.refusals import NotFoundError
 from spm_core.book.track import Made
 from spm_core.store import schema, scopes
+from spm_core.store.account_read import AccountRecords
 from spm_core.store.agreed_read import Agreed, with_agreed
 from spm_core.store.book_read import company, read_book
 from spm_core.store.columns import UtcTime
@@ -113,7 +114,7 @@ _OCCURRENCES = (
 _OCCURRENCE = _of(Occurrence, "id")
 
 
-class Store(Posts, Agreed):
+class Store(Posts, Agreed, AccountRecords):
     """Everything of one workspace. Reads raise Unavailable when the database cannot be reached."""
 
     def __init__(self, connections: Connections, workspace_id: str) -> None:

@@ -17,6 +17,7 @@ from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     NO_CONTACT,
     Account,
+    AccountPlan,
     Activity,
     Benchmark,
     Contact,
@@ -48,6 +49,7 @@ Record = (
     | Member
     | Membership
     | Account
+    | AccountPlan
     | Contact
     | Product
     | Benchmark

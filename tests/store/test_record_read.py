@@ -7,8 +7,19 @@ from decimal import Decimal
 import pytest
 
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import DEFAULT_STAGES, Account, Activity, Contact, Member, Target, Team, WorkPlan, Workspace
-from spm_core.book.refusals import ConflictError
+from spm_core.book.records import (
+    DEFAULT_STAGES,
+    Account,
+    AccountPlan,
+    Activity,
+    Contact,
+    Member,
+    Target,
+    Team,
+    WorkPlan,
+    Workspace,
+)
+from spm_core.book.refusals import ConflictError, NotFoundError
 from spm_core.rules import opportunities
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Database, Store, new_id
@@ -76,7 +87,48 @@ def test_who_was_reached_and_when_last(company: Store) -> None:
     known = company.book(company.scope("member:Anna"), NOW, whole=True).customers
     assert known.reached == {("acme", "olli salo"), ("acme", "ann")}
     assert known.last_contact == {"acme": NOW - 3 * DAY}
+    assert known.seen == {
+        ("acme", "liisa virta"): NOW - 95 * DAY,
+        ("acme", "olli salo"): NOW - 80 * DAY,
+        ("acme", "ann"): NOW - 80 * DAY,
+    }
     assert known.people == (Contact("1", "acme", "Olli Salo", "buyer", "neutral", key_person=True),)
+
+
+def test_a_person_was_last_seen_at_the_latest_of_several_touches_within_a_year(company: Store) -> None:
+    with company.write(NOW - DAY) as unit:
+        for name, days, people in (("a", 366, ("Ann", "Bo")), ("b", 20, ("ANN",)), ("c", 9, ("Ann", "Cy"))):
+            at = NOW - days * DAY
+            unit.log(Activity(name, "call", at, at, 10, ("anna",), "birch", None, people, source="test"))
+    known = company.book(company.scope("company"), NOW, whole=True).customers
+    assert known.seen == {("birch", "ann"): NOW - 9 * DAY, ("birch", "cy"): NOW - 9 * DAY}
+    before = company.book(company.scope("company"), NOW - 10 * DAY, whole=True).customers
+    assert before.seen == {("birch", "ann"): NOW - 20 * DAY, ("birch", "bo"): NOW - 366 * DAY}
+
+
+def test_an_accounts_plan_is_what_it_was_at_the_moment(company: Store) -> None:
+    """The fiscal year is the calendar's; last year's plan is in no Book of this one."""
+    year, last = date(2026, 1, 1), date(2025, 1, 1)
+    first, second = (AccountPlan("acme", year, NOW - n * DAY, "EUR", n, "grow", "anna") for n in (20, 10))
+    old = AccountPlan("acme", last, NOW - 300 * DAY, "EUR", 5)
+    with company.write(NOW) as unit:
+        unit.save_many([second, old, first])
+    whole = [company.book(company.scope("company"), NOW - days * DAY, whole=True) for days in (30, 19, 9)]
+    assert [book.customers.plans for book in whole] == [{}, {"acme": first}, {"acme": second}]
+    assert company.account_plans("acme") == (old, first, second)
+
+
+def test_the_people_of_an_account(company: Store) -> None:
+    people = (
+        Contact("2", "acme", "Ann", "CFO", "positive", key_person=True),
+        Contact("1", "acme", "Bo", left_on=date(2026, 1, 1)),
+    )
+    with company.write(NOW) as unit:
+        unit.save_many([*people, Contact("3", "birch", "Cy")])
+    assert company.contacts("acme") == people
+    assert company.contact("1") == people[1]
+    with pytest.raises(NotFoundError):
+        company.contact("none")
 
 
 def test_plans_and_meetings_of_the_window(company: Store) -> None:

@@ -68,10 +68,9 @@ def test_records_come_back_as_they_were_saved(store: Store) -> None:
     occurrence = Occurrence("m", "team", "team", "north", date(2026, 3, 2), NOW, 60, "held", NOW, {"top5": ["o1"]})
     snooze = Snooze("o1", "anna", date(2026, 4, 1), "waiting for the board", NOW)
     planned = Planned("p", "o1", "anna", "call", date(2026, 3, 9))
+    acme = Account("acme", "Acme", "group", "food", "anna", True, "A", date(2019, 5, 2), 90_000_000_00, 182)
     with store.write(NOW) as unit:
-        unit.save_many(
-            [*TEAMS, anna, Member("ben", "Ben"), Account("acme", "Acme", "group", "food", "anna", True, "A")]
-        )
+        unit.save_many([*TEAMS, anna, Member("ben", "Ben"), acme])
         unit.save_many([Membership("anna", "north"), Membership("ben", "south", date(2026, 1, 1), date(2026, 2, 1))])
         unit.save_many([Product("Pump", 5_000_00, "EUR"), Benchmark("win_rate", "", Decimal("0.3"))])
         unit.save_rates([(date(2026, 1, 1), "USD", Decimal("0.9000"))])
@@ -83,9 +82,7 @@ def test_records_come_back_as_they_were_saved(store: Store) -> None:
         Membership("anna", "north"),
         Membership("ben", "south", date(2026, 1, 1), date(2026, 2, 1)),
     )
-    assert (
-        store.accounts() == (store.account("acme"),) == (Account("acme", "Acme", "group", "food", "anna", True, "A"),)
-    )
+    assert store.accounts() == (store.account("acme"),) == (acme,)
     assert store.cadence_rules() == (rule,)
     assert store.occurrences(NOW, NOW + DAY) == (occurrence,) == (store.occurrence("m"),)
     assert store.occurrences(NOW - DAY, NOW) == ()

@@ -5,6 +5,7 @@ from spm_core.store.schema.agreed import action, answer, minute, question_set, r
 from spm_core.store.schema.base import metadata
 from spm_core.store.schema.company import (
     account,
+    account_plan,
     benchmark,
     contact,
     member,
@@ -33,6 +34,7 @@ __all__ = [
     "NEVER",
     "absence",
     "account",
+    "account_plan",
     "action",
     "activity",
     "answer",

@@ -94,8 +94,27 @@ account = Table(
     may("owner_id"),
     must("key_account", Boolean),
     may("tier"),
+    may("customer_since", Date),
+    may("estimated_spend", BigInteger),
+    may("review_every", Integer),
     key("id"),
     Index(None, "workspace_id", "name"),
+)
+
+# Each time a plan is set is a row of its own, as with targets.
+account_plan = Table(
+    "account_plan",
+    metadata,
+    of_workspace(),
+    must("account_id"),
+    must("start", Date),
+    must("set_at", UtcTime),
+    must("currency"),
+    may("amount", BigInteger),
+    may("goals"),
+    may("set_by"),
+    key("account_id", "start", "set_at"),
+    refers("account_id", "account"),
 )
 
 contact = Table(
@@ -108,6 +127,7 @@ contact = Table(
     may("role"),
     may("attitude"),
     must("key_person", Boolean),
+    may("left_on", Date),
     key("id"),
     refers("account_id", "account"),
     Index(None, "workspace_id", "account_id"),
