@@ -1,6 +1,5 @@
 """When the agendas of the teams are due: an hour before each planned meeting, with their thread behind them."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,7 +10,8 @@ from bot.outbox import scheduled
 from spm_core.book.cadence import CadenceRule, Occurrence, Post
 from spm_core.book.periods import midnight
 from spm_core.book.records import Team
-from spm_core.meetings.cadence import FREEZE_LEAD, Meeting, meetings
+from spm_core.meetings.cadence import FREEZE_LEAD, meetings
+from spm_core.meetings.occurrences import as_known
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -22,7 +22,6 @@ LATE = timedelta(hours=4)
 MOMENT = timedelta(microseconds=1)
 MOVED = timedelta(days=7)  # a meeting is moved within its week, or into the next
 THREAD_LATE = timedelta(hours=1)  # what hangs below an agenda may follow it that much later
-_OCCURRENCES = uuid.UUID("b7a0a9a4-5f0e-4b43-8a52-1d6c2f1c7a10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _between(store: Store, start: date, end: date) -> Iterator[Planned]:
     for rule in store.cadence_rules():
         if rule.kind == "team" and rule.scope_id in teams:
             for meeting in meetings(rule, start, end, closed):
-                occurrence = _as_known(meeting, known.get((rule.scope_id, meeting.nominal_date)))
+                occurrence = as_known(meeting, known.get((rule.scope_id, meeting.nominal_date)))
                 if occurrence.status != "cancelled":
                     yield Planned(teams[rule.scope_id], rule, occurrence)
 
@@ -123,26 +122,6 @@ def _between(store: Store, start: date, end: date) -> Iterator[Planned]:
 def _known(store: Store, start: date, end: date) -> tuple[Occurrence, ...]:
     """The meetings kept for the days from one to another, wherever in the week before or after them they were moved."""
     return store.occurrences(midnight(start - MOVED, ZoneInfo("UTC")), midnight(end + MOVED, ZoneInfo("UTC")))
-
-
-def _as_known(meeting: Meeting, known: Occurrence | None) -> Occurrence:
-    """The occurrence of a meeting; one that is only planned follows its rule, one that a person moved or held does not."""
-    rule = meeting.rule
-    if known is None:
-        words = f"{rule.kind}\n{rule.scope_kind}\n{rule.scope_id}\n{meeting.nominal_date.isoformat()}"
-        return Occurrence(
-            str(uuid.uuid5(_OCCURRENCES, words)),
-            rule.kind,
-            rule.scope_kind,
-            rule.scope_id,
-            meeting.nominal_date,
-            meeting.starts_at,
-            rule.minutes,
-            meeting.status,
-        )
-    if known.status != "planned" or known.freeze_at is not None:
-        return known
-    return replace(known, starts_at=meeting.starts_at, minutes=rule.minutes, status=meeting.status)
 
 
 def _keep(store: Store, due: list[Planned], now: datetime) -> None:

@@ -54,8 +54,9 @@ class Action:
     """Something agreed: who does what until when, and what became of it.
 
     ``origin`` is ``meeting``, ``question`` or ``opportunity``; ``question`` names it (``qualification/N1``). ``outcome`` is None
-    while it is open, then ``done`` or ``dropped`` since ``settled_at``. ``private``: for the owner and whoever agreed it with
-    them alone (coaching, performance).
+    while it is open, then ``done`` or ``dropped`` since ``settled_at``, by ``settled_by`` (a member). ``private``: for the owner
+    and whoever agreed it with them alone (coaching, performance). ``moves``: how often its day was moved; ``why``: why it was
+    dropped, or moved last.
     """
 
     id: str
@@ -72,11 +73,14 @@ class Action:
     private: bool = False
     outcome: str | None = None
     settled_at: datetime | None = None
+    settled_by: str | None = None
+    moves: int = 0
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """A note taken in a meeting, under one item of its agenda (``TM5``, ``IC7``; empty: in general)."""
+    """A note taken in a meeting, under one item of its agenda (its title; empty: in general)."""
 
     id: str
     occurrence_id: str

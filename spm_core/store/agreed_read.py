@@ -100,7 +100,7 @@ def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None
 def _as_known(action: Action, as_of: datetime) -> Action:
     """An action as it stood at a moment: what was settled later was open then."""
     later = action.settled_at is not None and action.settled_at >= as_of
-    return replace(action, outcome=None, settled_at=None) if later else action
+    return replace(action, outcome=None, settled_at=None, settled_by=None) if later else action
 
 
 class Agreed:

@@ -129,6 +129,23 @@ _CANCEL = (
 )
 
 
+def plan_posts(connection: Connection, workspace_id: str, posts: Iterable[Post]) -> int:
+    """Write down posts to come within a change; one that is planned already and not begun only gets the new times."""
+    insert, new = ignore(schema.post, connection.dialect.name), 0
+    for post in posts:
+        added = connection.execute(insert, _post_row(post, workspace_id)).rowcount
+        if not added:
+            times = {"due": post.due_at, "end": post.expires_at}
+            connection.execute(_MOVE, {"ws": workspace_id, "of": post.id, **times})
+        new += added
+    return new
+
+
+def _post_row(post: Post, workspace_id: str) -> dict[str, Any]:
+    keyed = post if post.slack_key else replace(post, slack_key=uuid4().hex)
+    return {**row(keyed, workspace_id), "waiting": post.state in WAITING}
+
+
 class Posts:
     """The scheduled posts of one workspace.
 
@@ -143,21 +160,7 @@ class Posts:
     def plan(self, posts: Iterable[Post]) -> int:
         """Write down posts to come; one that is planned already and not begun only gets the new times. How many were new."""
         with self._connections.write(self._ws) as connection:
-            return self._plan(connection, posts)
-
-    def _plan(self, connection: Connection, posts: Iterable[Post]) -> int:
-        insert, new = ignore(schema.post, connection.dialect.name), 0
-        for post in posts:
-            added = connection.execute(insert, self._row(post)).rowcount
-            if not added:
-                times = {"due": post.due_at, "end": post.expires_at}
-                connection.execute(_MOVE, {"ws": self._ws, "of": post.id, **times})
-            new += added
-        return new
-
-    def _row(self, post: Post) -> dict[str, Any]:
-        keyed = post if post.slack_key else replace(post, slack_key=uuid4().hex)
-        return {**row(keyed, self._ws), "waiting": post.state in WAITING}
+            return plan_posts(connection, self._ws, posts)
 
     def claim(
         self, owner: str, now: datetime, lease_seconds: float, limit: int, real: datetime | None = None
@@ -208,7 +211,7 @@ class Posts:
             late = list(made(Post, connection.execute(_LATE, {"ws": self._ws, "moment": now})))
             if late:
                 connection.execute(_MISS, {"ws": self._ws, "ids": [post.id for post in late]})
-                self._plan(connection, tell(late))
+                plan_posts(connection, self._ws, tell(late))
             return [replace(post, state="missed") for post in late]
 
     def cancel(self, about: str) -> int:

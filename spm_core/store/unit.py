@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from spm_core.book.agreed import Action, Answer, Minute, QuestionSet, Rating, Review, Setting
-from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence, Post
 from spm_core.book.history import fold_offer
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
@@ -39,6 +39,7 @@ from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.columns import among
 from spm_core.store.ids import new_id
+from spm_core.store.posts import plan_posts
 from spm_core.store.projection import Folded, Projection
 from spm_core.store.rows import ALWAYS, TABLES, columns, ignore, made, row, upsert
 
@@ -71,6 +72,7 @@ Record = (
     | Setting
     | Made
 )
+Kept = TypeVar("Kept")
 BATCH = 2000
 CHANGED = "Somebody else changed {} since you read it. Look at it again and decide anew."
 
@@ -303,6 +305,22 @@ class Unit:
         if isinstance(record, Membership):
             values["start"] = record.start or ALWAYS
         return values
+
+    def again(self, record: Kept) -> Kept:
+        """A record as it stands now that it is this writer's turn. Raises NotFoundError when it is there no longer."""
+        table = TABLES[type(record)]
+        where = [table.c.workspace_id == self._ws]
+        where += [
+            column == getattr(record, column.name) for column in table.primary_key if column.name != "workspace_id"
+        ]
+        found = made(type(record), self._connection.execute(select(*columns(type(record))).where(*where)))
+        if not found:
+            raise NotFoundError("That is not there any more.")
+        return found[0]
+
+    def plan(self, posts: Iterable[Post]) -> int:
+        """Write down posts to come, as ``Store.plan`` does, together with what they tell of; how many were new."""
+        return plan_posts(self._connection, self._ws, posts)
 
     def replace_stages(self, stages: Sequence[Stage]) -> None:
         """Put these stages in place of all others. Raises ConflictError while opportunities are in them."""
