@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
+    StaticMultiSelectElement,
     StaticSelectElement,
 )
 
@@ -172,6 +173,37 @@ def pick(
     chosen = next((entry for entry in entries if entry.value == initial), None)
     element = StaticSelectElement(action_id=id, options=entries, initial_option=chosen)
     return _input(id, label, element, hint=hint, optional=optional)
+
+
+def pick_many(
+    id: str,  # noqa: A002
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: Sequence[str] = (),
+    hint: str | None = None,
+    optional: bool = False,
+    most: int | None = None,
+) -> Block:
+    """A menu of (text, value) choices of which several may be taken, at most ``most``."""
+    entries = options(choices)
+    chosen = [entry for entry in entries if entry.value in initial][:most]
+    element = StaticMultiSelectElement(
+        action_id=id, options=entries, initial_options=chosen or None, max_selected_items=most
+    )
+    return _input(id, label, element, hint=hint, optional=optional)
+
+
+def menu(action: str, choices: Sequence[Choice], initial: str) -> Block:
+    """A menu of (text, value) choices to stand in a row with others."""
+    entries = options(choices)
+    chosen = next(entry for entry in entries if entry.value == initial)
+    return dict(StaticSelectElement(action_id=action, options=entries, initial_option=chosen).to_dict())
+
+
+def calendar(action: str, initial: str) -> Block:
+    """A date picker (ISO text) to stand in a row with others."""
+    return dict(DatePickerElement(action_id=action, initial_date=initial).to_dict())
 
 
 def search(

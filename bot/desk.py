@@ -53,6 +53,7 @@ class Form:
     """What a person filled in, by block id (each block has one element)."""
 
     def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+        self._all = values
         self._state = {block: next(iter(elements.values()), {}) for block, elements in values.items()}
 
     def text(self, name: str) -> str:
@@ -84,6 +85,16 @@ class Form:
     def time(self, name: str) -> str | None:
         """The chosen wall time, HH:MM."""
         return self._state.get(name, {}).get("selected_time")
+
+    def row(self, name: str) -> dict[str, str]:
+        """What was chosen in a row of menus and date pickers, by the name (action id) of each."""
+        found = {}
+        for element, state in self._all.get(name, {}).items():
+            option = state.get("selected_option")
+            chosen = option["value"] if option else state.get("selected_date")
+            if chosen:
+                found[element] = str(chosen)
+        return found
 
     def number(self, name: str) -> int | None:
         """A whole number, None when the field is empty."""

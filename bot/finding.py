@@ -8,11 +8,27 @@ from bot.desk import Ask, FieldError
 from bot.words import Line, UnsureError, bare, money
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.records import Account, Member, Stage, Stages
+from spm_core.book.records import ACTIVITY_MINUTES, Account, Member, Stage, Stages
 from spm_core.book.refusals import NotFoundError, Refusal, UnreadableError
 
 CLOSED_SEARCHED = 500
 LONGEST_NAME = 120
+# What people say for the kinds of activity.
+ACTIVITY_WORDS = {
+    "meet": "meeting",
+    "met": "meeting",
+    "video": "remote",
+    "online": "remote",
+    "teams": "remote",
+    "zoom": "remote",
+    "phone": "call",
+    "called": "call",
+    "mail": "email",
+    "e-mail": "email",
+    "emailed": "email",
+    "fair": "event",
+    "trip": "travel",
+} | {kind: kind for kind in ACTIVITY_MINUTES}
 
 
 @dataclass(frozen=True, slots=True)

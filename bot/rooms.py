@@ -1,12 +1,24 @@
 """Which rooms there are: every subject of the bot signs up here for what people can say and press."""
 
-from bot import activities, forecast, funnel, meetings, notes, offers, opportunities, reminders, team, usage
+from bot import activities, forecast, funnel, meetings, notes, offers, opportunities, planning, reminders, team, usage
 from bot.desk import Desk
 
 
 def desk() -> Desk:
     """The table of all verbs, buttons, forms and searches, in the order in which `/spm help` lists them."""
     filled = Desk()
-    for room in (activities, opportunities, offers, reminders, funnel, forecast, meetings, notes, team, usage):
+    for room in (
+        activities,
+        opportunities,
+        offers,
+        planning,
+        reminders,
+        funnel,
+        forecast,
+        meetings,
+        notes,
+        team,
+        usage,
+    ):
         room.register(filled)
     return filled

@@ -1,6 +1,6 @@
 """`/spm log meeting Acme 45m pricing, next demo friday`: one line, one answer that is worth having."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from bot.blocks import (
@@ -20,32 +20,17 @@ from bot.blocks import (
 )
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import this_week, titled
-from bot.finding import NewAccount, account, line
+from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
 from bot.words import Line
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
-from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity
+from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Planned
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
 from spm_core.rules import activities as rules
 from spm_core.rules import opportunities as opportunity_rules
 from spm_core.store import Unit, new_id
 
-KINDS = {
-    "meet": "meeting",
-    "met": "meeting",
-    "video": "remote",
-    "online": "remote",
-    "teams": "remote",
-    "zoom": "remote",
-    "phone": "call",
-    "called": "call",
-    "mail": "email",
-    "e-mail": "email",
-    "emailed": "email",
-    "fair": "event",
-    "trip": "travel",
-} | {kind: kind for kind in ACTIVITY_MINUTES}
 SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
 NOON = time(12)
 NO_CUSTOMER = "With which customer? Choose one, or log it as internal."
@@ -66,6 +51,7 @@ class Told:
     step_day: date | None = None
     opportunity_id: str | None = None
     lead_generation: bool = False
+    planned: Planned | None = None
 
 
 def register(desk: Desk) -> None:
@@ -78,6 +64,7 @@ def register(desk: Desk) -> None:
         says="log a meeting, call, e-mail …",
     )(log)
     desk.button("activity.log")(lambda ask: Open(form(ask, opportunity=_opportunity(ask))))
+    desk.button("planned.how")(lambda ask: Open(planned_form(ask)))
     desk.form("activity.log")(submitted)
     desk.button("activity.undo")(undo)
 
@@ -85,7 +72,7 @@ def register(desk: Desk) -> None:
 def log(ask: Ask) -> Reply:
     """Log from a line; what is missing opens the form with what was said."""
     said = line(ask)
-    kind = KINDS.get(said.words[0].lower()) if said.words else None
+    kind = ACTIVITY_WORDS.get(said.words[0].lower()) if said.words else None
     if kind:
         said.words.pop(0)
     step, step_day = _next(said, ask)
@@ -121,16 +108,20 @@ def _opportunity(ask: Ask) -> Opportunity | None:
     return ask.store.opportunity(wanted) if wanted else None
 
 
-def form(ask: Ask, *, kind: str | None = None, opportunity: Opportunity | None = None) -> Block:
+def form(
+    ask: Ask, *, kind: str | None = None, opportunity: Opportunity | None = None, plan: Planned | None = None
+) -> Block:
     """The form to log, with today, the kind and the customer (of the opportunity, else the last one) already in it."""
-    last = ask.store.account(opportunity.account_id) if opportunity and opportunity.account_id else _last_account(ask)
+    customer = (plan and plan.account_id) or (opportunity and opportunity.account_id)
+    last = ask.store.account(customer) if customer else _last_account(ask)
+    about = {"opportunity": opportunity.id} if opportunity else {}
     return modal(
         "activity.log",
         "Log activity",
         [
             pick("kind", "What", [(name.capitalize(), name) for name in ACTIVITY_MINUTES], initial=kind or "meeting"),
             search("account", "Customer", initial=(last.name, last.id) if last else None, optional=True),
-            date_input("on", "When", initial=ask.today.isoformat()),
+            date_input("on", "When", initial=(plan.due if plan else ask.today).isoformat()),
             number_input("minutes", "Minutes", hint="Empty: the usual length.", optional=True, most=1440),
             pick("outcome", "Outcome", [(_said(value), value) for value in OUTCOMES], optional=True),
             text_input("note", "Note", optional=True, lines=True, most=500),
@@ -138,8 +129,25 @@ def form(ask: Ask, *, kind: str | None = None, opportunity: Opportunity | None =
             date_input("step_day", "Next step on", optional=True),
         ],
         submit="Log it",
-        meta={"opportunity": opportunity.id} if opportunity else {},
+        meta=about | ({"planned": plan.id} if plan else {}),
     )
+
+
+def planned_form(ask: Ask) -> Block:
+    """The form to log what was planned, with what is known of it."""
+    plan = _plan(ask, str(ask.value.get("planned") or ""))
+    about = ask.store.opportunity(plan.opportunity_id) if plan.opportunity_id else None
+    return form(ask, kind=plan.type, opportunity=about, plan=plan)
+
+
+def _plan(ask: Ask, of: str) -> Planned:
+    """One's own planned activity that is not done yet."""
+    found = ask.store.planned_activity(of)
+    if found.member_id != ask.me.id:
+        raise Refusal("That is somebody else's plan. Yours: `/spm plan show`.")
+    if found.done_activity_id:
+        raise Refusal("That is logged already; nothing was entered twice.")
+    return found
 
 
 def _said(outcome: str) -> str:
@@ -165,6 +173,7 @@ def submitted(ask: Ask) -> Reply:
         step=ask.form.text("step") or None,
         step_day=ask.form.date("step_day"),
         opportunity_id=ask.meta.get("opportunity"),
+        planned=_plan(ask, ask.meta["planned"]) if ask.meta.get("planned") else None,
     )
     _check(ask, told)
     said = recorded(ask, told)
@@ -193,6 +202,8 @@ def recorded(ask: Ask, told: Told) -> Say:
             unit.save(customer)
         about = _about(ask, told, customer)
         done = _entered(ask, unit, told, customer, about)
+        if told.planned:
+            unit.save(replace(told.planned, done_activity_id=done.id))
         if about and told.step:
             events = opportunity_rules.change(ask.stamp(unit), about, next_step=told.step, next_step_date=told.step_day)
             about = unit.append(events) if events else about

@@ -81,7 +81,7 @@ def planning(book: Book) -> Planning:
 def _member(book: Book, member: Member, needed: Decimal | None) -> MemberPlanning:
     window = Period(book.since_day, book.today)
     items = [plan for plan in book.planned if plan.member_id == member.id and plan.due in window]
-    done = _done(book, member, items)
+    done = len(fulfilled(book, member, items))
     held = [item for item in _logged(book, member) if item.starts_at >= book.since]
     minutes = _minutes(book, held)
     logged = sum(minutes.values())
@@ -102,18 +102,18 @@ def _logged(book: Book, member: Member) -> list[Activity]:
     return [item for item in Ledger.of(book).of_member.get(member.id, ()) if not item.no_show]
 
 
-def _done(book: Book, member: Member, items: Sequence[Planned]) -> int:
-    """How many planned items were done."""
+def fulfilled(book: Book, member: Member, items: Sequence[Planned]) -> set[str]:
+    """The ids of a member's planned items that were done: each by the activity named, else by one that is free for it."""
     named = {plan.done_activity_id for plan in items}
     free = [item for item in _logged(book, member) if item.id not in named]
-    done = sum(plan.done_activity_id is not None for plan in items)
+    done = {plan.id for plan in items if plan.done_activity_id is not None}
     for plan in sorted(items, key=lambda plan: (plan.due, plan.id)):
         start = plan.planned_on or book.since_day
         fits = (item for item in free if _meant(plan, item) and book.day(item.starts_at) >= start)
         found = next(fits, None) if plan.done_activity_id is None else None
         if found:
             free.remove(found)
-            done += 1
+            done.add(plan.id)
     return done
 
 
@@ -178,12 +178,14 @@ def _with_new_customer(book: Book, plan: Planned) -> bool:
     """Whether a planned activity is at an account that bought nothing in the last 24 months."""
     item = book.by_id.get(plan.opportunity_id or "")
     account = item.account_id if item else plan.account_id
-    if account is None:
-        return False
+    return account is not None and not bought(book, account)
+
+
+def bought(book: Book, account_id: str) -> bool:
+    """Whether an account has won an opportunity in the last 24 months; the Book must have been read whole."""
     since = _months_before(book.today)
-    return not any(
-        won.account_id == account and won.closed_at and book.day(won.closed_at) >= since for won in book.customers.won
-    )
+    mine = (won for won in book.customers.won if won.account_id == account_id)
+    return any(won.closed_at and book.day(won.closed_at) >= since for won in mine)
 
 
 def _months_before(day: date) -> date:

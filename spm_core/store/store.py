@@ -24,6 +24,7 @@ from spm_core.book.records import (
     Snooze,
     Target,
     Team,
+    WorkPlan,
     Workspace,
 )
 from spm_core.book.refusals import NotFoundError
@@ -105,6 +106,8 @@ _DECIDED = select(func.min(schema.opportunity_event.c.effective_at)).where(
 )
 _SNOOZES = _of(Snooze).order_by(schema.snooze.c.at)
 _PLANNED = _of(Planned).where(schema.planned.c.done_activity_id.is_(None)).order_by(schema.planned.c.due)
+_PLAN = _of(Planned, "id")
+_WORK_PLANS = _of(WorkPlan, "member_id").order_by(schema.work_plan.c.start)
 _RULES = _of(CadenceRule).order_by(schema.cadence_rule.c.id)
 _OCCURRENCES = (
     _of(Occurrence)
@@ -282,6 +285,14 @@ class Store(Posts, Agreed, AccountRecords):
     def planned(self) -> tuple[Planned, ...]:
         """Planned activities not done yet, the earliest first."""
         return self._all(Planned, _PLANNED)
+
+    def planned_activity(self, planned_id: str) -> Planned:
+        """A planned activity. Raises NotFoundError."""
+        return self._one(Planned, _PLAN, "planned activity", by_id=planned_id)
+
+    def work_plans(self, member_id: str) -> tuple[WorkPlan, ...]:
+        """The plans of hours of a member, the earliest first."""
+        return self._all(WorkPlan, _WORK_PLANS, by_member_id=member_id)
 
     def cadence_rules(self) -> tuple[CadenceRule, ...]:
         """Which meetings happen when."""

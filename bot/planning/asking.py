@@ -1,0 +1,64 @@
+"""What became of a planned activity: logged from its line, put off to another day, or given up."""
+
+from dataclasses import replace
+
+from bot.blocks import Block, date_input, modal, section
+from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled, Wrong
+from bot.planning.common import ANSWER, item_words, plan_book
+from bot.rights import NotAllowedError
+from spm_core.book.records import Planned
+from spm_core.book.refusals import ConflictError
+from spm_core.reports import figures
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.button("planned.move")(lambda ask: Open(day_form(ask, mine(ask))))
+    desk.form("planned.move")(moved)
+    desk.button("planned.drop")(dropped)
+
+
+def mine(ask: Ask) -> Planned:
+    """The planned activity behind a button or form. Raises NotAllowedError for somebody else's, ConflictError when settled."""
+    found = ask.store.planned_activity(str((ask.value or ask.meta).get("planned") or ""))
+    if found.member_id != ask.me.id:
+        raise NotAllowedError("That is somebody else's plan. Yours: `/spm plan show`.")
+    if found.done_activity_id:
+        raise ConflictError("That is done already; nothing was changed.")
+    if found.dropped_on:
+        raise ConflictError(f"You gave that up on {figures.day(found.dropped_on)}; `/spm plan` plans it anew.")
+    return found
+
+
+def day_form(ask: Ask, found: Planned) -> Block:
+    """The form for another day."""
+    words = item_words(plan_book(ask, ask.me), found)
+    blocks = [section(words), date_input("due", "On", initial=max(found.due, ask.today).isoformat())]
+    return modal("planned.move", "Another day", blocks, meta={"planned": found.id})
+
+
+def moved(ask: Ask) -> Reply:
+    """Another day was chosen."""
+    due = ask.form.date("due")
+    if due is None or due < ask.today:
+        return Wrong({"due": "Choose a day from today on."})
+    changed = replace(mine(ask), due=due)
+    with ask.write() as unit:
+        unit.save(changed)
+    return _said(ask, item_words(plan_book(ask, ask.me), changed))
+
+
+def dropped(ask: Ask) -> Reply:
+    """It will not happen: it stays planned and not done, and is not asked about again."""
+    found = replace(mine(ask), dropped_on=ask.today)
+    with ask.write() as unit:
+        unit.save(found)
+    return _said(ask, f"{item_words(plan_book(ask, ask.me), found)} — given up")
+
+
+def _said(ask: Ask, words: str) -> Reply:
+    """In place of the line it stood in, or of the answer in which it was planned."""
+    if ask.place and ask.place.block_id != ANSWER:
+        return Settled(f"✓ {words}")
+    say = Say(words, [section(words)], replace=True)
+    return Done(say) if ask.key.startswith("view:") else say
