@@ -14,9 +14,9 @@ from bot.cli.kinds import Kind, made
 from bot.cli.listings import listing
 from spm_core.book.book import Book
 from spm_core.book.periods import Span
-from spm_core.meetings import team
 from spm_core.meetings.answers import Answer
 from spm_core.meetings.facts import Facts
+from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures, rules
 from spm_core.reports.accuracy import Accuracy, Past
 from spm_core.reports.calls import Call
@@ -31,14 +31,14 @@ NAME_WIDTH = 16
 WIDTH = 140  # where nobody is looking at a terminal
 Row = Sequence[str]
 QUESTIONS: dict[Kind, tuple[Callable[[Facts], Answer], ...]] = {
-    Kind.FUNNEL: (team.every_stage,),
-    Kind.INFLOW: (team.entering, team.arrivals),
-    Kind.MOVEMENT: (team.progressing,),
-    Kind.STALLED: (team.not_moving,),
-    Kind.RESULTS: (team.won_and_lost,),
-    Kind.ACTIVITY: (team.contacts,),
-    Kind.OFFERS: (team.sent_offers, team.overdue_offers),
-    Kind.TOP5: (team.five,),
+    Kind.FUNNEL: (funnel.every_stage,),
+    Kind.INFLOW: (funnel.entering, review.arrivals),
+    Kind.MOVEMENT: (funnel.progressing,),
+    Kind.STALLED: (review.not_moving,),
+    Kind.RESULTS: (review.won_and_lost,),
+    Kind.ACTIVITY: (work.contacts,),
+    Kind.OFFERS: (review.sent_offers, review.overdue_offers),
+    Kind.TOP5: (review.five,),
 }
 
 

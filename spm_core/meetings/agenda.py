@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.records import Verdict
-from spm_core.meetings import team
 from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import asked
-from spm_core.meetings.team import MANY
+from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures
 from spm_core.reports.line import Line
 
+MANY = 10  # rows of a list; the rest is counted
 NAMES = 3  # opportunities named in the line of what happened; the rest is counted
 HEADLINES = ("TM1", "TM2", "TM3", "TM4", "TM5", "TM11")
 PARTS = (
@@ -91,16 +91,16 @@ def as_text(agenda: Agenda) -> str:
 
 def _items(facts: Facts) -> tuple[Item, ...]:
     """The four items of the deck, each with the questions there is something to say on."""
-    funnel = [team.short_term, team.entering, team.every_stage, team.long_run, team.progressing]
-    review = [team.five, team.won_and_lost, team.sent_offers]
-    review += [team.overdue_offers] if facts.offers.overdue else []
-    review += [team.arrivals] if facts.inflow.opportunities else []
-    review += [team.not_moving]
-    other = [team.other_business] if facts.notes or _taught(facts) else []
+    questions = [funnel.short_term, funnel.entering, funnel.every_stage, funnel.long_run, funnel.progressing]
+    looks = [review.five, review.won_and_lost, review.sent_offers]
+    looks += [review.overdue_offers] if facts.offers.overdue else []
+    looks += [review.arrivals] if facts.inflow.opportunities else []
+    looks += [review.not_moving]
+    other = [work.other_business] if facts.notes or _taught(facts) else []
     return (
-        Item("Funnel Management", tuple(question(facts) for question in funnel)),
-        Item("Opportunity Review", tuple(question(facts) for question in review), asked("coaching_any_stage")),
-        Item("Sales Activity", (team.contacts(facts),)),
+        Item("Funnel Management", tuple(question(facts) for question in questions)),
+        Item("Opportunity Review", tuple(question(facts) for question in looks), asked("coaching_any_stage")),
+        Item("Sales Activity", (work.contacts(facts),)),
         Item("Any Other Business", tuple(question(facts) for question in other), asked("team_aob_prompts")),
     )
 

@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from spm_core.book.book import Book
-from spm_core.meetings import team
 from spm_core.meetings.answers import Agenda, Answer, Item, Part
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import asked
+from spm_core.meetings.team import funnel, review, work
 
 
 def coaching_agenda(book: Book) -> Agenda:
     """The agenda of the next coaching of the member whose Book it is, since the last one held."""
     facts = Facts(book, per_person=True)
     items = (
-        Item("TOP5 opportunity review and coaching", (_as("IC1", team.five(facts)),), asked("coaching_any_stage")),
+        Item("TOP5 opportunity review and coaching", (_as("IC1", review.five(facts)),), asked("coaching_any_stage")),
         Item("Personal funnel", tuple(_funnel(facts))),
-        Item("Sales activity review", (_as("IC9", team.contacts(facts)),)),
+        Item("Sales activity review", (_as("IC9", work.contacts(facts)),)),
     )
     return Agenda(
         kind="coaching",
@@ -31,8 +31,8 @@ def coaching_agenda(book: Book) -> Agenda:
 
 
 def _funnel(facts: Facts) -> list[Answer]:
-    found = [team.short_term(facts), team.every_stage(facts), team.progressing(facts), team.not_moving(facts)]
-    found += [team.overdue_offers(facts)] if facts.offers.overdue else []
+    found = [funnel.short_term(facts), funnel.every_stage(facts), funnel.progressing(facts), review.not_moving(facts)]
+    found += [review.overdue_offers(facts)] if facts.offers.overdue else []
     return [_as(f"IC{number}", answer) for number, answer in enumerate(found, 4)]
 
 
