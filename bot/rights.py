@@ -18,6 +18,23 @@ def leads(ask: Ask, member: Member) -> bool:
     return any(m.team_id in mine and m.member_id == member.id and m.on(ask.today) for m in ask.store.memberships())
 
 
+def circle(ask: Ask, seller: Member) -> frozenset[str]:
+    """The ids of those for whom a seller's coaching is: the seller and the one manager they have, their own or their team's."""
+    teams = {team.id: team.manager_id for team in ask.store.teams()}
+    home = (teams.get(m.team_id) for m in ask.store.memberships() if m.member_id == seller.id and m.on(ask.today))
+    return frozenset(filter(None, (seller.id, seller.manager_id or next(home, None))))
+
+
+def may_coach(ask: Ask, seller: Member) -> None:
+    """The seller and their manager; nobody else, whatever their role. Raises NotAllowedError."""
+    found = circle(ask, seller)
+    if ask.me.id in found:
+        return
+    others = [ask.store.member(of).name for of in found - {seller.id}]
+    who = f"{seller.name}'s manager ({others[0]})" if others else f"{seller.name}'s manager"
+    raise NotAllowedError(f"Only {seller.name} and {who} can see {seller.name}'s coaching.")
+
+
 def may_edit(ask: Ask, opportunity: Opportunity) -> None:
     """One's own, one's team's as its manager, any as an administrator. Raises NotAllowedError."""
     if opportunity.owner_id == ask.me.id or ask.me.role is Role.ADMIN:

@@ -1,6 +1,6 @@
 """Records of what is asked, answered, agreed and rated in meetings; of which some are for a seller and their manager alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ class QuestionSet:
 
     name: str
     version: int
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | Sequence[Any]
     at: datetime
     by_id: str | None = None
 
@@ -32,7 +32,7 @@ class Answer:
 
     ``of_kind`` is one of OPPORTUNITY, ACCOUNT, MEMBER and ``of_id`` its id; ``score`` is 2, 1 or 0 where the question is scored.
     ``shared_at``: since when its author lets the team see it. An answer to a private set (PRIVATE_SETS) is otherwise seen by the
-    seller it concerns and that seller's manager alone.
+    seller it concerns and that seller's manager alone: the member it is about, or ``seller_id``, who owned the opportunity then.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Answer:
     score: int | None = None
     occurrence_id: str | None = None
     shared_at: datetime | None = None
+    seller_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from spm_core.book.agreed import Action, Answer, Review
+from spm_core.book.agreed import Action, Answer, QuestionSet, Review
 from spm_core.book.cadence import CadenceRule, Occurrence
 from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
@@ -94,7 +94,8 @@ class Book:
     Filled only where the Book was read whole, with ``accounts`` those of the whole company: ``customers``, ``work_plans`` that
     reach into the window or ahead, ``rules`` of meetings, the ``occurrences`` whose nominal day lies in the window, and of
     ``actions`` (by due day, as they stood then), ``answers`` (oldest first) and ``reviews`` what the scope's readers may see:
-    what is private to a seller and the manager is in the Book of that member alone.
+    what is private to a seller and the manager is in the Book of that member alone; ``question_sets`` are all versions of those
+    that the company edited.
     """
 
     company: Company
@@ -134,6 +135,7 @@ class Book:
     actions: tuple[Action, ...] = ()
     answers: tuple[Answer, ...] = ()
     reviews: tuple[Review, ...] = ()
+    question_sets: tuple[QuestionSet, ...] = ()
 
     @property
     def stages(self) -> Stages:

@@ -69,9 +69,9 @@ _BOOK_ANSWERS = {
     ),
     "member": _known_answers.where(
         or_(
-            among(_an.of_id, "opportunities"),
-            and_(_for_all, _an.of_kind == "account"),
-            among(_an.of_id, "people"),
+            and_(_for_all, or_(among(_an.of_id, "opportunities"), _an.of_kind == "account")),
+            among(_an.seller_id, "people"),
+            and_(_an.of_kind == "member", among(_an.of_id, "people")),
         )
     ),
 }
@@ -89,11 +89,13 @@ def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None
     actions = made(Action, connection.execute(_BOOK_ACTIONS[kind], params))
     answers = made(Answer, connection.execute(_BOOK_ANSWERS[kind], params))
     reviews = made(Review, connection.execute(_REVIEWS, params))
+    sets = made(QuestionSet, connection.execute(_SETS, params))
     return replace(
         book,
         actions=tuple(_as_known(action, book.as_of) for action in actions),
         answers=answers,
         reviews=tuple(review for review in reviews if review.at < book.as_of),
+        question_sets=tuple(item for item in sets if item.at < book.as_of),
     )
 
 
@@ -144,9 +146,9 @@ class Agreed:
         """All answers to one set of questions, the newest first."""
         return self._found(Answer, _ANSWERS_TO, by_set_name=set_name)
 
-    def question_sets(self) -> dict[str, QuestionSet]:
-        """The newest version of each set that the company edited, by name."""
-        return {found.name: found for found in self._found(QuestionSet, _SETS)}
+    def question_sets(self) -> tuple[QuestionSet, ...]:
+        """All versions of the question sets that the company edited, by name, then version."""
+        return self._found(QuestionSet, _SETS)
 
     def minutes(self, occurrence_id: str) -> tuple[Minute, ...]:
         """The notes taken in a meeting, in their order."""

@@ -1,4 +1,7 @@
-"""The connection to SQLite or PostgreSQL: reads that end with COMMIT, writes that wait at most a moment for their lock."""
+"""The connection to SQLite or PostgreSQL: reads that end with COMMIT, writes that wait at most a moment for their lock.
+
+Parameters are hidden from error messages: what people write in coaching is in no log.
+"""
 
 import sqlite3
 import threading
@@ -92,7 +95,7 @@ def _known(url: URL) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, pool_timeout=WAIT_SECONDS)
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, pool_timeout=WAIT_SECONDS, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -116,4 +119,6 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     # libpq rounds a connect timeout below two seconds up to two.
     settings: dict[str, Any] = {"connect_timeout": 2, "options": f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"}
-    return create_engine(url, connect_args=settings, pool_timeout=WAIT_SECONDS, pool_pre_ping=False)
+    return create_engine(
+        url, connect_args=settings, pool_timeout=WAIT_SECONDS, pool_pre_ping=False, hide_parameters=True
+    )

@@ -6,12 +6,15 @@ import pytest
 
 from spm_core.book.agreed import Action, Answer, QuestionSet, Review, Setting
 from spm_core.book.cadence import Absence, Closure, Occurrence
-from spm_core.book.records import Account, Member, Membership, Planned, Role, Scope, Team
+from spm_core.book.records import DEFAULT_STAGES, Account, Member, Membership, Planned, Role, Scope, Team
 from spm_core.book.refusals import NotFoundError
+from spm_core.rules import opportunities
+from spm_core.rules.stamp import Stamp
 from spm_core.store import Store, new_id
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
+_O = ("opportunity", "o")
 NORTH, ANNA, BEN = Scope("team", "north", "North"), Scope("member", "anna", "Anna"), Scope("member", "ben", "Ben")
 
 
@@ -55,6 +58,21 @@ def test_private_answers_are_the_teams_once_their_author_shared_them(two: Store)
     for scope, expected in ((NORTH, "24"), (ANNA, "1234"), (BEN, ""), (Scope("company"), "24")):
         assert "".join(item.id for item in two.book(scope, NOW, whole=True).answers) == expected, scope
     assert len(two.answers("member", "anna")) == 4
+
+
+def test_what_was_said_to_one_seller_stays_theirs_when_the_opportunity_goes_to_another(two: Store) -> None:
+    at = Stamp("mia", NOW - 9 * DAY, NOW - 9 * DAY)
+    values = {"name": "Acme", "stage": "S1", "currency": "EUR", "stages": DEFAULT_STAGES}
+    with two.write(NOW - 9 * DAY) as unit:
+        item = unit.append(opportunities.create(at, id="o", owner_id="anna", **values))
+        unit.save(Answer("1", "coaching_any_stage", 0, "G3", *_O, "mia", NOW - 8 * DAY, "price", seller_id="anna"))
+        unit.save(Answer("2", "qualification", 0, "N1", *_O, "anna", NOW - 8 * DAY, "2", 2, seller_id="anna"))
+    with two.write(NOW - 2 * DAY) as unit:
+        stamp = Stamp("mia", NOW - 2 * DAY, NOW - 2 * DAY)
+        unit.append(opportunities.change(stamp, item, owner_id="ben"))
+        unit.save(Answer("3", "coaching_any_stage", 0, "G3", *_O, "ben", NOW - DAY, "time", seller_id="ben"))
+    for scope, expected in ((ANNA, "12"), (BEN, "23"), (NORTH, "2"), (Scope("company"), "2")):
+        assert "".join(item.id for item in two.book(scope, NOW, whole=True).answers) == expected, scope
 
 
 def test_a_book_of_the_past_has_what_was_open_then(two: Store) -> None:
@@ -106,7 +124,7 @@ def test_settings_sets_closures_absences_and_reviews(two: Store) -> None:
         unit.save(Absence(new_id(), "anna", date(2026, 3, 2), date(2026, 3, 16), NOW))
         unit.save(Review(new_id(), "acme", "mia", NOW - DAY, "growing"))
     assert two.settings() == (Setting("team", "north", "country", {"code": "SE"}),)
-    assert two.question_sets()["qualification"].body == {"title": "2"}
+    assert [(item.version, item.body) for item in two.question_sets()] == [(1, {"title": "1"}), (2, {"title": "2"})]
     assert [item.why for item in two.closures()] == ["summer"]
     assert [two.away("anna", date(2026, 3, day)) is not None for day in (1, 2, 15, 16)] == [False, True, True, False]
     assert [item.health for item in two.book(NORTH, NOW, whole=True).reviews] == ["growing"]

@@ -33,6 +33,7 @@ answer = Table(
     may("score", Integer),
     may("occurrence_id"),
     may("shared_at", UtcTime),
+    may("seller_id"),
     key("id"),
     Index(None, "workspace_id", "of_kind", "of_id", "at"),
     Index(None, "workspace_id", "set_name", "at"),
