@@ -16,6 +16,7 @@ import structlog
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.morning import Lines
 from bot.outbox import Outbox
 from bot.scheduled import Schedule
 
@@ -143,8 +144,8 @@ class SandboxClock:
 class Ticker:
     """Looks every few seconds, and at once after a jump of the clock, what is due, and has it sent."""
 
-    def __init__(self, clock: Clock, outbox: Outbox) -> None:
-        self._clock, self._outbox = clock, outbox
+    def __init__(self, clock: Clock, outbox: Outbox, mornings: Sequence[Lines]) -> None:
+        self._clock, self._outbox, self._mornings = clock, outbox, mornings
         self._schedule: Schedule | None = None
         # A tick that takes longer than the pause to the next is no news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -188,7 +189,7 @@ class Ticker:
         store = self._outbox.home()
         if store is None:
             return None
-        self._schedule = Schedule(store, self._outbox, self._clock.now)
+        self._schedule = Schedule(store, self._outbox, self._clock.now, self._mornings)
         self._clock.report(now - LONG_AGO, self._schedule.upcoming)
         return self._schedule
 

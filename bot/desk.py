@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 
 from bot.blocks import Block, Choice
+from bot.morning import Lines
 from spm_core.book.records import Member, Team
 from spm_core.book.refusals import Refusal
 from spm_core.rules.stamp import Stamp
@@ -250,6 +251,7 @@ class Desk:
         self.buttons: dict[str, Listener] = {}
         self.forms: dict[str, Listener] = {}
         self.searches: dict[str, Offering] = {}
+        self.mornings: list[Lines] = []
         self.settles: Callable[[Ask, Settled], Reply] | None = None
 
     def command(
@@ -280,6 +282,11 @@ class Desk:
             return offering
 
         return sign
+
+    def morning(self, lines: Lines) -> Lines:
+        """Sign up to bring lines into the one message a day and into `/spm todo`."""
+        self.mornings.append(lines)
+        return lines
 
     def settle(self, listener: Callable[[Ask, Settled], Reply]) -> Callable[[Ask, Settled], Reply]:
         """Sign up to put a settled line in place of the one that was pressed."""

@@ -7,6 +7,7 @@ from bot import meetings, reminders
 from bot.blocks import Block, image
 from bot.meetings import schedule
 from bot.meetings.notices import notices
+from bot.morning import Lines
 from bot.outbox import NOTICE, Message, Outbox, Trouble
 from spm_core.book.cadence import Post
 from spm_core.store import Store
@@ -16,10 +17,13 @@ DAYS_AHEAD = 42
 
 
 class Schedule:
-    """The posts of one workspace: an Author for the outbox. ``now`` is the time of the business."""
+    """The posts of one workspace: an Author for the outbox.
 
-    def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime]) -> None:
-        self._store, self._outbox, self._now = store, outbox, now
+    ``now`` is the time of the business; ``mornings`` bring the lines of the daily message.
+    """
+
+    def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime], mornings: Sequence[Lines]) -> None:
+        self._store, self._outbox, self._now, self._mornings = store, outbox, now, mornings
         self._planned: dict[str, tuple[datetime, datetime]] = {}
         self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
@@ -58,7 +62,7 @@ class Schedule:
         """What a post says; None when there is nothing to say."""
         if _of_meeting(post):
             return meetings.compose(self._store, post, self._now(), self._picture)
-        return reminders.compose(self._store, post, self._now())
+        return reminders.compose(self._store, post, self._now(), self._mornings)
 
     def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
         """Messages to the people concerned about posts that did not go out; nobody is told about those messages."""

@@ -47,8 +47,9 @@ def serve(settings: Settings) -> None:
         work = ThreadPoolExecutor(settings.workers, thread_name_prefix="later")
         stack.callback(work.shutdown)
         app = bolt(settings, client, work, installed)
-        connect(app, House(database, clock, rooms.desk(), studio, work, settings.admin))
-        ticker = Ticker(clock, Outbox(database, client, studio, settings.on_ambiguous))
+        desk = rooms.desk()
+        connect(app, House(database, clock, desk, studio, work, settings.admin))
+        ticker = Ticker(clock, Outbox(database, client, studio, settings.on_ambiguous), desk.mornings)
         listen = _sockets if settings.socket_mode else _http
         stop = listen(settings, app)
         stack.callback(stop)

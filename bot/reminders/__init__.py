@@ -1,7 +1,7 @@
 """Reminders: one message a day to each person, `/spm todo`, and lines that are settled where they stand."""
 
 from bot.desk import Desk
-from bot.reminders import settling, todo
+from bot.reminders import settling, standstill, todo
 from bot.reminders.daily import compose, wait
 from bot.reminders.schedule import plan, upcoming
 
@@ -10,5 +10,6 @@ __all__ = ["compose", "plan", "register", "upcoming", "wait"]
 
 def register(desk: Desk) -> None:
     """Sign up for what people say and press about reminders."""
+    desk.morning(standstill.lines)
     todo.register(desk)
     settling.register(desk)

@@ -1,14 +1,15 @@
 """The one message a day that nobody asked for: what is worth settling, and nothing when there is nothing."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.hours import quiet_until
+from bot.morning import Lines, Morning, gathered
 from bot.outbox import Message
-from bot.reminders.lines import headline, message
+from bot.reminders.lines import message
 from bot.reminders.schedule import PHASE, zone_of
 from spm_core.book.cadence import Post
-from spm_core.book.records import Member, Scope
-from spm_core.meetings.reminders import reminders
+from spm_core.book.records import Member
 from spm_core.store import Store
 
 
@@ -18,14 +19,13 @@ def wait(store: Store, post: Post, now: datetime) -> datetime | None:
     return quiet_until(now, zone_of(reader, company.workspace), company.closed_days) if reader else None
 
 
-def compose(store: Store, post: Post, now: datetime) -> Message | None:
-    """A member's daily message as things stand; None when nothing came due since the last one."""
+def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -> Message | None:
+    """A member's daily message as things stand; None when nothing came due since the last one, or the member is away."""
     member = store.member(post.about)
-    if not member.active:
+    if not member.active or store.away(member.id, post.on_date):
         return None
-    book = store.book(Scope("member", member.id, member.name), now)
-    found = reminders(book, _last_told(store, member, post.on_date))
-    return message(found, headline(len(found), len(book.open))) if found else None
+    found = gathered(sources, Morning(store, member, now, post.on_date, _last_told(store, member, post.on_date)))
+    return message(found) if found else None
 
 
 def _last_told(store: Store, member: Member, before: date) -> date | None:

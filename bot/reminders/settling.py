@@ -1,10 +1,11 @@
 """Settling a line where it stands: in the daily message, in `/spm todo`, by a press or by the form it opened."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.blocks import Block, date_input, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
+from bot.morning import Lines
 from bot.outbox import Message
 from bot.reminders.lines import IN_DAILY, ON_DEMAND, settled
 from bot.reminders.todo import todo_after
@@ -29,32 +30,32 @@ CHOICES = {
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    desk.settle(settle_line)
+    desk.settle(lambda ask, done: settle_line(ask, done, desk.mornings))
     desk.button("reminder.more")(lambda ask: _more(desk.buttons, ask))
     desk.button("reminder.snooze")(lambda ask: Open(snooze_form(_behind(ask))))
     desk.form("reminder.snooze")(snoozed)
 
 
-def settle_line(ask: Ask, done: Settled) -> Reply:
+def settle_line(ask: Ask, done: Settled, sources: Sequence[Lines]) -> Reply:
     """Put what was settled in place of its line; pressed anywhere else it is an answer like any other."""
-    kind, _, line_id = (ask.place.block_id if ask.place else "").partition(":")
+    kind, _, key = (ask.place.block_id if ask.place else "").partition(":")
     say = None
     if kind == IN_DAILY:
-        say = _in_daily(ask, line_id, done.text)
+        say = _in_daily(ask, key, done.text)
     elif kind == ON_DEMAND:
-        say = todo_after(ask, line_id, done.text)
+        say = todo_after(ask, sources, key, done.text)
     say = say or Say(done.text, done.blocks)
     return Done(say) if ask.key.startswith("view:") else say
 
 
-def _in_daily(ask: Ask, line_id: str, text: str) -> Say | None:
+def _in_daily(ask: Ask, key: str, text: str) -> Say | None:
     """The daily message with the line settled; None when the message is none of ours."""
     for _ in range(TRIES):  # two lines settled in the same moment: the second reads the first one's message again
         post = _post_at(ask)
         if post is None:
             return None
         kept = json.loads(post.payload)
-        now = settled(Message(kept["text"], kept["blocks"]), line_id, text)
+        now = settled(Message(kept["text"], kept["blocks"]), key, text)
         if ask.store.revise(post, now.packed()):
             return Say(now.text, now.blocks, replace=True)
     raise ConflictError("It is done, but the message could not be renewed. `/spm todo` shows what is left.")

@@ -12,12 +12,14 @@ from support.northwind import NORTHWIND
 from support.slack import ROOT, Person, Slack
 from support.surface import Message
 
+from bot import rooms
 from bot.reminders.daily import compose
 from bot.reminders.schedule import plan
 from spm_core.book.cadence import Post
 from spm_core.book.records import Snooze
 from spm_core.store import Database, Store
 
+MORNINGS = rooms.desk().mornings
 NINE = FREEZE + timedelta(hours=1)
 
 
@@ -27,7 +29,7 @@ def daily(store: Store, who: str) -> Post:
 
 def test_what_it_says(database: Database) -> None:
     store = north(database)
-    message = compose(store, daily(store, "anna"), NINE)
+    message = compose(store, daily(store, "anna"), NINE, MORNINGS)
     assert message is not None
     # Birch: entered Qualified on 15 Dec, limit 30; Acme: offer to be checked on 25 Feb. The dearer one first.
     assert message.text.splitlines() == [
@@ -46,14 +48,14 @@ def test_what_it_says(database: Database) -> None:
 
 def test_nobody_gets_an_empty_one(database: Database) -> None:
     store = north(database)
-    assert compose(store, daily(store, "mia"), NINE) is None
+    assert compose(store, daily(store, "mia"), NINE, MORNINGS) is None
 
 
 def test_what_rests_is_not_brought_up(database: Database) -> None:
     store = north(database)
     with store.write(FREEZE) as unit:
         unit.save(Snooze("fir", "ben", date(2026, 4, 1), "their budget", FREEZE))
-    assert compose(store, daily(store, "ben"), NINE) is None
+    assert compose(store, daily(store, "ben"), NINE, MORNINGS) is None
 
 
 def test_a_late_one_leaves_out_what_was_settled_meanwhile(database: Database) -> None:
@@ -61,8 +63,8 @@ def test_a_late_one_leaves_out_what_was_settled_meanwhile(database: Database) ->
     post, ten = daily(store, "ben"), NINE + timedelta(hours=1)
     with store.write(ten) as unit:
         unit.save(Snooze("fir", "ben", date(2026, 4, 1), "their budget", ten))
-    assert compose(store, post, NINE) is not None
-    assert compose(store, post, ten + timedelta(minutes=1)) is None
+    assert compose(store, post, NINE, MORNINGS) is not None
+    assert compose(store, post, ten + timedelta(minutes=1), MORNINGS) is None
 
 
 def test_what_was_said_is_not_said_again_the_next_day(database: Database) -> None:
@@ -72,12 +74,12 @@ def test_what_was_said_is_not_said_again_the_next_day(database: Database) -> Non
     [claimed] = store.claim("here", NINE, 60, 1)
     assert store.mark_sent(claimed, "D0BEN", "1.0")
     tomorrow = next(one for one in plan(store, NINE) if one.about == "ben" and one.on_date > MONDAY)
-    assert compose(store, tomorrow, NINE + timedelta(days=1)) is None
+    assert compose(store, tomorrow, NINE + timedelta(days=1), MORNINGS) is None
 
 
 def test_a_name_is_text(database: Database) -> None:
     store = north(database)
-    message = compose(store, daily(store, "ben"), NINE)
+    message = compose(store, daily(store, "ben"), NINE, MORNINGS)
     assert message is not None
     assert PING not in message.packed()
     assert "Fir &lt;!channel&gt; 50k" in message.text

@@ -12,12 +12,14 @@ from support.north import SHARED, north
 from support.northwind import NORTHWIND
 from support.slack import ROOT, Slack
 
+from bot import rooms
 from bot.blocks import section
 from bot.outbox import NOTICE, Message, Outbox, scheduled
 from bot.pictures import Studio
 from bot.scheduled import Schedule
 from spm_core.store import Database
 
+MORNINGS = rooms.desk().mornings
 SUNDAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATE = datetime(2026, 3, 9, 7, 30, tzinfo=UTC)  # Monday a week on, 09:30 in Helsinki: the meeting of 09:00 is under way
 
@@ -28,8 +30,8 @@ def test_a_week_without_the_bot(database: Database) -> None:
         client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url, timeout=10, retry_handlers=[])
         studio = Studio()
         outbox = Outbox(database, client, studio, pace=0.01)
-        Schedule(store, outbox, lambda: SUNDAY).plan()
-        back = Schedule(store, outbox, lambda: LATE)
+        Schedule(store, outbox, lambda: SUNDAY, MORNINGS).plan()
+        back = Schedule(store, outbox, lambda: LATE, MORNINGS)
         for _ in range(2):
             back.plan()
             back.deliver()
@@ -62,7 +64,7 @@ def test_nobody_is_written_to_in_the_evening(database: Database) -> None:
         client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url, timeout=10, retry_handlers=[])
         outbox = Outbox(database, client, Studio(), pace=0.01)
         for now, seen in ((evening, 0), (morning - timedelta(minutes=1), 0), (morning, 1)):
-            schedule = Schedule(store, outbox, lambda now=now: now)
+            schedule = Schedule(store, outbox, lambda now=now: now, MORNINGS)
             schedule.deliver()
             assert len(slack.user("mia").sees()) == seen
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
+from bot import rooms
 from bot.clock import Ticker, Upcoming
 from bot.outbox import Outbox
 from spm_core.store import Database
@@ -46,7 +47,7 @@ def work(url: str, api_url: str, token: str, now: str) -> None:
     slack = WebClient(token, base_url=api_url, timeout=5, retry_handlers=[])
     outbox = Outbox(database, slack, NoPictures(), settle=SETTLE, lease=LEASE, pace=PACE)
     at = datetime.fromisoformat(now)
-    ticker, store = Ticker(StillClock(at), outbox), database.store()
+    ticker, store = Ticker(StillClock(at), outbox, rooms.desk().mornings), database.store()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         ticker.tick()
