@@ -65,8 +65,12 @@ def _address(_element: Json, entered: str) -> str:
 
 
 def _files(element: Json, entered: list[Json]) -> str:
-    most = element.get("max_files", limits.FILE_INPUT_FILES)
-    return "" if len(entered) <= most else f"Please choose at most {most} files."
+    most, kinds = element.get("max_files", limits.FILE_INPUT_FILES), element.get("filetypes") or []
+    if len(entered) > most:
+        return f"Please choose at most {most} files."
+    if kinds and any(file["name"].lower().rpartition(".")[2] not in kinds for file in entered):
+        return f"Please choose files of these kinds: {', '.join(kinds)}."
+    return ""
 
 
 _CHECKS: dict[str, Callable[[Json, Any], str]] = {

@@ -36,6 +36,8 @@ def _describe_files(slack: Workspace, view: View) -> None:
         for entry in entries.values():
             if entry["type"] == "file_input":
                 files = [slack.files.get(str(file.get("id"))) for file in entry.get("files") or []]
+                for file in files:
+                    file.given = True
                 entry["files"] = [slack.file_for_api(file.id) for file in files]
 
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import limits, messages, payloads, people, responses
+from sandbox import appearance, events, limits, messages, payloads, responses
 from sandbox.blocks import STATEFUL, elements_of, faults_in_options, flat
 from sandbox.delivery import Answer
 from sandbox.errors import SlackError
@@ -13,7 +13,6 @@ from sandbox.workspace import Workspace
 from sandbox.world import Channel, Message, User
 
 Json = dict[str, Any]
-HOME_QUIET_SECONDS = 2.0  # looking at a home tab that was just published is no new opening of it
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def _payload(slack: Workspace, kind: str, where: Place) -> Json:
     channel = {"id": where.channel.id, "name": payloads.channel_name(where.channel)}
     payload = payloads.interaction(slack, kind, where.user, container=container, channel=channel)
     if message.ephemeral_for is None:  # Slack sends no ephemeral message back
-        payload["message"] = messages.for_api(slack, where.channel, message)
+        payload["message"] = appearance.for_api(slack, where.channel, message)
     return payload
 
 
@@ -181,7 +180,7 @@ async def shortcut(slack: Workspace, user: User, callback_id: str, message: tupl
         channel, target = message
         payload |= {
             "channel": {"id": channel.id, "name": payloads.channel_name(channel)},
-            "message": messages.for_api(slack, channel, target),
+            "message": appearance.for_api(slack, channel, target),
             "message_ts": target.ts,
             "response_url": responses.give(slack, _answer_to(channel, user, target)),
         }
@@ -189,24 +188,18 @@ async def shortcut(slack: Workspace, user: User, callback_id: str, message: tupl
 
 
 def open_app(slack: Workspace, user: User, tab: str) -> None:
-    """Somebody opens the app's conversation at `home` or `messages`: the bot hears of it (SLACK.md 4, App Home).
+    """Somebody opens the app's conversation at `home` or `messages`: the bot hears of it each time (SLACK.md 4, App Home).
 
     Raises SlackError invalid_tab for a tab the manifest does not give the app.
     """
-    if tab not in ("home", "messages") or (tab == "messages" and not slack.manifest.messages):
+    enabled = {"home": slack.manifest.home, "messages": slack.manifest.messages}
+    if not enabled.get(tab):
         raise SlackError("invalid_tab")
-    if tab == "home" and not _is_new(slack, user):
-        return
     event: Json = {"type": "app_home_opened", "user": user.id, "channel": user.im, "tab": tab}
     view = slack.views.homes.get(user.id)
     if tab == "home" and view:
         event["view"] = payloads.view(slack, view)
-    people.announce(slack, event)
-
-
-def _is_new(slack: Workspace, user: User) -> bool:
-    published = slack.published.get(user.id, float("-inf"))
-    return slack.manifest.home and time.monotonic() - published >= HOME_QUIET_SECONDS
+    events.announce(slack, event)
 
 
 def raise_if_unanswered(answer: Answer) -> None:

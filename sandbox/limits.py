@@ -95,6 +95,7 @@ UPLOAD_SECONDS = 60 * 60.0  # ours: an upload that was begun and not completed b
 UPLOAD_BYTES = 20_000_000  # ours, one file; Slack takes a gigabyte
 FILES_BYTES = 40_000_000  # ours, all files together
 FILE_READY_SECONDS = 0.3  # L: a file is processed after its upload; until then its mimetype is empty
+PREVIEW_LINES = 5  # L: lines of a text that a file object carries
 PICTURES = ("image/png", "image/jpeg", "image/gif")  # D: kinds a slack_file may have
 
 # Manifest: the manifest's schema (SLACK.md 8)

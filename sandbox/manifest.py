@@ -41,6 +41,7 @@ class Manifest:
     events: frozenset[str] = field(default_factory=frozenset)
     home: bool = False
     messages: bool = True
+    writable: bool = True
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -64,6 +65,9 @@ class Manifest:
         tabs = features.get("app_home") or {}
         settings = content.get("settings") or {}
         scopes = (content.get("oauth_config") or {}).get("scopes") or {}
+        granted = (*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ()))
+        heard = frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ())
+        _events_are_granted(heard, granted)
         return cls(
             name=content["display_information"]["name"],
             commands=tuple(_command(entry) for entry in features.get("slash_commands") or ()),
@@ -71,10 +75,11 @@ class Manifest:
                 Shortcut(entry["name"], entry["type"], entry["callback_id"])
                 for entry in features.get("shortcuts") or ()
             ),
-            scopes=(*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ())),
-            events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+            scopes=granted,
+            events=heard,
             home=bool(tabs.get("home_tab_enabled")),
             messages=bool(tabs.get("messages_tab_enabled", True)),
+            writable=bool(tabs.get("messages_tab_enabled", True)) and not tabs.get("messages_tab_read_only_enabled"),
         )
 
     def command(self, name: str) -> Command | None:
@@ -104,6 +109,35 @@ def _within_limits(content: Json) -> None:
     for what, value, most in sizes:
         if len(value) > most:
             raise ValueError(f"in the manifest {what} is longer than {most}")
+
+
+# What an event needs, any one of these (docs.slack.dev, each event's page). Others need nothing.
+SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    "channel_archive": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unarchive": ("channels:read",),
+    "file_shared": ("files:read",),
+    "group_archive": ("groups:read",),
+    "group_left": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "team_join": ("users:read",),
+    "user_change": ("users:read",),
+}
+
+
+def _events_are_granted(events: frozenset[str], scopes: tuple[str, ...]) -> None:
+    """Slack never delivers an event whose scope is missing: better to hear so at once. Raises ValueError."""
+    for event in sorted(events & set(SCOPES_OF_EVENTS)):
+        if not set(SCOPES_OF_EVENTS[event]) & set(scopes):
+            raise ValueError(
+                f"in the manifest the event {event} needs the scope {' or '.join(SCOPES_OF_EVENTS[event])}"
+            )
 
 
 def _command(entry: Json) -> Command:

@@ -1,10 +1,10 @@
-"""Posting, changing and deleting messages, and how each reader sees them (SLACK.md 3)."""
+"""Posting, changing and deleting messages, and which of them each reader sees (SLACK.md 3)."""
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import limits
+from sandbox import appearance, events, limits
 from sandbox.blocks import characters, faults_in_blocks, pictures_in
 from sandbox.errors import SlackError
 from sandbox.files import Files
@@ -64,27 +64,53 @@ def unready(files: Files, value: Any, at: str, address: str) -> list[str]:  # no
     return [pointer for reference, pointer in pictures_in(value, at) if files.shown_by(reference, address) is None]
 
 
-def post(slack: Workspace, channel: Channel, user: str, content: Content, **more: Any) -> Message:  # noqa: ANN401
-    """Put a message into a channel and tell its readers; `more` are fields of Message."""
+def post(
+    slack: Workspace,
+    channel: Channel,
+    user: str,
+    content: Content,
+    *,
+    heard: bool = True,
+    **more: Any,  # noqa: ANN401
+) -> Message:
+    """Put a message into a channel and tell its readers, the app too when it is `heard`; `more` are fields of Message."""
     message = Message(slack.clock.stamp(), user, content.text, content.blocks, attachments=content.attachments, **more)
     slack.world.keep(channel, message)
     if not message.ephemeral_for:
         slack.world.read_up_to[user, channel.id] = message.ts
     _tell(slack, "message", channel, message)
+    if heard:
+        events.message_posted(slack, channel, message)
     return message
 
 
 def change(slack: Workspace, channel: Channel, message: Message, content: Content) -> None:
-    """Give a message another content; people see that it was edited."""
+    """Give a message another content; people see that it was edited when it is words without blocks, as at Slack."""
+    before = _as_told(slack, channel, message)
     message.text, message.blocks, message.attachments = content.text, content.blocks, content.attachments
-    message.edited = slack.clock.stamp()
+    message.edited = None if content.blocks else slack.clock.stamp()
     _tell(slack, "changed", channel, message)
+    events.message_changed(slack, channel, message, before)
 
 
 def delete(slack: Workspace, channel: Channel, message: Message) -> None:
-    """Take a message away, with the replies below it left standing as in Slack."""
-    channel.remove(message)
+    """Take a message away. One with replies leaves a mark where it was, until the last of them is gone, as at Slack."""
+    before = _as_told(slack, channel, message)
+    parent = channel.messages.get(message.thread_ts or "")
+    if channel.replies(message.ts):
+        message.become_tombstone()
+    else:
+        channel.remove(message)
     _tell(slack, "deleted", channel, message)
+    events.message_deleted(slack, channel, message, before)
+    if parent and parent.is_tombstone and not channel.replies(parent.ts):
+        channel.remove(parent)
+        _tell(slack, "deleted", channel, parent)
+
+
+def _as_told(slack: Workspace, channel: Channel, message: Message) -> Json:
+    """The message as an event may need it later; {} where the app hears of none."""
+    return appearance.for_api(slack, channel, message) if events.hears_messages(slack, channel, message) else {}
 
 
 def _tell(slack: Workspace, kind: str, channel: Channel, message: Message) -> None:
@@ -95,70 +121,10 @@ def _tell(slack: Workspace, kind: str, channel: Channel, message: Message) -> No
 def find(channel: Channel, ts: str, reader: str | None = None) -> Message:
     """A message by its ts; an ephemeral one only for its reader. Raises SlackError message_not_found."""
     message = channel.messages.get(ts)
-    if message is None or (message.ephemeral_for and message.ephemeral_for != reader):
+    hidden = message is not None and message.ephemeral_for not in (None, reader)
+    if message is None or hidden or message.is_tombstone:
         raise SlackError("message_not_found")
     return message
-
-
-def for_api(slack: Workspace, channel: Channel, message: Message, *, metadata: bool = False) -> Json:
-    """A message as Slack's API and payloads show it."""
-    bot = slack.world.bot
-    shown: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
-    if message.user == bot.user_id:
-        shown |= {"bot_id": bot.bot_id, "app_id": bot.app_id, "bot_profile": _profile(slack)}
-    shown |= {"team": slack.world.team_id}
-    optional = {
-        "subtype": message.subtype,
-        "blocks": message.blocks,
-        "attachments": message.attachments,
-        "files": [slack.file_for_api(file_id) for file_id in message.files],
-        "edited": message.edited and {"user": message.user, "ts": message.edited},
-        "metadata": metadata and message.metadata,
-        **_thread(channel, message),
-    }
-    return shown | {name: value for name, value in optional.items() if value}
-
-
-def _profile(slack: Workspace) -> Json:
-    bot, created = slack.world.bot, int(slack.world.created.timestamp())
-    names = {"id": bot.bot_id, "app_id": bot.app_id, "name": bot.name, "team_id": slack.world.team_id}
-    return {**names, "deleted": False, "updated": created}
-
-
-def _thread(channel: Channel, message: Message) -> Json:
-    if message.is_reply:
-        parent = channel.messages.get(message.thread_ts or "")
-        return {"thread_ts": message.thread_ts, "parent_user_id": parent and parent.user}
-    replies = channel.replies(message.ts)
-    if not replies:
-        return {}
-    people = list(dict.fromkeys(reply.user for reply in replies))
-    counts = {"reply_count": len(replies), "reply_users": people, "reply_users_count": len(people)}
-    return {"thread_ts": message.ts, **counts, "latest_reply": replies[-1].ts, "subscribed": False, "is_locked": False}
-
-
-def for_page(slack: Workspace, channel: Channel, message: Message) -> Json:
-    """A message as the page draws it."""
-    shown = for_api(slack, channel, message)
-    by_bot = message.user == slack.world.bot.user_id
-    user = slack.world.users.get(message.user)
-    files = [slack.files.get(file_id) for file_id in message.files if slack.files.known(file_id)]
-    named = [slack.files.shown_by(reference, slack.address) for reference, _ in pictures_in(message.blocks)]
-    pictures = [file for file in named if file is not None and file not in files]
-    return {
-        **{name: shown[name] for name in ("thread_ts", "reply_count", "latest_reply", "edited") if name in shown},
-        "ts": message.ts,
-        "user": message.user,
-        "bot": by_bot,
-        "name": slack.world.bot.name if by_bot or user is None else user.real_name,
-        "text": message.text,
-        "blocks": message.blocks,
-        "files": [
-            {"id": file.id, "name": file.name, "title": file.title, "alt": file.alt, "url": file.url("")}
-            for file in [*files, *pictures]
-        ],
-        "ephemeral": message.ephemeral_for is not None,
-    }
 
 
 def seen_by(channel: Channel, reader: str, thread_ts: str | None) -> list[Message]:

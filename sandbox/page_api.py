@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from sandbox import clock_api, forms, interactions, limits, messages, payloads, people, trouble
+from sandbox import appearance, clock_api, forms, interactions, limits, messages, payloads, people, trouble
 from sandbox.errors import SlackError
 from sandbox.given import Endpoint, Endpoints, Given
 from sandbox.workspace import Workspace
@@ -24,7 +24,13 @@ async def state(given: Given) -> Json:
         "team": {"id": world.team_id, "name": world.team_name},
         "me": vars(me),
         "users": [vars(user) for user in world.users.values()],
-        "bot": {"user_id": world.bot.user_id, "name": world.bot.name, "home": slack.manifest.home},
+        "bot": {
+            "user_id": world.bot.user_id,
+            "name": world.bot.name,
+            "home": slack.manifest.home,
+            "writable": slack.manifest.writable,
+        },
+        "usergroups": [vars(group) for group in world.groups.values() if not group.is_disabled],
         "channels": [
             _listed(slack, me, channel) for channel in world.channels.values() if _in_sidebar(slack, me, channel)
         ],
@@ -59,12 +65,14 @@ async def read_messages(given: Given) -> Json:
     seen = messages.seen_by(channel, given.user().id, thread_ts)
     if seen and not thread_ts:
         slack.world.read_up_to[given.user().id, channel.id] = seen[-1].ts
-    return {"messages": [messages.for_page(slack, channel, message) for message in seen]}
+    return {"messages": [appearance.for_page(slack, channel, message) for message in seen]}
 
 
 async def say(given: Given) -> Json:
-    """Send a message or a command."""
-    await people.say(given.slack, given.user(), given.channel(), given.text("text"), given.text("thread_ts") or None)
+    """Send a message or a command; `files` are ids of what was uploaded for it."""
+    where = (given.user(), given.channel())
+    files = [str(name) for name in given.content.get("files") or ()]
+    await people.say(given.slack, *where, given.text("text"), given.text("thread_ts") or None, files)
     return {}
 
 
@@ -115,10 +123,8 @@ async def views(given: Given) -> Json:
 
 
 async def home(given: Given) -> Json:
-    """A person's home tab; the bot hears that it was opened."""
-    user = given.user()
-    interactions.open_app(given.slack, user, "home")
-    view = given.slack.views.homes.get(user.id)
+    """A person's home tab as it stands."""
+    view = given.slack.views.homes.get(given.user().id)
     return {"view": payloads.view(given.slack, view) if view else None}
 
 
@@ -129,11 +135,11 @@ async def look(given: Given) -> Json:
 
 
 async def file(given: Given) -> Json:
-    """Upload a file of this machine for a file_input, its bytes (`data`) in base64; it becomes ready a little later."""
+    """Upload a file of this machine, for a message or a file_input, its bytes (`data`) in base64; ready a little later."""
     slack, data = given.slack, b64decode(given.text("data"), validate=True)
     if not 0 < len(data) <= limits.UPLOAD_BYTES or not given.text("name"):
         raise SlackError("invalid_arguments")
-    uploaded = slack.files.begin(given.text("name"), "", given.user().id)
+    uploaded = slack.files.begin(given.text("name"), "", given.user().id, slack.clock.now())
     slack.files.receive(uploaded, data)
     return {"file": slack.file_for_api(slack.files.complete(uploaded.id, "").id)}
 

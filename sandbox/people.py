@@ -1,31 +1,44 @@
-"""What people say: a message, a command of the bot, or Slack's own /invite (SLACK.md 1)."""
+"""What people say: a message, with files or without, a command of the bot, or Slack's own /invite (SLACK.md 1 and 4)."""
 
+import asyncio
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sandbox import messages, payloads, responses, words
+from sandbox import events, messages, payloads, responses, words
 from sandbox.delivery import Answer
 from sandbox.errors import SlackError
+from sandbox.files import File
 from sandbox.messages import Content
 from sandbox.workspace import Workspace
-from sandbox.world import Channel, Message, User
+from sandbox.world import SLACKBOT, Channel, Message, User
 
 Json = dict[str, Any]
 
 
-async def say(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None = None) -> None:
-    """Send what somebody typed. Raises SlackError with what Slack would tell them."""
+async def say(
+    slack: Workspace,
+    user: User,
+    channel: Channel,
+    text: str,
+    thread_ts: str | None = None,
+    files: Sequence[str] = (),
+) -> None:
+    """Send what somebody typed, with files they uploaded (ids). Raises SlackError with what Slack would tell them."""
     text = words.typed(slack.world, text.strip())
-    if not text:
+    if not (text or files):
         raise SlackError("no_text")
     if channel.is_archived:
         raise SlackError("is_archived")
-    if user.id not in channel.members and not text.startswith("/"):
+    command = text.startswith("/") and not files
+    if user.id not in channel.members and not command:
         raise SlackError("not_in_channel")
-    if text.startswith("/"):
+    if channel.im_with and not slack.manifest.writable:
+        raise SlackError("messages_tab_disabled")
+    if command:
         await _command(slack, user, channel, text, thread_ts)
     else:
-        _message(slack, user, channel, text, thread_ts)
+        await _message(slack, user, channel, (text, files), thread_ts)
 
 
 async def _command(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
@@ -56,7 +69,7 @@ def _answered(slack: Workspace, where: responses.ResponseUrl, text: str, answer:
     try:
         messages.content_of(slack, body)
         if body.get("response_type") == "in_channel":
-            messages.post(slack, slack.world.channels[where.channel], where.user, Content(text))
+            messages.post(slack, slack.world.channels[where.channel], where.user, Content(text), heard=False)
         responses.answer(slack, where, body)
     except SlackError as refused:
         raise SlackError("invalid_command_response", cause=refused.answer()) from refused
@@ -88,37 +101,49 @@ def join(slack: Workspace, channel: Channel, user_id: str, inviter: str | None =
         "team": user.team_id if user else slack.world.team_id,
     }
     if slack.bot_is_in(channel):
-        announce(slack, event | ({"inviter": inviter} if inviter else {}), channel=channel)
+        events.announce(slack, event | ({"inviter": inviter} if inviter else {}), channel=channel)
+    if user_id == slack.world.bot.user_id and channel.called_from_outside:
+        # Who mentioned the app before it was there is heard now (docs.slack.dev, app_mention)
+        events.mentioned(slack, channel, channel.called_from_outside)
+        channel.called_from_outside = None
 
 
-def _message(slack: Workspace, user: User, channel: Channel, text: str, thread_ts: str | None) -> None:
+async def _message(
+    slack: Workspace, user: User, channel: Channel, said: tuple[str, Sequence[str]], thread_ts: str | None
+) -> None:
+    text, names = said
     if thread_ts and thread_ts not in channel.messages:
         raise SlackError("thread_not_found")
-    message = messages.post(slack, channel, user.id, Content(text), thread_ts=thread_ts)
-    kinds = {"im": "message.im", "channel": "message.groups" if channel.is_private else "message.channels"}
-    event = _message_event(slack, channel, message)
-    if slack.bot_is_in(channel):
-        announce(slack, event, name=kinds[channel.kind], channel=channel)
+    files = [_own_file(slack, user, name) for name in names]
+    # Clients share what Slack has looked into; a little more, for timers may be early.
+    await asyncio.sleep(max((file.ready_in + 0.01 for file in files), default=0))
+    more: Json = {"thread_ts": thread_ts, "client_msg_id": str(uuid.uuid4()), "files": list(names)}
+    more |= {"subtype": "file_share"} if files else {}
+    message = messages.post(slack, channel, user.id, Content(text), heard=False, **more)
+    for file in files:
+        file.shares.setdefault(channel.id, []).append(message.ts)
+        events.file_shared(slack, channel, user.id, file.id)
+    events.message_posted(slack, channel, message)
     if f"<@{slack.world.bot.user_id}>" in text and not channel.im_with:
-        mention = {name: value for name, value in event.items() if name != "channel_type"}
-        announce(slack, {**mention, "type": "app_mention"}, channel=channel)
+        _mention(slack, channel, message)
 
 
-def _message_event(slack: Workspace, channel: Channel, message: Message) -> Json:
-    said = {"client_msg_id": str(uuid.uuid4()), "blocks": [words.rich_text(message.text)]}
-    event = {**messages.for_api(slack, channel, message), **said}
-    kind = "im" if channel.im_with else "group" if channel.is_private else "channel"
-    return {**event, "channel": channel.id, "channel_type": kind, "event_ts": message.ts}
+def _own_file(slack: Workspace, user: User, file_id: str) -> File:
+    """A file this person uploaded and did not share yet. Raises SlackError file_not_found."""
+    file = slack.files.get(file_id)
+    if file.owner != user.id or file.shares:
+        raise SlackError("file_not_found")
+    return file
 
 
-def announce(slack: Workspace, event: Json, *, name: str | None = None, channel: Channel | None = None) -> None:
-    """Deliver an event beside what goes on, when the manifest subscribes to it (under `name`, else its type)."""
-    if (name or event["type"]) not in slack.manifest.events:
+def _mention(slack: Workspace, channel: Channel, message: Message) -> None:
+    """The app hears who mentions it where it is a member; elsewhere Slackbot tells the person how to bring it in."""
+    if slack.bot_is_in(channel):
+        events.mentioned(slack, channel, message)
         return
-    shared = channel is not None and channel.is_ext_shared
-    stamped = {**event, "event_ts": event.get("event_ts") or slack.clock.stamp()}
-    slack.later(_delivered(slack, payloads.event(slack, stamped, shared=shared)))
-
-
-async def _delivered(slack: Workspace, payload: Json) -> None:
-    await slack.delivery.event(payload)
+    channel.called_from_outside = message
+    bot = slack.world.bot
+    hint = (
+        f"You mentioned <@{bot.user_id}>, but they’re not in this channel. Say `/invite @{bot.name}` to bring them in."
+    )
+    messages.post(slack, channel, SLACKBOT, Content(hint), thread_ts=message.thread_ts, ephemeral_for=message.user)

@@ -7,13 +7,14 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -41,8 +42,8 @@ def web(slack: Workspace) -> Starlette:
     async def upload(request: Request) -> Response:
         return await _upload(slack, request)
 
-    async def picture(request: Request) -> Response:
-        return _picture(slack, request)
+    async def content(request: Request) -> Response:
+        return _content(slack, request)
 
     routes: list[BaseRoute] = [
         Route("/api/{method}", call, methods=["GET", "POST"]),
@@ -50,7 +51,8 @@ def web(slack: Workspace) -> Starlette:
         WebSocketRoute("/link", link),
         Route("/response/{key}", respond, methods=["POST"]),
         Route("/upload/{file_id}", upload, methods=["POST"]),
-        Route("/files/{file_id}/{name}", picture),
+        Route("/files/{file_id}/{name}", content),
+        Route("/files/{file_id}/download/{name}", content),
         *page_api.routes(slack),
         *page_routes(),
     ]
@@ -89,15 +91,31 @@ async def _upload(slack: Workspace, request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(data)}")
 
 
-def _picture(slack: Workspace, request: Request) -> Response:
+def _content(slack: Workspace, request: Request) -> Response:
+    """The bytes of a file, for the page and for the app with its token; anybody else gets Slack's page for signing in."""
     try:
         file = slack.files.get(request.path_params["file_id"])
     except SlackError as refused:
         return PlainTextResponse(refused.error, 404)
-    if file.data is None:
+    if not (_by_the_page(request) or _by_the_app(slack, request)):
+        return HTMLResponse("<!doctype html><title>Sign in | Slack</title><p>Sign in to see this file.", 200)
+    if file.data is None or not (_by_the_page(request) or slack.app_may_read(file)):
         return PlainTextResponse("file_not_found", 404)
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
-    return Response(file.data, media_type=file.mimetype, headers=headers)
+    if "/download/" in request.url.path or file.kind.mimetype not in limits.PICTURES:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    return Response(file.data, media_type=file.kind.mimetype, headers=headers)
+
+
+def _by_the_page(request: Request) -> bool:
+    """Browsers say where a request comes from; other web pages may not look."""
+    return request.headers.get("sec-fetch-site") in ("same-origin", "none")
+
+
+def _by_the_app(slack: Workspace, request: Request) -> bool:
+    """A file's address wants the app's token, and files:read (docs.slack.dev, file object)."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    return token == slack.world.bot.token and "files:read" in slack.manifest.scopes
 
 
 def listen(port: int) -> socket.socket:

@@ -2,12 +2,12 @@
 
 import html
 import re
-import secrets
 from typing import Any
 
-from sandbox.world import Channel, World
+from sandbox.world import Channel, Group, World
 
-_REFERENCE = re.compile(r"<(?:@[UW]\w+(?:\|[^<>]*)?|#C\w+(?:\|[^<>]*)?|(?:https?|mailto):[^<>\s]+)>")
+_NAMED = r"(?:@[UW]|#C|!subteam\^S)\w+(?:\|[^<>]*)?"
+_REFERENCE = re.compile(rf"<(?:{_NAMED}|(?:https?|mailto):[^<>\s]+)>")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 _ADDRESS = re.compile(r"(?<![<|\w])https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 
@@ -31,6 +31,7 @@ def _with_references(world: World, text: str) -> str:
     names = {f"@{world.bot.name}": f"<@{world.bot.user_id}>"}
     for user in world.users.values():
         names |= {f"@{_escaped(name)}": f"<@{user.id}>" for name in (user.name, user.real_name)}
+    names |= {f"@{group.handle}": group_reference(group) for group in world.groups.values() if not group.is_disabled}
     names |= {f"#{channel.name}": reference(channel) for channel in world.channels.values() if not channel.im_with}
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return re.sub(rf"(?<![\w<]){'(?:' + longest_first + ')'}(?!\w)", lambda found: names[found[0]], text)
@@ -41,11 +42,16 @@ def reference(channel: Channel) -> str:
     return f"<#{channel.id}|{'' if channel.is_private else channel.name}>"
 
 
-def rich_text(text: str) -> dict[str, Any]:
+def group_reference(group: Group) -> str:
+    """A user group as messages and escaped commands name it."""
+    return f"<!subteam^{group.id}|@{group.handle}>"
+
+
+def rich_text(text: str, block_id: str) -> dict[str, Any]:
     """What was typed as the block in which Slack's clients send it beside the text."""
     parts = [_rich(part) for part in re.split(f"({_REFERENCE.pattern})", text) if part]
     section = {"type": "rich_text_section", "elements": parts}
-    return {"type": "rich_text", "block_id": secrets.token_urlsafe(4), "elements": [section]}
+    return {"type": "rich_text", "block_id": block_id, "elements": [section]}
 
 
 def _rich(part: str) -> dict[str, Any]:
@@ -56,6 +62,8 @@ def _rich(part: str) -> dict[str, Any]:
         return {"type": "user", "user_id": name[1:]}
     if name.startswith("#"):
         return {"type": "channel", "channel_id": name[1:]}
+    if name.startswith("!"):
+        return {"type": "usergroup", "usergroup_id": name.removeprefix("!subteam^")}
     return {"type": "link", "url": html.unescape(name)}
 
 
@@ -70,6 +78,8 @@ def unescaped(world: World, text: str) -> str:
         if inner.startswith("#"):
             channel = world.channels.get(inner[1:])
             return f"#{channel.name if channel else label}"
+        if inner.startswith("!"):
+            return label
         return inner
 
     return re.sub(_REFERENCE.pattern, plain, text)

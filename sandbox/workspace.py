@@ -9,7 +9,7 @@ from sandbox.clock import Clock
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.feed import Feed
-from sandbox.files import Files
+from sandbox.files import File, Files
 from sandbox.log import Log
 from sandbox.manifest import Manifest
 from sandbox.rates import Rates
@@ -40,7 +40,6 @@ class Workspace:
     triggers: Triggers = field(default_factory=Triggers)
     views: Views = field(default_factory=Views)
     responses: dict[str, "ResponseUrl"] = field(default_factory=dict)
-    published: dict[str, float] = field(default_factory=dict)
     _work: set[asyncio.Task[None]] = field(default_factory=set)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -60,8 +59,24 @@ class Workspace:
         """A file as Slack describes it; a tombstone for one that is gone."""
         if not self.files.known(file_id):
             return {"id": file_id, "mode": "tombstone"}
-        created = int(self.clock.now().timestamp())
-        return self.files.get(file_id).for_api(self.address, self.world.team_id, created)
+        file = self.files.get(file_id)
+        shown = file.for_api(self.address, self.world.team_id)
+        return shown | ({"shares": self._shares(file)} if file.ready and file.shares else {})
+
+    def _shares(self, file: File) -> Json:
+        """Where a file can be seen: {"public" or "private": {channel id: [its messages]}}."""
+        shown: Json = {}
+        for channel_id, stamps in file.shares.items():
+            channel = self.world.channels[channel_id]
+            about = {"channel_name": channel.name, "team_id": self.world.team_id, "share_user_id": file.owner}
+            kind = shown.setdefault("private" if channel.is_private else "public", {})
+            kind[channel_id] = [{"ts": ts, **about} for ts in stamps]
+        return shown
+
+    def app_may_read(self, file: File) -> bool:
+        """Whether the app can see a file: its own, one a form brought, or one shared where it is a member."""
+        shared = (self.world.channels[channel_id] for channel_id in file.shares)
+        return file.owner == self.world.bot.user_id or file.given or any(map(self.bot_is_in, shared))
 
     def bot_is_in(self, channel: Channel) -> bool:
         """Whether the bot is a member."""

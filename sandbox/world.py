@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sandbox import limits
 
 Json = dict[str, Any]
+SLACKBOT, TOMBSTONE = "USLACKBOT", "tombstone"
 
 
 @dataclass
@@ -67,6 +68,18 @@ class Message:
     edited: str | None = None
     metadata: Json | None = None
     subtype: str | None = None
+    client_msg_id: str | None = None
+
+    @property
+    def is_tombstone(self) -> bool:
+        """Whether only the mark of a deleted message is left, for the replies below it."""
+        return self.subtype == TOMBSTONE
+
+    def become_tombstone(self) -> None:
+        """Leave nothing but the mark."""
+        self.text, self.user, self.subtype = "This message was deleted.", SLACKBOT, TOMBSTONE
+        self.blocks, self.files, self.attachments, self.metadata = [], [], [], None
+        self.edited = self.client_msg_id = None
 
     @property
     def is_reply(self) -> bool:
@@ -86,6 +99,7 @@ class Channel:
     is_archived: bool = False
     im_with: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    called_from_outside: Message | None = None  # where the bot was mentioned last while it was no member
     _threads: dict[str, list[Message]] = field(default_factory=dict)
 
     @property
@@ -113,6 +127,18 @@ class Channel:
             del self._threads[message.thread_ts]
 
 
+@dataclass(frozen=True)
+class Group:
+    """A user group, which people mention by its handle."""
+
+    id: str
+    name: str
+    handle: str
+    users: tuple[str, ...]
+    description: str = ""
+    is_disabled: bool = False
+
+
 @dataclass
 class World:
     """Everything that exists; ids as Slack forms them."""
@@ -124,6 +150,7 @@ class World:
     users: dict[str, User]
     channels: dict[str, Channel]
     created: datetime
+    groups: dict[str, Group] = field(default_factory=dict)
     app_is_installed: bool = True
     _kept: deque[tuple[Channel, Message]] = field(default_factory=deque)
     read_up_to: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -147,7 +174,9 @@ class World:
         channels = {entry["id"]: _channel(entry, bot, users) for entry in content["channels"]}
         for user in users.values():
             channels[user.im] = Channel(user.im, user.name, [user.id, bot.user_id], is_private=True, im_with=user.id)
-        return cls(team_id, team.get("name", "Sandbox"), team.get("domain", "sandbox"), bot, users, channels, created)
+        groups = {entry["id"]: _group(entry, users) for entry in content.get("usergroups", ())}
+        name, domain = team.get("name", "Sandbox"), team.get("domain", "sandbox")
+        return cls(team_id, name, domain, bot, users, channels, created, groups)
 
     def keep(self, channel: Channel, message: Message) -> None:
         """Put a message into a channel; beyond `limits.MESSAGES_KEPT` the oldest of the workspace goes."""
@@ -206,6 +235,14 @@ def _user(entry: Json, team_id: str) -> User:
             **known,
         }
     )
+
+
+def _group(entry: Json, users: Iterable[str]) -> Group:
+    if strangers := set(entry["users"]) - set(users):
+        raise ValueError(f"user group {entry['name']} has members who do not exist: {', '.join(sorted(strangers))}")
+    handle = entry.get("handle") or entry["name"].lower().replace(" ", "-")
+    more = {"description": entry.get("description", ""), "is_disabled": bool(entry.get("is_disabled"))}
+    return Group(entry["id"], entry["name"], handle, tuple(entry["users"]), **more)
 
 
 def _channel(entry: Json, bot: Bot, users: Iterable[str]) -> Channel:

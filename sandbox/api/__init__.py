@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.api import app, chat, conversations, files, users, validation, views
+from sandbox.api import app, chat, conversations, files, usergroups, users, validation, views
 from sandbox.api.call import Call, need_scope
 from sandbox.errors import SlackError
 from sandbox.faults import AFTER, Fault, drop, failing
@@ -53,8 +53,8 @@ METHODS: dict[str, Method] = {
     "users.list": Method(users.list_, "users:read"),
     "users.lookupByEmail": Method(users.lookup_by_email, "users:read.email"),
     "users.conversations": Method(users.conversations),
-    "usergroups.list": Method(users.groups, "usergroups:read"),
-    "usergroups.users.list": Method(users.group_members, "usergroups:read"),
+    "usergroups.list": Method(usergroups.list_, "usergroups:read"),
+    "usergroups.users.list": Method(usergroups.members, "usergroups:read"),
     "views.open": Method(views.open_),
     "views.push": Method(views.push),
     "views.update": Method(views.update),

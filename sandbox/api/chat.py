@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import messages
+from sandbox import appearance, messages
 from sandbox.api.call import Call, channel_of, user_of
 from sandbox.errors import SlackError
 from sandbox.workspace import Workspace
@@ -63,7 +63,7 @@ def post_message(slack: Workspace, call: Call) -> Json:
         broadcast=call.flag("reply_broadcast"),
         metadata=messages.metadata_of(call.structure("metadata", "invalid_metadata_format")),
     )
-    shown = messages.for_api(slack, channel, message, metadata=True)
+    shown = appearance.for_api(slack, channel, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 
 
@@ -96,7 +96,7 @@ def update(slack: Workspace, call: Call) -> Json:
     metadata = messages.metadata_of(call.structure("metadata", "invalid_metadata_format"))
     messages.change(slack, channel, message, _content(slack, call))
     message.metadata = metadata or message.metadata
-    shown = messages.for_api(slack, channel, message, metadata=True)
+    shown = appearance.for_api(slack, channel, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 

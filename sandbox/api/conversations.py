@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import messages, people
+from sandbox import appearance, people
 from sandbox.api.call import Call, channel_of, channel_scope, need_scope, page, user_of
 from sandbox.api.chat import direct
 from sandbox.errors import SlackError
@@ -150,7 +150,7 @@ def _listed(slack: Workspace, call: Call, channel: Channel, wanted: Any, *, newe
         return begin < at < end or (inclusive and at in (begin, end))
 
     found = [
-        messages.for_api(slack, channel, message, metadata=metadata)
+        appearance.for_api(slack, channel, message, metadata=metadata)
         for message in channel.messages.values()
         if message.ephemeral_for is None and wanted(message) and within(message.ts)
     ]

@@ -18,7 +18,7 @@ def upload_url(slack: Workspace, call: Call) -> Json:
     name = call.needed("filename")
     if call.number("length", 0) <= 0:
         raise wrong_arguments("missing required field: length")
-    file = slack.files.begin(name, call.text("alt_txt"), slack.world.bot.user_id)
+    file = slack.files.begin(name, call.text("alt_txt"), slack.world.bot.user_id, slack.clock.now())
     return {"upload_url": f"{slack.address}/upload/{file.id}", "file_id": file.id}
 
 
@@ -53,18 +53,29 @@ def _channels(slack: Workspace, call: Call) -> list[Channel]:
 def _share(slack: Workspace, channel: Channel, files: list[File], content: Content, thread_ts: str | None) -> None:
     if thread_ts and thread_ts not in channel.messages:
         raise SlackError("thread_not_found")
-    for file in files:
-        file.channels.append(channel.id)
     names = [file.id for file in files]
-    messages.post(slack, channel, slack.world.bot.user_id, content, files=names, thread_ts=thread_ts)
+    message = messages.post(slack, channel, slack.world.bot.user_id, content, files=names, thread_ts=thread_ts)
+    for file in files:
+        file.shares.setdefault(channel.id, []).append(message.ts)
 
 
 def info(slack: Workspace, call: Call) -> Json:
     """files.info: `mimetype` is empty until the file is ready (SLACK.md 3, files)."""
-    return {"file": slack.file_for_api(slack.files.get(call.needed("file")).id)}
+    file = slack.files.get(call.needed("file"))
+    if not slack.app_may_read(file):
+        raise SlackError("file_not_found")
+    return {
+        "file": slack.file_for_api(file.id),
+        "content_html": None,
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 def delete(slack: Workspace, call: Call) -> Json:
-    """files.delete."""
-    slack.files.remove(call.needed("file"))
+    """files.delete: the app's own only."""
+    file = slack.files.get(call.needed("file"))
+    if file.owner != slack.world.bot.user_id:
+        raise SlackError("cant_delete_file" if slack.app_may_read(file) else "file_not_found")
+    slack.files.remove(file.id)
     return {}

@@ -1,4 +1,4 @@
-"""users.* and usergroups.*: the people of the workspace (scopes: SLACK.md 8)."""
+"""users.*: the people of the workspace (scopes: SLACK.md 8)."""
 
 from typing import Any
 
@@ -58,14 +58,3 @@ def conversations(slack: Workspace, call: Call) -> Json:
     ]
     channels, cursor = page(call, found)
     return {"channels": channels, "response_metadata": cursor}
-
-
-def groups(_slack: Workspace, _call: Call) -> Json:
-    """usergroups.list: this workspace has no groups."""
-    return {"usergroups": []}
-
-
-def group_members(_slack: Workspace, call: Call) -> Json:
-    """usergroups.users.list."""
-    call.needed("usergroup")
-    raise SlackError("no_such_subteam")

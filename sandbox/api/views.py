@@ -1,6 +1,5 @@
 """views.*: opening, pushing, updating modals and publishing home tabs (SLACK.md 2 and 4)."""
 
-import time
 from typing import Any
 
 from sandbox import messages, payloads
@@ -57,5 +56,4 @@ def publish(slack: Workspace, call: Call) -> Json:
     user = user_of(slack, call.needed("user_id"))
     content = _content(slack, call, "home")
     view = slack.views.publish(user.id, content, call.text("hash"))
-    slack.published[user.id] = time.monotonic()
     return _shown(slack, view)

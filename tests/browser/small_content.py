@@ -69,7 +69,7 @@ def manifest() -> Json:
         },
         "oauth_config": {"scopes": {"bot": SCOPES}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+            "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im", "file_shared"]},
             "interactivity": {"is_enabled": True},
             "socket_mode_enabled": True,
         },

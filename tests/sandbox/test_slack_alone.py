@@ -23,7 +23,7 @@ features:
   slash_commands:
     - {command: /lunch, description: "Where shall we eat?", should_escape: false}
 oauth_config:
-  scopes: {bot: [commands, chat:write]}
+  scopes: {bot: [commands, chat:write, "app_mentions:read"]}
 settings:
   interactivity: {is_enabled: true}
   event_subscriptions: {bot_events: [app_mention]}
@@ -122,6 +122,7 @@ def test_its_manifest_is_what_counts(slack: Slack, lunch: App) -> None:
         ("/lunch", f"/{'x' * 32}", "is longer than 32"),
         ("{display_name: lunch}", "{display_name", "is no YAML"),
         ("command: /lunch", "comand: /lunch", "KeyError('command')"),
+        ("app_mentions:read", "users:read", "the event app_mention needs the scope app_mentions:read"),
         ("[app_mention]", str([f"event_{number}" for number in range(101)]), "the list of events is longer than 100"),
     ],
 )

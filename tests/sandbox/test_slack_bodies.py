@@ -88,5 +88,6 @@ def test_the_bytes_of_an_upload_stay_as_they_are(client: WebClient, data: bytes)
     with urllib.request.urlopen(request) as sent:
         assert sent.read() == f"OK - {len(data)}".encode()
     done = client.files_completeUploadExternal(files=[{"id": begun["file_id"]}])["files"][0]
-    with urllib.request.urlopen(done["url_private"]) as response:
+    bearer = {"Authorization": f"Bearer {client.token}"}
+    with urllib.request.urlopen(urllib.request.Request(done["url_private"], headers=bearer)) as response:
         assert response.read() == data

@@ -58,7 +58,8 @@ def test_a_picture_can_be_shown_once_it_is_ready(slack: Slack, client: WebClient
     client.chat_postMessage(channel=NORTH, text="Agenda", blocks=picture(file_id))
     (shown,) = slack.user("anna").last("sales-north").files
     assert (shown["id"], shown["title"], shown["alt"]) == (file_id, "Funnel", "The funnel")
-    with urllib.request.urlopen(slack.address + shown["url"]) as response:
+    page = {"Sec-Fetch-Site": "same-origin"}  # as browsers tell it
+    with urllib.request.urlopen(urllib.request.Request(slack.address + shown["url"], headers=page)) as response:
         assert (response.headers["content-type"], response.read()) == ("image/png", png())
 
 

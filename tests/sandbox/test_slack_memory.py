@@ -55,11 +55,11 @@ def test_tickets_for_a_socket(later: list[float]) -> None:
 
 def test_uploads_that_are_never_finished(later: list[float]) -> None:
     files = Files()
-    left, done = files.begin("a.png", "", "U1"), files.begin("b.png", "", "U1")
+    left, done = files.begin("a.png", "", "U1", NOW), files.begin("b.png", "", "U1", NOW)
     files.receive(done, b"x")
     files.complete(done.id, "")
     later.append(limits.UPLOAD_SECONDS + 1)
-    files.begin("c.png", "", "U1")
+    files.begin("c.png", "", "U1", NOW)
     assert (files.known(left.id), files.known(done.id)) == (False, True)
 
 
@@ -67,7 +67,7 @@ def test_files_beyond_what_there_is_room_for() -> None:
     files = Files()
     kept = []
     for _ in range(5):
-        kept.append(files.begin("a.png", "", "U1"))
+        kept.append(files.begin("a.png", "", "U1", NOW))
         files.receive(kept[-1], b"x" * (limits.FILES_BYTES // 4))
     assert [files.known(file.id) for file in kept] == [False, True, True, True, True]
 

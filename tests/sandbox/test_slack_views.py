@@ -345,13 +345,14 @@ def test_home_is_opened_and_published(slack: Slack, bot: App) -> None:
 
     bot.event("app_home_opened")(publish)
     anna = slack.user("anna")
-    assert slack.get("home", **{"as": anna.id})["view"] is None
-    slack.wait_for(lambda: slack.log("views.publish"))
-    assert "Hello Anna" in anna.home
-    assert (opened[0]["user"], opened[0]["tab"]) == (ANNA, "home")
-    for _ in range(3):  # looking again at what was just published is no new opening
-        anna.home  # noqa: B018 - looking is the point
+    with pytest.raises(AssertionError, match="anna finds no Home"):
+        _ = anna.home
+    assert "Hello Anna" in anna.opens_home()
+    assert (opened[0]["user"], opened[0]["tab"], "view" in opened[0]) == (ANNA, "home", False)
+    assert "Hello Anna" in anna.home  # looking again is no new opening
     assert len(opened) == 1
+    anna.opens_home()
+    assert opened[1]["view"]["blocks"][0]["text"]["text"] == "Hello Anna"
 
 
 def test_shortcuts(slack: Slack, bot: App, client: WebClient) -> None:
@@ -360,8 +361,8 @@ def test_shortcuts(slack: Slack, bot: App, client: WebClient) -> None:
     bot.shortcut("log_activity")(lambda ack, body: (heard.append(body), ack()))
     client.chat_postMessage(channel=NORTH, text="We met Acme")
     anna = slack.user("anna")
-    anna.runs("New thing")
-    anna.runs("Log activity", on=anna.last("sales-north"))
+    anna.shortcut("New thing")
+    anna.shortcut("Log activity", on=anna.last("sales-north"))
     assert [body["type"] for body in heard] == ["shortcut", "message_action"]
     assert heard[1]["message"]["text"] == "We met Acme"
     assert heard[1]["channel"]["id"] == NORTH

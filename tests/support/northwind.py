@@ -19,6 +19,10 @@ NORTHWIND: dict[str, Any] = {
         {"id": "U0GUS0001", "name": "gus", "real_name": "Gus Guest", "is_restricted": True},
         {"id": "U0SAM0001", "name": "sam", "real_name": "Sam Stranger", "is_stranger": True},
     ],
+    "usergroups": [
+        {"id": "S0NORTH01", "name": "Team North", "handle": "north", "users": ["U0ANNA001", "U0BEN0001"]},
+        {"id": "S0PAST001", "name": "Team Past", "handle": "past", "users": ["U0BEN0001"], "is_disabled": True},
+    ],
     "channels": [
         {
             "id": "C0NORTH01",

@@ -7,6 +7,7 @@ anna.presses("Snooze", in_=anna.last("sales-north"))
 anna.modal.fill(Account="Acme").submit()
 """
 
+import base64
 import json
 import signal
 import subprocess
@@ -16,8 +17,9 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -101,6 +103,12 @@ class Slack:
             "SPM_CLOCK_URL": self.clock_url,
         }
 
+    @property
+    def bot_id(self) -> str:
+        """The app's own user."""
+        user_id: str = self.world["bot"]["user_id"]
+        return user_id
+
     def user(self, name: str) -> "Person":
         """The person of this name."""
         return Person(self, next(user for user in self.world["users"] if user["name"] == name))
@@ -108,6 +116,15 @@ class Slack:
     def channel(self, name: str) -> "Room":
         """The channel of this name, as everybody in it sees it."""
         return Room(self, next(channel for channel in self.world["channels"] if channel["name"] == name))
+
+    def ids(self, element: Json, wanted: Any) -> Any:
+        """People and channels by their names, where an element takes such; anything else as it is."""
+        kinds = {"users": "users", "channels": "channels", "conversations": "channels"}
+        kind = next((known for word, known in kinds.items() if f"{word}_select" in element["type"]), None)
+        if kind is None:
+            return wanted
+        ids = {entry["name"]: entry["id"] for entry in self.world[kind]}
+        return [ids.get(name, name) for name in wanted] if isinstance(wanted, list) else ids.get(wanted, wanted)
 
     def state(self, person: str | None = None) -> Json:
         """What the page knows of the workspace."""
@@ -144,6 +161,15 @@ class Slack:
         """Do what an administrator does: uninstall, deactivate(user=…), archive, remove_bot, share (channel=…)."""
         admins = [user["id"] for user in self.world["users"] if user.get("is_admin")]
         self.send("admin", do=act, **({"as": admins[0]} if admins else {}), **what)
+
+    def download(self, file: Json, token: str | None = None) -> bytes:
+        """What the app gets at the address of a file, with its token unless another is given ("" for none)."""
+        token = self.world["bot_token"] if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        request = urllib.request.Request(file["url_private_download"], headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as response:
+            content: bytes = response.read()
+        return content
 
     def log(self, what: str = "", limit: int = 200) -> list[Json]:
         """What was delivered and called, newest first, where its name contains these words."""
@@ -227,10 +253,35 @@ class Person:
         self.name: str = user["name"]
         self.entered: dict[str, Json] = {}
 
-    def says(self, text: str, channel: str | None = None, thread: Message | None = None) -> None:
-        """Type something and send it. Raises RefusedError with what Slack would show them."""
-        more = {"thread_ts": thread.ts} if thread else {}
+    def says(
+        self, text: str, channel: str | None = None, thread: Message | None = None, files: Sequence[Json] = ()
+    ) -> None:
+        """Type something and send it, with what they uploaded. Raises RefusedError with what Slack would show them."""
+        more: Json = {"thread_ts": thread.ts} if thread else {}
+        more |= {"files": [file["id"] for file in files]} if files else {}
         self.slack.send("say", **{"as": self.id}, channel=self._channel(channel), text=text, **more)
+
+    def mentions(self, text: str, channel: str, thread: Message | None = None) -> None:
+        """Say something to the app in a channel: `@name` and these words."""
+        self.says(f"<@{self.slack.bot_id}> {text}".strip(), channel=channel, thread=thread)
+
+    def writes_to_app(self, text: str, thread: Message | None = None) -> None:
+        """Say something in their messages with the app."""
+        self.says(text, thread=thread)
+
+    def uploads(
+        self, name: str, content: bytes, text: str = "", channel: str | None = None, thread: Message | None = None
+    ) -> Json:
+        """Drop a file into a channel (by default into their messages with the app), with words; Slack's file object."""
+        file = self.attaches(name, content)
+        self.says(text, channel=channel, thread=thread, files=[file])
+        return file
+
+    def attaches(self, name: str, content: bytes) -> Json:
+        """Upload a file without sharing it, as people do before they send a message or a form; Slack's file object."""
+        data = base64.b64encode(content).decode()
+        file: Json = self.slack.send("file", **{"as": self.id}, name=name, data=data)["file"]
+        return file
 
     def sees(self, channel: str | None = None, thread: Message | None = None) -> list[Message]:
         """What they see in a channel (or below a message), oldest first, their own ephemerals included."""
@@ -257,11 +308,15 @@ class Person:
         block_id, button = where.button(label, nth)
         self.act(where, block_id, {"action_id": button["action_id"], "type": "button", "value": button.get("value")})
 
-    def chooses(self, option: str, in_: Surface | None = None, of: str | None = None, nth: int = 0) -> None:
-        """Choose an option in a menu of a message, an overflow, or a date; `of` names the menu by its label or action_id."""
+    def chooses(self, option: str | list[str], in_: Surface | None = None, of: str | None = None, nth: int = 0) -> None:
+        """Choose in a menu of a message, an overflow, or a date; `of` names the menu by its label or action_id.
+
+        A list of options for a menu that takes several, and for checkboxes.
+        """
         where = in_ or self.modal
-        block_id, element = where.menu(option, of, nth)
-        part = where.value(element, option, lambda value: self.searches(value, where, block_id, element))
+        block_id, element = where.menu(option if isinstance(option, str) else option[0], of, nth)
+        search = partial(self.searches, where=where, block_id=block_id, element=element)
+        part = where.value(element, self.slack.ids(element, option), search)
         self.act(where, block_id, {"action_id": element["action_id"], "type": element["type"], **part})
 
     def act(self, where: Surface, block_id: str, action: Json) -> None:
@@ -291,14 +346,28 @@ class Person:
 
     @property
     def home(self) -> Home:
-        """The bot's Home as they find it on opening it."""
+        """The app's Home as it stands before them; looking again is no new opening."""
         view = self.slack.get("home", **{"as": self.id})["view"]
         assert view, f"{self.name} finds no Home"
-        return Home(view)
+        return Home(view, self)
 
-    def runs(self, shortcut: str, on: Message | None = None) -> None:
-        """Start a shortcut by name, on a message when one is given."""
+    def opens_home(self, seconds: float = 10) -> Home:
+        """Open the app's Home and wait until the app has published it anew for this opening."""
+        before = (self.slack.get("home", **{"as": self.id})["view"] or {}).get("hash")
+        self.slack.send("open", **{"as": self.id}, tab="home")
+        self.slack.wait_for(lambda: self.home.view["hash"] != before, seconds)
+        return self.home
+
+    def opens_messages(self) -> None:
+        """Open their messages with the app; the app hears of it."""
+        self.slack.send("open", **{"as": self.id}, tab="messages")
+
+    def shortcut(self, name: str, on: Message | None = None) -> None:
+        """Start a shortcut by name: one from the ⋯ of a message when that is given, else a global one."""
+        kind = "message" if on else "global"
         shortcuts = self.slack.state(self.id)["shortcuts"]
-        callback_id = next(entry["callback_id"] for entry in shortcuts if entry["name"] == shortcut)
+        offered = {entry["name"]: entry["callback_id"] for entry in shortcuts if entry["type"] == kind}
+        assert name in offered, f"there is no {kind} shortcut {name!r}, only {list(offered)}"
+        callback_id = offered[name]
         more = {"channel": on.channel, "ts": on.ts} if on else {}
         self.slack.send("shortcut", **{"as": self.id}, callback_id=callback_id, **more)

@@ -1,7 +1,7 @@
 """What people look at in tests: messages, modals and Home, by the words on them instead of by ids."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from support.slack import Person
@@ -23,6 +23,8 @@ VALUE = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
+    "rich_text_input": "rich_text_value",
+    "file_input": "files",
 }
 
 
@@ -93,6 +95,10 @@ class Surface:
             return {name: _chosen(element, wanted, search)}
         if name == "selected_options":
             return {name: [_chosen(element, entry, search) for entry in wanted]}
+        if name == "rich_text_value":
+            return {name: _paragraph(wanted)}
+        if name == "files":
+            return {name: wanted if isinstance(wanted, list) else [wanted]}
         return {name: wanted}
 
     def state(self, entered: Json) -> Json:
@@ -128,23 +134,14 @@ class Message(Surface):
         return f"<Message {self.text!r}{' (only they see it)' if self.ephemeral else ''}>"
 
 
-class Home(Surface):
-    """The bot's Home tab."""
-
-    def __init__(self, view: Json) -> None:
-        super().__init__(view["blocks"], {"type": "view", "view_id": view["id"]}, view["id"])
-        self.view = view
-
-
-class Modal(Surface):
-    """A modal in front of somebody."""
+class View(Surface):
+    """A view of the app before somebody, with fields."""
 
     def __init__(self, view: Json, person: "Person") -> None:
         super().__init__(view["blocks"], {"type": "view", "view_id": view["id"]}, view["id"])
         self.view = view
         self._person = person
         self.kept = view["state"]["values"]
-        self.title: str = view["title"]["text"]
 
     @property
     def labels(self) -> list[str]:
@@ -159,26 +156,18 @@ class Modal(Surface):
             return [_label(entry) if isinstance(entry, dict) else entry for entry in value]
         return _label(value) if isinstance(value, dict) else value
 
-    def fill(self, fields: Json | None = None, /, **more: Any) -> "Modal":
-        """Enter values by the labels of their fields; people and channels by name, options by their words."""
+    def fill(self, fields: Json | None = None, /, **more: Any) -> Self:
+        """Enter values by the labels of their fields; people and channels by name, options by their words.
+
+        Files as what `attaches` of a person gave, one or a list.
+        """
         for label, wanted in {**(fields or {}), **more}.items():
             block_id, element = self._named(label)
             search = self._search(block_id, element)
-            part = self.value(element, self._ids(element, wanted), search)
+            part = self.value(element, self._person.slack.ids(element, wanted), search)
             entry = self._person.entered.setdefault(self.key, {}).setdefault(block_id, {})
             entry[element["action_id"]] = part
         return self
-
-    def submit(self) -> dict[str, str]:
-        """Submit it: what is wrong, by the label of the field; {} when it was taken. Raises RefusedError."""
-        body = {"view_id": self.view["id"], "state": self.state(self._entered)}
-        errors = self._person.slack.send("submit", **{"as": self._person.id}, **body).get("errors", {})
-        labels = {block["block_id"]: block["label"]["text"] for block in self.blocks if block["type"] == "input"}
-        return {labels.get(block_id, block_id): text for block_id, text in errors.items()}
-
-    def close(self, *, everything: bool = False) -> None:
-        """Cancel it, or leave all modals."""
-        self._person.slack.send("close", **{"as": self._person.id}, view_id=self.view["id"], clear=everything)
 
     @property
     def _entered(self) -> Json:
@@ -194,14 +183,30 @@ class Modal(Surface):
     def _search(self, block_id: str, element: Json) -> Search:
         return lambda text: self._person.searches(text, self, block_id, element)
 
-    def _ids(self, element: Json, wanted: Any) -> Any:
-        """People and channels by their names."""
-        kinds = {"users": "users", "channels": "channels", "conversations": "channels"}
-        kind = next((known for word, known in kinds.items() if f"{word}_select" in element["type"]), None)
-        if kind is None:
-            return wanted
-        ids = {entry["name"]: entry["id"] for entry in self._person.slack.world[kind]}
-        return [ids.get(name, name) for name in wanted] if isinstance(wanted, list) else ids.get(wanted, wanted)
+
+class Home(View):
+    """The app's Home tab."""
+
+
+class Modal(View):
+    """A modal in front of somebody."""
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        words: str = self.view["title"]["text"]
+        return words
+
+    def submit(self) -> dict[str, str]:
+        """Submit it: what is wrong, by the label of the field; {} when it was taken. Raises RefusedError."""
+        body = {"view_id": self.view["id"], "state": self.state(self._entered)}
+        errors = self._person.slack.send("submit", **{"as": self._person.id}, **body).get("errors", {})
+        labels = {block["block_id"]: block["label"]["text"] for block in self.blocks if block["type"] == "input"}
+        return {labels.get(block_id, block_id): text for block_id, text in errors.items()}
+
+    def close(self, *, everything: bool = False) -> None:
+        """Cancel it, or leave all modals."""
+        self._person.slack.send("close", **{"as": self._person.id}, view_id=self.view["id"], clear=everything)
 
 
 def _at(state: Json, block_id: str, element: Json) -> Json | None:
@@ -245,3 +250,11 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
+
+
+def _paragraph(text: str) -> Json:
+    """Plain words as a rich text input holds them."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}],
+    }

@@ -90,8 +90,9 @@ function draw(here) {
     node("thread").hidden = true;
     setCovered();
     drawBanner();
-    // Home tells the bot itself when it asks for its view.
-    if (here.channel === botChannel()?.id) post("open", { as: session.me.id, tab: "messages" });
+    // The bot hears that somebody came to its Home or its messages; looking again is no new coming.
+    const tab = here.home ? "home" : here.channel === botChannel()?.id ? "messages" : null;
+    if (tab) post("open", { as: session.me.id, tab });
     if (window.matchMedia("(min-width: 700px)").matches) main.composer?.input.focus({ preventScroll: true });
   }
   if (shown.threadTs === here.thread) return;

@@ -18,7 +18,7 @@ export class Home {
     );
   }
 
-  /** Ask for the view; the sandbox tells the bot that Home was opened, to which it may publish a newer one. */
+  /** Ask for the view as it stands. */
   async refresh() {
     const { view } = await get("home", { as: session.me.id });
     if (!this.view.isConnected) return;
