@@ -15,6 +15,7 @@ from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
 from spm_core.store.engine import Connections
 from spm_core.store.rows import TABLES, columns, made
+from spm_core.store.scopes import members_seen
 
 Kept = TypeVar("Kept")
 
@@ -90,8 +91,11 @@ def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None
     answers = made(Answer, connection.execute(_BOOK_ANSWERS[kind], params))
     reviews = made(Review, connection.execute(_REVIEWS, params))
     sets = made(QuestionSet, connection.execute(_SETS, params))
+    named = {who for action in actions for who in (action.owner_id, action.by_id)} - book.members.keys()
+    others = members_seen(connection, book.company.workspace.id, named) if named else ()
     return replace(
         book,
+        members={**book.members, **{member.id: member for member in others}},
         actions=tuple(_as_known(action, book.as_of) for action in actions),
         answers=answers,
         reviews=tuple(review for review in reviews if review.at < book.as_of),

@@ -1,0 +1,189 @@
+"""Running a meeting: it is started, notes are taken under its items, it is ended; and what is still missing afterwards."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from spm_core.book.agreed import Action, Minute
+from spm_core.book.cadence import Occurrence
+from spm_core.book.periods import local_day
+from spm_core.book.records import Member, Note
+from spm_core.book.refusals import ConflictError, Refusal
+from spm_core.meetings.occurrences import occurrence_id
+from spm_core.reports import figures
+
+MINUTES = {"team": 60, "coaching": 45, "performance": 60, "kam": 90}
+NAMES = {"team": "team meeting", "coaching": "coaching", "performance": "performance coaching", "kam": "KAM meeting"}
+LONGEST_NOTE = 1000
+AWAY = "Away"  # the item under which those are named who were not there
+EARLY = timedelta(minutes=15)  # people begin to write before the hour
+OVERTIME = timedelta(hours=2)
+AFTERWARDS = timedelta(days=4)  # notes of a Friday are still added on the Monday after it
+HELD, CANCELLED = "held", "cancelled"
+
+
+class UnderWayError(ConflictError):
+    """The meeting was started before; ``meeting`` is the one under way."""
+
+    def __init__(self, meeting: Occurrence) -> None:
+        super().__init__(
+            f"This {NAMES[meeting.kind]} is under way. `meeting note …` adds to it, `meeting end` ends it and sends the minutes."
+        )
+        self.meeting = meeting
+
+
+class EndedError(ConflictError):
+    """The meeting was ended before; ``meeting`` says when."""
+
+    def __init__(self, meeting: Occurrence) -> None:
+        super().__init__(
+            f"This {NAMES[meeting.kind]} has ended and its minutes are out. "
+            "`meeting note …` and `action …` still add to it, and the minutes follow."
+        )
+        self.meeting = meeting
+
+
+class CancelledError(Refusal):
+    """The meeting was cancelled."""
+
+    def __init__(self, meeting: Occurrence) -> None:
+        why = f" ({meeting.why})" if meeting.why else ""
+        super().__init__(
+            f"This {NAMES[meeting.kind]} was cancelled{why}. `cadence` shows the next one; move it to today to hold it now."
+        )
+
+
+class AnotherDayError(Refusal):
+    """The meeting is on another day."""
+
+    def __init__(self, meeting: Occurrence, day: date) -> None:
+        super().__init__(
+            f"That {NAMES[meeting.kind]} is the one of {figures.day(day)}. "
+            f"`meeting start {meeting.kind}` starts one of today."
+        )
+
+
+def today(meeting: Occurrence, zone: ZoneInfo) -> date:
+    """The local day on which a meeting is."""
+    return local_day(meeting.starts_at, zone)
+
+
+def on_demand(
+    kind: str, scope_kind: str, scope_id: str, now: datetime, zone: ZoneInfo, minutes: int | None = None
+) -> Occurrence:
+    """The meeting of today (of a zone) that nobody planned: it starts now (UTC)."""
+    day = local_day(now, zone)
+    key = (kind, scope_kind, scope_id, day)
+    return Occurrence(occurrence_id(*key), *key, now, minutes or MINUTES[kind])
+
+
+def start(meeting: Occurrence, now: datetime, zone: ZoneInfo) -> Occurrence:
+    """The meeting under way since now (UTC); without numbers frozen before, they are frozen now.
+
+    Raises CancelledError, AnotherDayError (of the zone's days), EndedError or UnderWayError.
+    """
+    if meeting.status == CANCELLED:
+        raise CancelledError(meeting)
+    if today(meeting, zone) != local_day(now, zone):
+        raise AnotherDayError(meeting, today(meeting, zone))
+    if meeting.ended_at is not None:
+        raise EndedError(meeting)
+    if meeting.started_at is not None:
+        raise UnderWayError(meeting)
+    return replace(meeting, started_at=now, freeze_at=meeting.freeze_at or now)
+
+
+def end(meeting: Occurrence, now: datetime) -> Occurrence:
+    """The meeting held until now (UTC); one that nobody started began when it was planned to.
+
+    One that was left open overnight ended when it was planned to. Raises CancelledError or EndedError.
+    """
+    if meeting.status == CANCELLED:
+        raise CancelledError(meeting)
+    if meeting.ended_at is not None:
+        raise EndedError(meeting)
+    began = meeting.started_at or min(meeting.starts_at, now)
+    forgotten = now > began + timedelta(minutes=meeting.minutes) + timedelta(hours=12)
+    ended = began + timedelta(minutes=meeting.minutes) if forgotten else now
+    return replace(meeting, status=HELD, started_at=began, ended_at=ended, freeze_at=meeting.freeze_at or began)
+
+
+def note(meeting: Occurrence, *, id: str, item: str, text: str, by_id: str, at: datetime) -> Minute:  # noqa: A002
+    """A note under an item of a meeting. Raises CancelledError, Refusal for no words or too many."""
+    if meeting.status == CANCELLED:
+        raise CancelledError(meeting)
+    words = text.strip()
+    if not words:
+        raise Refusal("What is to be noted? For example `meeting note Birch waits for their board`.")
+    if len(words) > LONGEST_NOTE:
+        raise Refusal(
+            f"A note is at most {LONGEST_NOTE} characters. Split it, or put what is to be done into an action."
+        )
+    return Minute(id, meeting.id, item, words, by_id, at)
+
+
+def current(meetings: Iterable[Occurrence], now: datetime) -> list[Occurrence]:
+    """The meetings that somebody means who says only "the meeting", of those they are in.
+
+    Those under way; else those planned for now that nobody started; else those that were on in the last days, the latest first.
+    """
+    known = [meeting for meeting in meetings if meeting.status != CANCELLED]
+    under_way = [one for one in known if one.started_at and not one.ended_at and now - one.started_at < AFTERWARDS]
+    planned = [one for one in known if not one.started_at and not one.ended_at and _is_on(one, now)]
+    over = [one for one in known if now - AFTERWARDS <= one.starts_at <= now and (one.ended_at or one.status == HELD)]
+    found = under_way or planned or sorted(over, key=lambda one: one.starts_at)[-1:]
+    return sorted(found, key=lambda one: (one.started_at or one.starts_at, one.id), reverse=True)
+
+
+def presented(notes: Iterable[Note], meeting: Occurrence) -> list[Note]:
+    """The notes for any other business that were told in a meeting that has ended: those that waited when it began."""
+    began, ended = meeting.started_at or meeting.starts_at, meeting.ended_at
+    return [replace(one, presented_at=ended) for one in notes if one.presented_at is None and one.at <= began]
+
+
+def _is_on(meeting: Occurrence, now: datetime) -> bool:
+    begins, ends = meeting.starts_at - EARLY, meeting.starts_at + timedelta(minutes=meeting.minutes) + OVERTIME
+    return begins <= now <= ends
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a meeting that was held still lacks the morning after.
+
+    ``unended``: it was started and nobody ended it, so no minutes went out. ``nobodys``: actions whose owner is here no longer.
+    """
+
+    meeting: Occurrence
+    notes: bool
+    actions: bool
+    unended: bool
+    nobodys: tuple[Action, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """``no notes, no actions``, ``2 actions without an owner``; empty when nothing is missing."""
+        found = [("no notes", self.notes), ("no actions", self.actions), ("not ended, no minutes sent", self.unended)]
+        said = [words for words, so in found if so]
+        said += [f"{figures.counted(len(self.nobodys), 'action')} without an owner"] if self.nobodys else []
+        return ", ".join(said)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+def missing(
+    meeting: Occurrence, minutes: Sequence[Minute], actions: Sequence[Action], members: Mapping[str, Member]
+) -> Missing:
+    """What is missing of a meeting, given its notes, the actions agreed in it and everybody by id; nothing if it was not held."""
+    begun = meeting.status == HELD or meeting.started_at is not None
+    nobodys = (
+        one for one in actions if one.outcome is None and not (one.owner_id in members and members[one.owner_id].active)
+    )
+    return Missing(
+        meeting,
+        notes=begun and all(one.item == AWAY for one in minutes),
+        actions=begun and not actions,
+        unended=meeting.started_at is not None and meeting.ended_at is None,
+        nobodys=tuple(nobodys) if begun else (),
+    )
