@@ -158,6 +158,12 @@ class Book:
         return Memo[datetime, date](lambda moment: moment.astimezone(self.zone).date()).__getitem__
 
     @cached_property
+    def office_day(self) -> Callable[[datetime], date]:
+        """The company's own day of an instant: stays in stages are counted in it for all teams, wherever they are."""
+        office = ZoneInfo(self.company.workspace.timezone)
+        return Memo[datetime, date](lambda moment: moment.astimezone(office).date()).__getitem__
+
+    @cached_property
     def open(self) -> tuple[Opportunity, ...]:
         """The open opportunities the scope owns now."""
         moved = (item.now for item in self.touched if item.now.is_open and self.holds(item.now.owner_id, self.today))

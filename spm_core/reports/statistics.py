@@ -193,7 +193,7 @@ def _stays(book: Book) -> Mapping[str, tuple[int, int]]:
             passed = {
                 code
                 for code, at in passages(item.visits, book.stages).items()
-                if book.day(at) >= statistics_start(book)
+                if book.office_day(at) >= statistics_start(book)
             }
             for stage, days in found.items():
                 spent = sum(_spent(book, visit) for visit in item.visits if visit.stage == stage)
@@ -211,8 +211,8 @@ def in_statistics(book: Book, item: Touched) -> bool:
 
 def _spent(book: Book, visit: Visit) -> int:
     """Days of a stay that lie in the statistics window."""
-    left = book.day(visit.left_at) if visit.left_at else book.today
-    return max(0, (left - max(book.day(visit.entered_at), statistics_start(book))).days)
+    left = book.office_day(visit.left_at or book.as_of)
+    return max(0, (left - max(book.office_day(visit.entered_at), statistics_start(book))).days)
 
 
 def statistics_start(book: Book) -> date:

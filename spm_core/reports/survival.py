@@ -72,7 +72,7 @@ def stays(book: Book) -> Mapping[str, Curve]:
     """How long visits of each open stage last, of those that began in the statistics window (F7)."""
     cells = _by_stage(book, book.visited)
     for stage, entered, left, _ in _touched(book):
-        cells[stage][((left or book.today.toordinal()) - entered, left is not None)] += 1
+        cells[stage][((left or _today(book)) - entered, left is not None)] += 1
     return {stage: curve(found) for stage, found in cells.items()}
 
 
@@ -81,7 +81,7 @@ def closings(book: Book) -> Mapping[str, Curve]:
     """How long it is from entering each open stage to the close of the opportunity, of the same visits (G of F9)."""
     cells = _by_stage(book, book.closings)
     for stage, entered, _, closed in _touched(book):
-        cells[stage][((closed or book.today.toordinal()) - entered, closed is not None)] += 1
+        cells[stage][((closed or _today(book)) - entered, closed is not None)] += 1
     return {stage: curve(found) for stage, found in cells.items()}
 
 
@@ -93,6 +93,10 @@ def _by_stage(book: Book, counted: Mapping[tuple[str, int, bool], int]) -> dict[
     return found
 
 
+def _today(book: Book) -> int:
+    return book.office_day(book.as_of).toordinal()
+
+
 def _touched(book: Book) -> Iterator[tuple[str, int, int | None, int | None]]:
     """Visits of touched opportunities that began in the window: stage, and the ordinals of entering, leaving and the close."""
     start = statistics_start(book)
@@ -101,9 +105,9 @@ def _touched(book: Book) -> Iterator[tuple[str, int, int | None, int | None]]:
         if not in_statistics(book, item):
             continue
         now = item.now
-        closed = book.day(now.closed_at).toordinal() if now.closed_at and now.kind is not Kind.OPEN else None
+        closed = book.office_day(now.closed_at).toordinal() if now.closed_at and now.kind is not Kind.OPEN else None
         for visit in item.visits:
-            entered = book.day(visit.entered_at)
+            entered = book.office_day(visit.entered_at)
             if start <= entered and visit.stage in codes:
-                left = book.day(visit.left_at).toordinal() if visit.left_at else None
+                left = book.office_day(visit.left_at).toordinal() if visit.left_at else None
                 yield visit.stage, entered.toordinal(), left, closed

@@ -49,7 +49,7 @@ def log(
         starts_at=when,
         recorded_at=stamp.recorded_at,
         minutes=length,
-        members=members,
+        members=tuple(dict.fromkeys(members)),  # named twice, one was there once
         account_id=account_id,
         opportunity_id=opportunity_id,
         contacts=contacts,

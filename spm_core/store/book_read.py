@@ -170,7 +170,7 @@ def read_book(
     of = company(connection, workspace_id)
     start = since or _since(connection, workspace_id, scope, as_of, meeting)
     frame = _frame(connection, of, scope, as_of, start, activity_weeks)
-    who = people(connection, workspace_id, scope, frame.params["today"])
+    who = people(connection, workspace_id, scope, frame.params["today"], frame.params["since_day"])
     projection = Projection(workspace_id, frame.company.stages, frame.params["company_zone"])
     found = opportunities(connection, scope, who, projection, frame.params)
     done = activities(connection, who, frame.company.stages, frame.params)

@@ -112,6 +112,7 @@ def opportunities(
     still = made(Opportunity, _STILL.rows(connection, who.now, params))
     closed = made(Opportunity, _CLOSED.rows(connection, who.ever, params))
     ended = [item.now for item in rested if item.now.kind is not Kind.OPEN and _among(item.now.owner_id, who.ever)]
+    touched += _taken_along(connection, who, rested, params)
     recent = (item.now for item in touched if _among(item.now.owner_id, who.ever))
     cycles = [projection.cycle_days(item) for item in (*recent, *ended)]
     cycles.append(_LONGEST.rows(connection, who.ever, params)[0][0])
@@ -121,6 +122,18 @@ def opportunities(
         _by_id(closed, (item for item in ended if item.closed_at and item.closed_at >= params["statistics_from"])),
         counted(connection, scope, who, projection, rested, params),
         max((days for days in cycles if days is not None), default=None),
+    )
+
+
+def _taken_along(
+    connection: Connection, who: People, rested: Sequence[Rested], params: Mapping[str, Any]
+) -> tuple[Touched, ...]:
+    """What nothing happened to but that whoever owns it left the scope since: it was the scope's and is not now."""
+    if not who.left:
+        return ()
+    open_now = [item.now for item in rested if item.now.is_open and item.now.owner_id in who.left]
+    return tuple(
+        Touched(item, item, ()) for item in (*made(Opportunity, _STILL.rows(connection, who.left, params)), *open_now)
     )
 
 

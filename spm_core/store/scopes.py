@@ -57,16 +57,17 @@ def asked(statement: Select[Any], owner: ColumnElement[Any]) -> Asked:
 class People:
     """The people of a scope: everybody who ever belonged to it, those who do on the day, and their memberships.
 
-    ``ever`` and ``now`` are None for the company, where everybody does.
+    ``left`` belonged to it on an earlier day and do not now. ``ever`` and ``now`` are None for the company, where everybody does.
     """
 
     ever: Sequence[str] | None
     now: Sequence[str] | None
     memberships: tuple[Membership, ...]
+    left: Sequence[str] = ()
 
 
-def people(connection: Connection, workspace_id: str, scope: Scope, today: date) -> People:
-    """The people of a scope on a local day."""
+def people(connection: Connection, workspace_id: str, scope: Scope, today: date, before: date | None = None) -> People:
+    """The people of a scope on a local day, and those who have left it since an earlier one."""
     if scope.kind == "company":
         return People(None, None, memberships(connection, workspace_id))
     found = memberships(connection, workspace_id, scope)
@@ -74,7 +75,8 @@ def people(connection: Connection, workspace_id: str, scope: Scope, today: date)
         return People([scope.id], [scope.id], found)
     of_team = [item for item in found if item.team_id == scope.id]
     now = {item.member_id for item in of_team if item.on(today)}
-    return People(sorted({item.member_id for item in of_team}), sorted(now), found)
+    then = {item.member_id for item in of_team if item.on(before or today)}
+    return People(sorted({item.member_id for item in of_team}), sorted(now), found, sorted(then - now))
 
 
 def memberships(connection: Connection, workspace_id: str, scope: Scope = COMPANY) -> tuple[Membership, ...]:

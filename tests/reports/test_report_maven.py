@@ -8,18 +8,24 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import naive_reports as again
 import pytest
+from naive_company import Naive, Told
+from same_numbers import same
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import UNDATED, Event, EventType
 from spm_core.book.periods import Span, midnight
 from spm_core.book.records import Kind, Member, Membership, Product, Scope, Stage, Stages, Team, Workspace
 from spm_core.reports.accuracy import accuracy
+from spm_core.reports.attainment import attainment
+from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
 from spm_core.reports.inflow import inflow
 from spm_core.reports.json import as_json
 from spm_core.reports.movement import movement
 from spm_core.reports.results import results
+from spm_core.reports.stages import stages
 from spm_core.reports.stalled import stalled
 from spm_core.reports.statistics import stage_facts
 from spm_core.store import Database, Store
@@ -142,6 +148,46 @@ def test_teams_add_up_to_the_company(store: Store, book: Book) -> None:
     assert {what: sum(part[what] for part in parts) for what in whole} == whole
     assert sum(results(team).won.value for team in teams) == results(book).won.value
     assert sum(funnel(team).total.open for team in teams) == 2_089
+
+
+@pytest.mark.parametrize("scope", ["company", "team:Melvin Marxen", "member:Anna Snelling"])
+@pytest.mark.parametrize("moments", [("2018-01-01", "2017-12-04"), ("2017-09-01", "2017-05-15")])
+def test_plain_counting_over_the_rows_gives_the_same(store: Store, scope: str, moments: tuple[str, str]) -> None:
+    whose = store.scope(scope)
+    as_of, since = map(at, moments)
+    book, naive = store.book(whose, as_of, since), Naive(told(), whose.kind, whose.id, as_of, since)
+    same(funnel(book), again.funnel(naive))
+    same(inflow(book), again.inflow(naive))
+    same({"stages": stages(book).stages}, {"stages": again.stages(naive)})
+    moved = again.movement(naive)
+    same(
+        {"bridge": {line.what: line.value for line in movement(book).bridge if line.value}},
+        {"bridge": moved.pop("bridge")},
+    )
+    same(movement(book), moved)
+    assert {line.id: line.days for line in stalled(book).opportunities} == again.stalled(naive)
+    counted = again.results(naive)
+    assert sum(counted.pop("by_member").values()) == counted["won"]["count"] + counted["lost"]["count"]
+    assert sum(counted.pop("reasons").values()) == counted["lost"]["count"]
+    same(results(book), counted)
+    by_hand = again.forecast(naive)
+    same(forecast(book), by_hand)
+    same(attainment(book), again.attainment(naive))
+
+
+def told() -> Told:
+    """The rows once more, for plain counting."""
+    prices = {row["product"]: Product(row["product"], int(row["sales_price"]) * 100, "USD") for row in rows("products")}
+    people = rows("sales_teams")
+    return Told(
+        STAGES.all,
+        ZoneInfo("UTC"),
+        {row["manager"]: ZoneInfo("UTC") for row in people},
+        [Membership(row["sales_agent"], row["manager"]) for row in people],
+        {row["opportunity_id"]: history(row) for row in rows("sales_pipeline")},
+        products=prices,
+        currency="USD",
+    )
 
 
 def test_what_forecasts_achieved_in_the_months_of_2017(store: Store) -> None:

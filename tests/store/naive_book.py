@@ -67,6 +67,11 @@ class Naive:
                 stays = tuple(visits(events, DEFAULT_STAGES))
                 then = fold(events, DEFAULT_STAGES, self.since)
                 found[of] = Touched(then, self.now[of], tuple(events), stays)
+        for of in self.quiet:
+            item = self.now[of]
+            was, is_ = (self.holds(item.owner_id, day) for day in (local_day(self.since, self.zone), self.today))
+            if item.is_open and was and not is_:
+                found[of] = Touched(item, item, ())
         return found
 
     def closed(self) -> set[Opportunity]:
