@@ -13,7 +13,7 @@ from spm_core.book.cadence import Occurrence
 from spm_core.book.records import Member, Scope
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
-from spm_core.meetings.coaching import coaching_agenda
+from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.store import Store
 
 Picture = Callable[..., Block | None]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.blocks import Block, button, clip, context, escape, section
+from bot.blocks import Block, clip, context, escape, section
+from bot.meetings.pressing import presses
 from bot.outbox import Message
 from bot.reading import judged
 from spm_core.book.book import Book
-from spm_core.book.opportunities import OfferEventType
 from spm_core.meetings.answers import Agenda, Decision
 from spm_core.reports import figures
 
@@ -16,7 +16,6 @@ CHARACTERS = 2500
 DECISIONS = 8
 FIXED = 60  # characters of headings, marks and line ends
 LINE = 150  # characters of one line
-_ACTIONS = {"plan": ("Plan", "opportunity.plan"), "settle": ("Settle", "offer.settle")}
 
 
 def agenda_message(
@@ -65,16 +64,7 @@ def _sentence(decision: Decision) -> str:
 
 def _decision(decision: Decision, book: Book) -> Block:
     """One line to decide, with the button that does it."""
-    word, action = _ACTIONS[decision.action]
-    return section(_sentence(decision), accessory=button(word, action, _mark(decision, book)))
-
-
-def _mark(decision: Decision, book: Book) -> dict[str, str | int]:
-    if decision.action == "settle":
-        out = (offer for offer in book.offers if offer.opportunity_id == decision.line.id)
-        offer = next(offer for offer in out if offer.status is OfferEventType.SENT)
-        return {"offer": offer.id, "version": offer.version}
-    return {"opportunity": decision.line.id, "version": book.by_id[decision.line.id].version}
+    return section(_sentence(decision), accessory=next(iter(presses(decision.press, book)), None))
 
 
 def _tail(agenda: Agenda, *, thread: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.records import Verdict
-from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
+from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part, Press
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import asked
 from spm_core.meetings.team import funnel, review, work
@@ -48,20 +48,7 @@ def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
         notes=len(facts.notes),
         parts=tuple(_parts(by_id)),
         hint=None if facts.movement.open_before else FIRST_WEEKS,
-        reports={
-            report.kind: report
-            for report in (
-                facts.quarter,
-                facts.funnel,
-                facts.inflow,
-                facts.movement,
-                facts.stalled,
-                facts.results,
-                facts.offers,
-                facts.top5,
-                facts.activity,
-            )
-        },
+        reports={report.kind: report for report in facts.shown},
     )
 
 
@@ -122,12 +109,16 @@ def _decisions(facts: Facts) -> tuple[Decision, ...]:
         stuck = waiting.pop(late.id, None)
         also = f" · {figures.days(stuck.days or 0)} in {stuck.stage}" if stuck else ""
         why = f"offer check {figures.days(late.days_late)} late{also}"
-        found.append((_stake(late, late.days_late), Decision(late, why, "settle")))
+        found.append((_stake(late, late.days_late), _decision(late, why, "settle")))
     for line in waiting.values():
         if line.planned_action is None and line.snooze is None:
             why = f"{figures.days(line.days or 0)}, limit {line.limit} · no action"
-            found.append((_stake(line, line.days_over), Decision(line, why, "plan")))
-    return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].line.id)))
+            found.append((_stake(line, line.days_over), _decision(line, why, "plan")))
+    return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].press.of)))
+
+
+def _decision(line: Line, why: str, action: str) -> Decision:
+    return Decision(f"{line.title} · {line.called}", why, Press(action, line.id))
 
 
 def _stake(line: Line, days: int) -> Decimal:

@@ -8,24 +8,44 @@ from typing import Any
 from spm_core.book.records import Verdict
 from spm_core.reports.figures import MARKS
 from spm_core.reports.json import ASIDE
-from spm_core.reports.line import Line, Report
+from spm_core.reports.line import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one column of an answer's table is headed and filled; ``right``: numbers, set flush right."""
+    """How one column of an answer's table is headed and filled; ``right``: numbers, set flush right.
+
+    ``below``: where a row is a line, this cell stands on a line of its own.
+    """
 
     head: str
     cell: Callable[[Any], str]
     right: bool = False
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What settles a line: ``action`` says how, ``of`` is the id of what it is done to.
+
+    Of an opportunity: ``plan`` and ``step`` (its next step), ``settle`` and ``offer`` (its offer that is out, in a form or by
+    press), ``qualify``, ``prepare`` (two words before coaching). ``agreed`` is of an action, ``held`` of a planned activity.
+    """
+
+    action: str
+    of: str
+
+
+def _nothing(_row: object) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question: its verdict, one sentence, then rows (the report's own lines) and the name of a chart.
 
-    Aside: the question's id in DOMAIN.md, how people see the rows, what they must know of the numbers, and the report that the
-    chart draws.
+    Aside: the question's id in DOMAIN.md, how people see the rows, what they must know of the numbers, the report that the
+    chart draws, and what settles a row (None: nothing is to be settled on it).
     """
 
     question: str
@@ -37,6 +57,7 @@ class Answer:
     columns: tuple[Column, ...] = field(default=(), metadata=ASIDE)
     notes: tuple[str, ...] = field(default=(), metadata=ASIDE)
     report: Report | None = field(default=None, metadata=ASIDE)
+    press: Callable[[Any], Press | None] = field(default=_nothing, metadata=ASIDE)
 
     @property
     def line(self) -> str:
@@ -53,19 +74,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An opportunity on which something must be decided today, and why; ``action`` is ``plan`` or ``settle``.
+    """Something on which a decision or a word is due, why, and what settles it."""
 
-    ``settle``: its offer is past the check-date; ``plan``: it is stalled and nothing is planned.
-    """
-
-    line: Line
+    what: str
     why: str
-    action: str
+    press: Press
 
     @property
     def sentence(self) -> str:
         """``Birch 25k · Anna · 77 days, limit 30 · no action``."""
-        return f"{self.line.title} · {self.line.called} · {self.why}"
+        return f"{self.what} · {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

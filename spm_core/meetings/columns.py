@@ -7,9 +7,9 @@ from spm_core.meetings.answers import Column
 from spm_core.reports import figures
 
 
-def column(head: str, cell: Callable[[Any], str], *, right: bool = False) -> Column:
+def column(head: str, cell: Callable[[Any], str], *, right: bool = False, below: bool = False) -> Column:
     """A column whose cells a function of the row says."""
-    return Column(head, cell, right)
+    return Column(head, cell, right, below)
 
 
 def number(head: str, name: str = "") -> Column:

@@ -6,10 +6,12 @@ from functools import cached_property
 from spm_core.book.book import Book
 from spm_core.book.periods import Span
 from spm_core.book.records import Note
+from spm_core.meetings.planning import Proposal, Review, proposal, review
 from spm_core.reports.activity import ActivityReport, activity
 from spm_core.reports.forecast import Forecast, forecast
 from spm_core.reports.funnel import Funnel, funnel
 from spm_core.reports.inflow import Inflow, inflow
+from spm_core.reports.line import Report
 from spm_core.reports.movement import Movement, movement
 from spm_core.reports.offers import Offers, offers
 from spm_core.reports.results import Results, results
@@ -77,6 +79,22 @@ class Facts:
         """What the people did; without their names where these are not for everybody."""
         found = activity(self.book)
         return found if self.per_person else replace(found, members=())
+
+    @cached_property
+    def ahead(self) -> Proposal:
+        """What the next plan of the Book's member could hold."""
+        return proposal(self.book)
+
+    @cached_property
+    def behind(self) -> Review:
+        """What became of the last plan of the Book's member."""
+        return review(self.book)
+
+    @property
+    def shown(self) -> tuple[Report, ...]:
+        """The reports that pictures and the freeze are made of."""
+        funnel = (self.quarter, self.funnel, self.inflow, self.movement, self.stalled)
+        return (*funnel, self.results, self.offers, self.top5, self.activity)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

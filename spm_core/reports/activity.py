@@ -178,7 +178,7 @@ def activity(book: Book) -> ActivityReport:
     ledger = Ledger.of(book)
     items, new = ledger.between(book.since, book.as_of), new_since(book)
     weeks = _weeks(book, ledger)
-    counted = _weeks_with_records(book)
+    counted = weeks_on_record(book)
     met = sum(week.new_customer_meetings for week in weeks)
     needed = needed_meetings_per_week(book)
     held = [item for item in items if is_meeting(item)]
@@ -320,7 +320,7 @@ def _week(start: date, items: Sequence[Activity], ledger: Ledger) -> ActivityWee
     )
 
 
-def _weeks_with_records(book: Book) -> int:
+def weeks_on_record(book: Book) -> int:
     """How many of the last eight weeks there are records of at all: before the first activity nobody logged."""
     if book.first_activity is None:
         return WEEKS
@@ -330,7 +330,7 @@ def _weeks_with_records(book: Book) -> int:
 
 def _notes(book: Book, needed: Decimal | None) -> list[str]:
     ratio, source = meetings_per_new_opportunity(book)
-    counted = _weeks_with_records(book)
+    counted = weeks_on_record(book)
     found = (
         ("no target set or nothing won yet: no need to compare with", needed is None),
         (f"using the default of {ratio} meetings for a new opportunity", needed is not None and source == "default"),

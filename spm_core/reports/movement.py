@@ -4,7 +4,7 @@ It compares what was known then with what is known now; values are at today's ra
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from spm_core.book.records import MISTAKE, Kind, Verdict
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report, Sum
+from spm_core.reports.once import once
 from spm_core.reports.waiting import Waiting, waiting
 
 # Without a history of earlier meetings 40 % progress is what is usual; ok from 0.9 of it, watch from 0.6 (F4).
@@ -200,6 +201,13 @@ def movement(book: Book) -> Movement:
     )
 
 
+@once
+def fates(book: Book) -> Mapping[str, Fate]:
+    """What became of each opportunity that was open in the scope at the previous meeting, by id."""
+    return {story.now.id: fate_of(book, story) for story in _stories(book) if story.was_open}
+
+
+@once
 def _stories(book: Book) -> list[_Story]:
     """Every dated opportunity that the scope owned at the previous meeting, or owns now, or owned at the close."""
     rested = [_story(book, item, item, ()) for item in book.still if not item.undated]

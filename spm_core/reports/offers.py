@@ -1,13 +1,14 @@
 """Offers: those sent since the previous meeting, and those whose check-date has passed without an answer (F13)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.reports import figures
+from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report
 
 
@@ -27,6 +28,7 @@ class OverdueOffer(Line):
 
     check_date: date
     days_late: int
+    sent_on: date = field(default=date.min, metadata=ASIDE)
 
     @property
     def sentence(self) -> str:
@@ -66,7 +68,13 @@ def offers(book: Book) -> Offers:
         if book.since_day <= offer.sent_on
     )
     overdue = (
-        OverdueOffer.of(book, item, check_date=offer.check_date, days_late=(book.today - offer.check_date).days)
+        OverdueOffer.of(
+            book,
+            item,
+            check_date=offer.check_date,
+            days_late=(book.today - offer.check_date).days,
+            sent_on=offer.sent_on,
+        )
         for offer, item in _of_scope(book)
         if offer.status is OfferEventType.SENT and item.is_open and offer.check_date < book.today
     )

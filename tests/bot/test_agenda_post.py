@@ -92,7 +92,7 @@ def test_a_press_says_which_version_it_saw() -> None:
     message = agenda_message(agenda, book, meets=MEETS)
     presses = [block["accessory"] for block in message.blocks if "accessory" in block]
     assert [press["action_id"] for press in presses] == ["opportunity.plan", "opportunity.plan", "offer.settle"]
-    fir, acme = (book.by_id[decision.line.id] for decision in agenda.decisions[1:])
+    fir, acme = (book.by_id[decision.press.of] for decision in agenda.decisions[1:])
     out = next(offer for offer in book.offers if offer.opportunity_id == acme.id and offer.status == "sent")
     assert json.loads(presses[1]["value"]) == {"opportunity": fir.id, "version": fir.version}
     assert json.loads(presses[2]["value"]) == {"offer": out.id, "version": out.version}
@@ -102,10 +102,9 @@ def test_a_bad_month_still_fits_a_phone() -> None:
     book = at_eight()
     agenda = team_agenda(book)
     stuck = agenda.decisions[0]
-    long_name = replace(stuck.line, account="Sächsische Pumpenwerke " * 12)
     long = replace(
         agenda,
-        decisions=tuple(replace(stuck, line=long_name) for _ in range(40)),
+        decisions=tuple(replace(stuck, what="Sächsische Pumpenwerke " * 12) for _ in range(40)),
         top5=("Åkerlund & Sønner <Norden> " * 8,) * 5,
         happened="Won " + "Brancaleone Dairy SAS 64k, " * 40,
         headlines=tuple(replace(answer, sentence=answer.sentence * 9) for answer in agenda.headlines),

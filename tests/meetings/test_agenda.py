@@ -50,7 +50,7 @@ def test_the_stages_that_lack() -> None:
 
 def test_what_to_decide_today() -> None:
     agenda = team_agenda(worked.book())
-    assert [(decision.sentence, decision.action) for decision in agenda.decisions] == [
+    assert [(decision.sentence, decision.press.action) for decision in agenda.decisions] == [
         ("Birch 25k · Anna · 77 days, limit 30 · no action", "plan"),
         ("Fir 50k · Ben · 42 days, limit 30 · no action", "plan"),
         ("Acme 40k · Anna · offer check 5 days late", "settle"),
@@ -68,7 +68,7 @@ def test_a_plan_or_a_snooze_needs_no_decision_but_stays_in_the_list() -> None:
     plan = Planned("p", "O2", "Anna", "meeting", date(2026, 3, 6), "demo")
     snooze = Snooze("O6", "Ben", date(2026, 3, 16), "budget round", THEN)
     agenda = team_agenda(worked.book(planned=(plan,), snoozes={"O6": snooze}))
-    assert [decision.line.external_id for decision in agenda.decisions] == ["O1"]
+    assert [decision.press.of for decision in agenda.decisions] == ["O1"]
     listed = next(answer for answer in agenda.answers if answer.id == "TM10")
     assert [row[-1] for row in listed.table()[1:]] == ["demo, Fri 6 Mar", "rests until Mon 16 Mar: budget round"]
     assert listed.verdict is Verdict.WATCH

@@ -1,0 +1,60 @@
+"""The first item of a coaching: what happened with the TOP5, and what was agreed to move them on (IC1, IC2)."""
+
+from collections import Counter
+from decimal import Decimal
+
+from spm_core.book.records import Verdict
+from spm_core.meetings.answers import Answer
+from spm_core.meetings.coaching.cards import Card, cards
+from spm_core.meetings.columns import column
+from spm_core.meetings.facts import Facts
+from spm_core.reports.movement import FEWEST_OPEN, OK_FROM, WATCH_FROM, Fate
+
+FIRST_TIME = "No earlier coaching is on record; the next one says what became of these"
+_SAID = {
+    Fate.WON: "won",
+    Fate.ADVANCED: "moved on",
+    Fate.MOVED_BACK: "moved back",
+    Fate.NOT_MOVED: "not moved",
+    Fate.LOST: "lost",
+    Fate.TRANSFERRED_OUT: "handed on",
+    Fate.CORRECTED: "merged or entered by mistake",
+}
+
+
+def happened(facts: Facts) -> Answer:
+    """IC1: the cards of the old and the new TOP5; judged, from five on, like the movement of the whole funnel."""
+    found = cards(facts.book)
+    before = facts.book.previous.top5 if facts.book.previous else ()
+    return Answer(
+        question="What has happened with the TOP5 opportunities since the last coaching?",
+        verdict=_verdict(facts, [card for card in found if card.id in before]),
+        sentence=_sentence(found, before),
+        rows=found,
+        id="IC1",
+        columns=(column("opportunity", lambda row: row.what), column("since the last coaching", lambda row: row.since)),
+    )
+
+
+def _sentence(found: tuple[Card, ...], before: tuple[str, ...]) -> str:
+    """``TOP5 of last time: 2 moved on, 1 not moved, 1 lost · new among them: Cedar``."""
+    if not found:
+        return "No open opportunities."
+    if not before:
+        return f"{FIRST_TIME}: {', '.join(card.short for card in found)}"
+    count = Counter(card.fate for card in found if card.id in before)
+    said = ", ".join(f"{count[fate]} {word}" for fate, word in _SAID.items() if count[fate])
+    fresh = [card.short for card in found if card.id not in before]
+    return f"TOP5 of last time: {said or 'none left'}" + (f" · new among them: {', '.join(fresh)}" if fresh else "")
+
+
+def _verdict(facts: Facts, old: list[Card]) -> Verdict:
+    """The share won or moved on against what is usual for this seller; no word below five (F4)."""
+    judged = [card for card in old if card.fate not in (Fate.TRANSFERRED_OUT, Fate.CORRECTED)]
+    if len(judged) < FEWEST_OPEN:
+        return Verdict.NA
+    share = Decimal(sum(card.fate in (Fate.WON, Fate.ADVANCED) for card in judged)) / len(judged)
+    usual = facts.movement.usual
+    if share >= OK_FROM * usual:
+        return Verdict.OK
+    return Verdict.WATCH if share >= WATCH_FROM * usual else Verdict.SHORT
