@@ -1,7 +1,7 @@
 """What the people of a meeting are given, by its kind: first what the post or the DM says, then what hangs below it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
@@ -10,9 +10,11 @@ from bot.meetings.thread import part_message
 from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.book.cadence import Occurrence
+from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
+from spm_core.meetings.circle import circle
 from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.store import Store
 
@@ -41,7 +43,7 @@ def _coaching(
     store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
 ) -> list[Message]:
     book = book_of(store, occurrence, as_of)
-    if reader is None or reader.id not in circle(book):
+    if reader is None or not _among(store, occurrence, reader, book.today):
         return []
     return _messages(coaching_agenda(book), book, occurrence, picture)
 
@@ -53,10 +55,10 @@ def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
     return store.book(Scope(kind, of, name), as_of, whole=True, meeting=occurrence.kind)
 
 
-def circle(book: Book) -> frozenset[str]:
-    """The ids of those for whom the private things of a member's Book are: the member and the member's own manager."""
-    member, home = book.members[book.scope.id], book.team_of(book.scope.id, book.today)
-    return frozenset(filter(None, (member.id, member.manager_id or (home.manager_id if home else None))))
+def _among(store: Store, occurrence: Occurrence, reader: Member, day: date) -> bool:
+    """Whether somebody is in a meeting on a local day, and may read what it is given."""
+    people = People(store.members(), store.teams(), store.memberships())
+    return reader.id in circle(occurrence, people, day)
 
 
 def _messages(agenda: Agenda, book: Book, occurrence: Occurrence, picture: Picture) -> list[Message]:
