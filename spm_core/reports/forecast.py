@@ -11,21 +11,27 @@ from spm_core.book.records import Verdict
 from spm_core.book.track import recent
 from spm_core.reports import figures, rules
 from spm_core.reports.calls import Call, manager_call
+from spm_core.reports.funnel import NO_HISTORY
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report, Sum
 from spm_core.reports.once import once
 from spm_core.reports.rules import Record
 from spm_core.reports.simulation import Simulation, simulation
-from spm_core.reports.statistics import average_won, cycle_days, stage_facts, win_rate, win_rate_by_value
+from spm_core.reports.statistics import (
+    ENOUGH_OUTCOMES,
+    average_won,
+    cycle_days,
+    stage_facts,
+    win_rate,
+    win_rate_by_value,
+)
 from spm_core.reports.sufficiency import Sufficiency, due, sufficiency, won_in
 from spm_core.reports.targets import attainment_verdict, effective_target, pace
 from spm_core.reports.timing import timely, win_shares
 from spm_core.reports.totals import not_yet_existing, run_rate
 from spm_core.reports.unassigned import unassigned_words
 
-# A stage's share won comes from its history once so many of those that reached it were decided.
-ENOUGH_OUTCOMES = 10
 SHORTEST_CYCLE = Decimal(1)
 
 
@@ -252,8 +258,18 @@ def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: l
         (f"{not_converted} not converted: no exchange rate", not_converted > 0),
         ("win shares are fixed by the company", any(facts.win_share.fixed for facts in stage_facts(book))),
         ("win rate, average won or cycle is fixed by the company", _fixed(book)),
+        (NO_HISTORY, any(known(book).default for known in (win_rate, cycle_days))),
+        (
+            f"fewer than {ENOUGH_OUTCOMES} outcomes: the win rate is drawn towards that of the first stage",
+            _shrunk(book),
+        ),
     )
     return [words for words, true in found if true]
+
+
+def _shrunk(book: Book) -> bool:
+    known = win_rate(book)
+    return known.shrunk and not known.default
 
 
 def _fixed(book: Book) -> bool:

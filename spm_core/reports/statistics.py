@@ -16,16 +16,21 @@ DISQUALIFIED = "disqualified by us"
 # An opportunity that we dropped before the third stage was never in the running (F8).
 IN_THE_RUNNING = 3
 SHRINK = 10
+ENOUGH_OUTCOMES = 10  # a rate from fewer is shrunk where a formula uses it (F0)
 FEWEST_PASSAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A number a formula uses: None when unknown, ``fixed`` by the company, a ``default`` without any history."""
+    """A number a formula uses: None when unknown, ``fixed`` by the company, a ``default`` without any history.
+
+    ``shrunk``: a rate of too few outcomes, drawn towards what the stages are set to.
+    """
 
     value: Decimal | None
     fixed: bool = False
     default: bool = False
+    shrunk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +107,41 @@ def average_won(book: Book) -> Known:
 
 
 def win_rate(book: Book) -> Known:
-    """The win rate (0..1): fixed by the company, else of the statistics window."""
-    fixed = book.company.benchmark("win_rate")
-    return Known(win_rate_of(book.ended, book)) if fixed is None else Known(fixed, fixed=True)
+    """The win rate (0..1) that formulas use: fixed by the company, else of the statistics window, or shrunk (F0)."""
+    return _rate(book, win_rate_of(book.ended, book))
 
 
 def win_rate_by_value(book: Book) -> Known:
-    """The win rate by value (0..1): fixed by the company, else won value of decided value in the statistics window."""
-    fixed = book.company.benchmark("win_rate")
-    if fixed is not None:
-        return Known(fixed, fixed=True)
+    """The same by value: won value of decided value in the statistics window."""
     counted = outcomes(book.ended, book)
     total = sum(final_values(counted, book), Decimal(0))
     won = sum(final_values(won_among(counted), book), Decimal(0))
-    return Known(won / total if total else None)
+    return _rate(book, won / total if total else None)
+
+
+def _rate(book: Book, computed: Decimal | None) -> Known:
+    """A rate of outcomes; from fewer than ten of them the shrunk share won of all that enter stands in for it."""
+    fixed, outcome_count = book.company.benchmark("win_rate"), len(outcomes(book.ended, book))
+    if fixed is not None:
+        return Known(fixed, fixed=True)
+    if outcome_count >= ENOUGH_OUTCOMES:
+        return Known(computed)
+    return Known(stage_facts(book)[0].win_share.value, default=not outcome_count, shrunk=True)
 
 
 def cycle_days(book: Book) -> Known:
-    """Median days from creation to a win: fixed by the company, else of the statistics window."""
+    """Days from creation to a win: fixed by the company, else their median in the statistics window.
+
+    Without a win the days expected of all stages together stand in for it, None where a stage has none.
+    """
     fixed = book.company.benchmark("cycle_days")
     if fixed is not None:
         return Known(fixed, fixed=True)
-    return Known(middle(cycles(won_among(book.ended), book)))
+    taken = cycles(won_among(book.ended), book)
+    expected = [stage.expected_days for stage in book.stages.open]
+    if taken or None in expected:
+        return Known(middle(taken))
+    return Known(Decimal(sum(days for days in expected if days is not None)), default=True)
 
 
 def longest_cycle(book: Book) -> int | None:

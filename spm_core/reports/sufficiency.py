@@ -21,7 +21,8 @@ class Sufficiency:
 
     ``open`` and ``weighted_open`` are the opportunities expected to close before the period ends. ``to_create`` is the value
     of new opportunities still needed; ``to_create_per_week`` is None when they would come too late, or when nobody knows how
-    long one takes. ``assumed_months`` of the target were not set and are taken like the average of those that were.
+    long one takes. ``assumed_months`` of the target were not set and are taken like the average of those that were;
+    ``default_cycle``: nothing was won yet, the days expected of the stages tell how long one takes.
     """
 
     period: Period
@@ -36,6 +37,16 @@ class Sufficiency:
     days_left: int
     cycle_days: Decimal | None
     assumed_months: int = 0
+    default_cycle: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the numbers."""
+        assumed = f"target of {figures.counted(self.assumed_months, 'month')} taken like those that are set"
+        days = figures.trimmed(self.cycle_days or Decimal(0), 0)
+        by_stages = f"nothing won yet: a new one is taken to need the {days} days expected of the stages"
+        found = ((assumed, self.assumed_months > 0), (by_stages, self.default_cycle and bool(self.to_create)))
+        return tuple(words for words, true in found if true)
 
     @property
     def remaining(self) -> Decimal | None:
@@ -92,7 +103,7 @@ def sufficiency(book: Book, period: Period, name: str, target: Decimal | None, a
     items = due(book, period)
     won, ahead = won_in(book, period), sum((weighted(book, item) for item in items), Decimal(0))
     to_create = None if target is None else _to_create(book, max(Decimal(0), target - won) - ahead)
-    cycle, days_left = cycle_days(book).value, (period.end - book.today).days
+    cycle, days_left = cycle_days(book), (period.end - book.today).days
     weeks = inflow(book).weeks
     return Sufficiency(
         period=period,
@@ -102,11 +113,12 @@ def sufficiency(book: Book, period: Period, name: str, target: Decimal | None, a
         open=total(book, items),
         weighted_open=ahead,
         to_create=to_create,
-        to_create_per_week=_a_week(to_create, cycle, days_left),
+        to_create_per_week=_a_week(to_create, cycle.value, days_left),
         created_per_week=sum((week.value for week in weeks), Decimal(0)) / len(weeks),
         days_left=days_left,
-        cycle_days=cycle,
+        cycle_days=cycle.value,
         assumed_months=assumed_months,
+        default_cycle=cycle.default,
     )
 
 

@@ -42,9 +42,11 @@ def run_rate(book: Book, span: Span) -> Decimal | None:
 
 def value_win_rate(book: Book, span: Span) -> Decimal | None:
     """The baseline that ignores time: won so far, and all that is open times the win rate; None without outcomes."""
-    rate = win_rate(book).value
+    rate = win_rate(book)
     period = period_of(book.today, span, book.company.workspace.fiscal_year_start)
-    return None if rate is None else won_in(book, period) + total(book, list(book.open)) * rate
+    return (
+        None if rate.value is None or rate.default else won_in(book, period) + total(book, list(book.open)) * rate.value
+    )
 
 
 @once

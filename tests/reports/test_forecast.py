@@ -112,12 +112,28 @@ def test_an_amount_without_a_rate_is_left_out_and_counted() -> None:
     assert "1 not converted: no exchange rate" in found.notes
 
 
-def test_velocity_and_required_coverage_are_unknown_without_outcomes() -> None:
+def test_without_outcomes_the_stages_say_how_often_and_how_fast() -> None:
     book = without(worked.book(), "win_rate", "cycle_days", "average_won", "win_share")
     empty = forecast(replace(book, touched=(), closed=(), still=()))
-    assert empty.velocity_per_day is None
-    assert empty.required_coverage is None
+    # One in ten is won of all that enter; nobody knows yet what a win is worth.
+    assert (empty.required_coverage, empty.velocity_per_day) == (10, None)
     assert (empty.weighted, empty.verdict) == (0, Verdict.SHORT)
+    # 90,000 are missing, worth 900,000 in the first stage; 30 days are left and a new one takes 14+21+30+21+14 = 100.
+    assert (empty.to_create, empty.to_create_per_week) == (900_000, None)
+    assert "using defaults where nothing was closed yet" in empty.notes
+    year = long_term(replace(book, touched=(), closed=(), still=()))
+    assert (year.to_create, year.cycle_days) == (3_600_000, 100)
+    assert year.to_create_per_week == Decimal(3_600_000) * 7 / (305 - 100)
+    assert "nothing won yet: a new one is taken to need the 100 days expected of the stages" in year.notes
+
+
+def test_a_rate_of_few_outcomes_is_drawn_towards_the_first_stage() -> None:
+    book = without(worked.book(), "win_rate", "win_share")
+    found = forecast(book)
+    # One won and one lost, both from the first stage on: (1 + 10 x 0.1) / (2 + 10), by count and by value.
+    assert round(found.required_coverage, 9) == 6
+    assert round(found.velocity_per_day, 9) == len(book.open) * 50
+    assert "fewer than 10 outcomes: the win rate is drawn towards that of the first stage" in found.notes
 
 
 def test_a_reached_target_needs_nothing_more() -> None:

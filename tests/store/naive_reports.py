@@ -382,9 +382,41 @@ def forecast(naive: Naive) -> dict[str, Any]:
         "to_create": None
         if left is None
         else max(Fraction(0), left - weighted) / Fraction(naive.stages[0].probability),
+        "required_coverage": 1 / rate_used(naive, by_value=True),
+        "velocity_per_day": velocity(naive),
+        "to_create_per_week": None if left is None else a_week(naive, end, left - weighted),
         "overdue_close_dates": {"count": len(late), "value": total(map(naive.value, late))},
         "without_close_date": sum(not close for _, close in dates),
     }
+
+
+def rate_used(naive: Naive, *, by_value: bool) -> Fraction | None:
+    """A rate of fewer than ten outcomes is replaced by the shrunk share won of all that enter."""
+    ended = outcomes(naive, naive.from_day)
+    if len(ended) < 10:
+        return win_shares(naive)[naive.stages[0].code]
+    values = [(deal.kind, naive.final(deal)) for deal in ended]
+    won = total(value for kind, value in values if kind == "won")
+    return won / total(value for _, value in values) if by_value else win_rate(naive, naive.from_day)
+
+
+def cycle(naive: Naive) -> Fraction:
+    won = [deal for deal in naive.closed(naive.from_day) if deal.kind == "won" and deal.dated]
+    taken = middle((naive.day(deal.closed) - naive.day(deal.created)).days for deal in won)
+    return Fraction(sum(stage.expected_days for stage in naive.stages)) if taken is None else taken
+
+
+def velocity(naive: Naive) -> Fraction | None:
+    average = average_won(naive)
+    rate = rate_used(naive, by_value=False)
+    return None if average is None else len(naive.open) * rate * average / max(cycle(naive), Fraction(1))
+
+
+def a_week(naive: Naive, end: date, lacking: Fraction) -> Fraction | None:
+    left = (end - naive.today).days
+    if lacking <= 0:
+        return Fraction(0)
+    return None if left <= cycle(naive) else lacking / Fraction(naive.stages[0].probability) * 7 / (left - cycle(naive))
 
 
 def business_days(start: date, end: date) -> int:

@@ -74,13 +74,12 @@ def every_stage(facts: Facts) -> Answer:
 def long_run(facts: Facts) -> Answer:
     """TM4: whether the funnel's value carries the fiscal year."""
     found = long_term(facts.book)
-    assumed = f"target of {figures.counted(found.assumed_months, 'month')} taken like those that are set"
     return Answer(
         question="Is the value of the funnel sufficient to meet the long-term sales targets?",
         verdict=found.verdict,
         sentence=found.sentence,
         id="TM4",
-        notes=(assumed,) if found.assumed_months else (),
+        notes=found.notes,
     )
 
 
