@@ -162,6 +162,13 @@ class Ledger:
         """The local day on which it began."""
         return self.book.day(item.starts_at)
 
+    @staticmethod
+    def about(item: Activity, opportunity: Opportunity) -> bool:
+        """Whether it was about an opportunity: one that names none counts for all of its account's."""
+        if item.opportunity_id:
+            return item.opportunity_id == opportunity.id
+        return item.account_id is not None and item.account_id == opportunity.account_id
+
     def generates_leads(self, item: Activity) -> bool:
         """Whether it is marked so, or touches a new customer with whom no opportunity was open."""
         return item.lead_generation or (is_contact(item) and bool(item.new_customer) and not self._open(item))

@@ -46,6 +46,11 @@ class Card(Line):
         return f"{self.before} → {self.stage}" if self.before != self.stage else f"still {self.stage}"
 
     @property
+    def changed(self) -> bool:
+        """Whether its stage, its value or its close date is another one than at the last coaching."""
+        return self.before != self.stage or bool(self.amount_change) or bool(self.days_later)
+
+    @property
     def what(self) -> str:
         """``Acme 40k · Value agreed → Offer made · +5k · closes Fri 20 Mar, 7 days later``."""
         return " · ".join(part for part in (self.title, self.change, self._amount, self._close) if part)
@@ -99,8 +104,8 @@ def cards(book: Book) -> tuple[Card, ...]:
     """The TOP5 of now by rank, then those of the last coaching that are out; at most ten."""
     now = [line.id for line in top5(book).opportunities]
     before = [of for of in _frozen(book) if of not in now and of in book.by_id]
-    return tuple(_card(book, book.by_id[of], out=None) for of in now) + tuple(
-        _card(book, book.by_id[of], out=_why_out(book, book.by_id[of])) for of in before
+    return tuple(card(book, book.by_id[of]) for of in now) + tuple(
+        card(book, book.by_id[of], out=_why_out(book, book.by_id[of])) for of in before
     )
 
 
@@ -109,7 +114,8 @@ def _frozen(book: Book) -> tuple[str, ...]:
     return book.previous.top5 if book.previous else ()
 
 
-def _card(book: Book, item: Opportunity, out: str | None) -> Card:
+def card(book: Book, item: Opportunity, out: str | None = None) -> Card:
+    """What happened with one opportunity since the last coaching."""
     then = _then(book, item)
     fate = _fate(book, item, then)
     known = then if then and fate not in (NEW, REOPENED, CAME) else None
@@ -158,16 +164,9 @@ def _days_later(then: Opportunity | None, item: Opportunity) -> int | None:
 
 
 def _contacts(book: Book, item: Opportunity) -> Iterator[Activity]:
-    """What was held with the customer since the last coaching, oldest first.
-
-    As everywhere, an activity that names no opportunity counts for all of its account's.
-    """
-    for one in Ledger.of(book).between(book.since, book.as_of):
-        about = one.opportunity_id == item.id or (
-            not one.opportunity_id and one.account_id == item.account_id is not None
-        )
-        if about and is_contact(one):
-            yield one
+    """What was held with the customer since the last coaching, oldest first."""
+    ledger = Ledger.of(book)
+    return (one for one in ledger.between(book.since, book.as_of) if is_contact(one) and ledger.about(one, item))
 
 
 def _offer(book: Book, item: Opportunity) -> Iterator[str]:
