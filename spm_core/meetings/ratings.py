@@ -79,7 +79,9 @@ class Round:
         if not self.complete:
             return ()
         both = (Gap(name, self.own[name], self.manager[name]) for name in self.own if name in self.manager)
-        return tuple(sorted((gap for gap in both if gap.size >= TALKED_ABOUT), key=lambda gap: (-gap.size, gap.competency)))
+        return tuple(
+            sorted((gap for gap in both if gap.size >= TALKED_ABOUT), key=lambda gap: (-gap.size, gap.competency))
+        )
 
 
 @dataclass(frozen=True, slots=True)

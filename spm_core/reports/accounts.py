@@ -9,10 +9,12 @@ from spm_core.book.book import Book
 from spm_core.book.customers import person
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import MONTHS_A_YEAR, Period, Span, add_months, period_of
-from spm_core.book.records import Account
+from spm_core.book.records import Account, Contact, Verdict
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
+from spm_core.reports.once import once
+from spm_core.reports.standing import Standing, standing
 
 YEAR = timedelta(days=365)
 SUGGESTED_SHARE = Decimal("0.8")
@@ -26,6 +28,7 @@ class AccountLine:
 
     ``won`` is this fiscal year's until now, ``won_before`` that of the same days of the year before. ``contacted_90d`` of its
     ``key_people`` were reached in the last 90 days; ``last_contact`` is anybody's. ``health`` is None until it was reviewed.
+    Aside: how it stands as a whole, whoever sells there.
     """
 
     account: str
@@ -38,6 +41,12 @@ class AccountLine:
     health: str | None
     id: str = field(default="", metadata=ASIDE)
     subsidiaries: int = field(default=0, metadata=ASIDE)
+    standing: Standing = field(default=Standing(), metadata=ASIDE)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Won this year against the pace of its plan."""
+        return self.standing.verdict(self.won)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,10 @@ class _Sums:
 
 def accounts(book: Book) -> Accounts:
     """The key accounts of the scope; the Book must have been read whole."""
-    groups, sums = _groups(book), _sums(book)
+    groups, sums = groups_of(book), _sums(book)
     chosen = any(account.key_account for account in book.accounts.values())
     lines = [
-        _line(book, account, groups[account.id], sums)
+        line_of(book, account)
         for account in book.accounts.values()
         if _belongs(book, account, groups[account.id], sums, chosen=chosen)
     ]
@@ -101,8 +110,9 @@ def accounts(book: Book) -> Accounts:
     )
 
 
-def _groups(book: Book) -> Mapping[str, set[str]]:
-    """Each account with all below it."""
+@once
+def groups_of(book: Book) -> Mapping[str, set[str]]:
+    """The ids of each account and all below it, by the account's id."""
     below: dict[str, list[str]] = {}
     for account in book.accounts.values():
         below.setdefault(account.parent_id or "", []).append(account.id)
@@ -118,6 +128,7 @@ def _under(top: str, below: Mapping[str, list[str]]) -> set[str]:
     return found
 
 
+@once
 def _sums(book: Book) -> _Sums:
     year = period_of(book.today, Span.YEAR, book.company.workspace.fiscal_year_start)
     last = Period(add_months(year.start, -MONTHS_A_YEAR), _year_before(book.today))
@@ -157,9 +168,11 @@ def _belongs(book: Book, account: Account, group: set[str], sums: _Sums, *, chos
     return sums.any(group) or (chosen and (owned or book.scope.kind == "company"))
 
 
-def _line(book: Book, account: Account, group: set[str], sums: _Sums) -> AccountLine:
-    known = book.customers
-    key = [one for one in known.people if one.account_id in group and one.key_person]
+def line_of(book: Book, account: Account) -> AccountLine:
+    """The line of one account, listed or not."""
+    known, group, sums = book.customers, groups_of(book)[account.id], _sums(book)
+    key = [one for one in known.people if one.account_id in group and one.key_person and here(book, one)]
+    found = standing(book, account, group)
     touched = [known.last_contact[of] for of in group if of in known.last_contact]
     return AccountLine(
         account=account.name,
@@ -169,10 +182,16 @@ def _line(book: Book, account: Account, group: set[str], sums: _Sums) -> Account
         key_people=len(key),
         contacted_90d=sum((one.account_id, person(one.name)) in known.reached for one in key),
         last_contact=book.day(max(touched)) if touched else None,
-        health=None,
+        health=found.health,
         id=account.id,
         subsidiaries=len(group) - 1,
+        standing=found,
     )
+
+
+def here(book: Book, one: Contact) -> bool:
+    """Whether a person is at the account still."""
+    return one.left_on is None or book.today < one.left_on
 
 
 def _total(sums: Mapping[str, Decimal], group: set[str]) -> Decimal:
