@@ -96,16 +96,16 @@ def accounts(book: Book) -> Accounts:
         for account in book.accounts.values()
         if _belongs(book, account, groups[account.id], sums, chosen=chosen)
     ]
-    best, share = _suggested(book)
+    best, share = suggested(book)
     ordered = sorted(lines, key=lambda line: (-line.won, -line.open_value, line.account, line.id))
     return Accounts.of(
         book,
         "accounts",
         accounts=tuple(ordered),
         chosen=chosen,
-        suggested=best,
+        suggested=tuple(account.name for account in best),
         suggested_share=share,
-        quiet=tuple(line.account for line in ordered if _quiet(book, line)),
+        quiet=tuple(line.account for line in ordered if quiet(book, line)),
         notes=tuple(_notes(book, ordered, chosen=chosen)),
     )
 
@@ -198,21 +198,22 @@ def _total(sums: Mapping[str, Decimal], group: set[str]) -> Decimal:
     return sum((sums[of] for of in sorted(group) if of in sums), Decimal(0))
 
 
-def _suggested(book: Book) -> tuple[tuple[str, ...], Decimal | None]:
-    """The accounts that make 80 % of what was won in 12 months, the largest first, and their share of it."""
+def suggested(book: Book) -> tuple[tuple[Account, ...], Decimal | None]:
+    """The accounts that make 80 % of what the scope won in 12 months, the largest first, and their share (0..1) of it."""
     year = ((item, book.final_value(item)) for day, item in _won(book) if day >= book.today - YEAR)
     sums = _by_account(year)
-    whole, part, names = sum(sums.values(), Decimal(0)), Decimal(0), []
-    named = sorted((-value, book.accounts[of].name, of) for of, value in sums.items() if value and of in book.accounts)
-    for value, name, _ in named[:MOST_SUGGESTED]:
+    whole, part, found = sum(sums.values(), Decimal(0)), Decimal(0), []
+    ranked = sorted((-value, book.accounts[of].name, of) for of, value in sums.items() if value and of in book.accounts)
+    for value, _, of in ranked[:MOST_SUGGESTED]:
         if part >= SUGGESTED_SHARE * whole:
             break
         part -= value
-        names.append(name)
-    return tuple(names), part / whole if whole else None
+        found.append(book.accounts[of])
+    return tuple(found), part / whole if whole else None
 
 
-def _quiet(book: Book, line: AccountLine) -> bool:
+def quiet(book: Book, line: AccountLine) -> bool:
+    """Whether nobody there was contacted for more than 30 days."""
     return line.last_contact is None or (book.today - line.last_contact).days > QUIET_DAYS
 
 

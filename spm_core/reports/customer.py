@@ -20,11 +20,15 @@ REVIEW = "kam_review"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at the customer; ``at`` is the account, ``last`` the local day of the last contact within a year."""
+    """Somebody at the customer; ``at`` is the account, ``last`` the local day of the last contact within a year.
+
+    ``reached``: contacted in the last 90 days.
+    """
 
     contact: Contact
     at: str
     last: date | None
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def customer(book: Book, account_id: str) -> Customer:
         line=line_of(book, account),
         parent=parent.name if parent else None,
         units=tuple(sorted(name for of, name in names.items() if of != account_id)),
-        people=tuple(_people(book, group)),
+        people=tuple(people_of(book, group)),
         open=tuple(_open(book, group)),
         actions=tuple(sorted(agreed(book, group), key=_urgency)),
         plan=book.customers.plans.get(account_id),
@@ -81,11 +85,14 @@ def customer(book: Book, account_id: str) -> Customer:
     )
 
 
-def _people(book: Book, group: Collection[str]) -> Iterator[Person]:
+def people_of(book: Book, group: Collection[str]) -> Iterator[Person]:
+    """Who is at a group of accounts, key persons first."""
     found = [one for one in book.customers.people if one.account_id in group and here(book, one)]
     for one in sorted(found, key=lambda one: (not one.key_person, one.name.casefold(), one.id)):
-        at = book.customers.seen.get((one.account_id, person(one.name)))
-        yield Person(one, book.accounts[one.account_id].name, book.day(at) if at else None)
+        key = (one.account_id, person(one.name))
+        at = book.customers.seen.get(key)
+        last = book.day(at) if at else None
+        yield Person(one, book.accounts[one.account_id].name, last, key in book.customers.reached)
 
 
 def _open(book: Book, group: Collection[str]) -> list[OpenLine]:
