@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.company import DatabaseOption, WorkspaceOption, company, database_url, opened
-from spm_core.book.refusals import NotFoundError
+from spm_core.book.refusals import NotFoundError, Refusal
 
 if TYPE_CHECKING:
-    from spm_core.exchange import Changes
+    from spm_core.exchange import Answers, Changes
     from spm_core.exchange.reading import Reading
     from spm_core.store import Database, Store
 
@@ -24,7 +24,7 @@ SHOWN = 20  # rejected rows and warnings in the text; --json has all of them
 
 
 class Layout(StrEnum):
-    """The layouts that the command line names; some are still to come."""
+    """The layouts that the command line names."""
 
     AUTO = "auto"
     MAVEN = "maven"
@@ -43,17 +43,24 @@ def register(app: typer.Typer) -> None:
 def import_(
     paths: Annotated[list[Path], typer.Argument(help="CSV files, or a folder of them")],
     layout: Annotated[Layout, typer.Option(help="How the files are laid out")] = Layout.AUTO,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="JSON: what the file leaves open ({stages, owners, day_first}: name there → here)"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, save nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs")] = False,
     url: DatabaseOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read CSV files; rows that cannot go in are named with their line and reason, the rest goes in together."""
+    from bot.importing import stages_here
     from spm_core.exchange import files, read
 
     size = sum(path.stat().st_size for path in files(paths))
+    said = _answers(answers)
+    stages = stages_here(database_url(url), workspace)
     with _progress(size) as tell:
-        reading = read(paths, layout, tell)
+        reading = read(paths, layout, tell, said, stages)
         changes = _changes(reading, workspace, paths[0].resolve(), url, dry_run=dry_run)
     if as_json:
         print(json.dumps(_told(changes), ensure_ascii=False, indent=1))
@@ -61,8 +68,22 @@ def import_(
         _tell(changes, dry_run=dry_run)
 
 
+def _answers(path: Path | None) -> "Answers":
+    """What somebody wrote down about an export. Raises Refusal for a file that is none of that."""
+    from spm_core.exchange import Answers
+
+    if path is None:
+        return Answers()
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return Answers(dict(said.get("stages", {})), dict(said.get("owners", {})), dict(said.get("day_first", {})))
+    except (OSError, ValueError, AttributeError, TypeError) as problem:
+        form = '{"stages": {"Proposal": "S4"}, "owners": {"m.k.": "Mia Stone"}, "day_first": {"Close Date": true}}'
+        raise Refusal(f"{path} cannot be read as answers ({problem}). Write it like {form}.") from problem
+
+
 def _changes(reading: "Reading", workspace: str | None, path: Path, url: str | None, *, dry_run: bool) -> "Changes":
-    from bot.cli.importing import bring_in, rehearse
+    from bot.importing import bring_in, rehearse
     from spm_core.store import Database
 
     name = workspace or (path if path.is_dir() else path.parent).name or "SPM"
@@ -105,6 +126,8 @@ def _told(changes: "Changes") -> dict[str, Any]:
 
 
 def _tell(changes: "Changes", *, dry_run: bool) -> None:
+    from bot.importing import difference_words
+
     told = _told(changes)
     print(f"{changes.workspace.name}: {told['rows']:,} rows read, layout {told['layout']}.")
     for what in ("opportunities", "accounts", "members"):
@@ -114,6 +137,7 @@ def _tell(changes: "Changes", *, dry_run: bool) -> None:
         f"{len(told['rejected']):,} rows stay out",
         [f"{r['file']}, line {r['line']}: {r['reason']}" for r in told["rejected"]],
     )
+    _list("Changed there since", [difference_words(item, changes.stages) for item in changes.differences])
     _list("Worth knowing", told["warnings"])
     if dry_run:
         print("Nothing was saved: this was a dry run.")

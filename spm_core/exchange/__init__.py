@@ -3,10 +3,26 @@
 Knows no store: it takes what exists as `Existing` and gives back `Batch`es that the caller saves.
 """
 
-from spm_core.exchange.changes import Batch, Changes
+from spm_core.exchange.answers import Answers, UndecidedError
+from spm_core.exchange.changes import Batch, Changes, Difference
 from spm_core.exchange.existing import Existing
 from spm_core.exchange.export import export
 from spm_core.exchange.layouts import files, read
 from spm_core.exchange.source import Source
+from spm_core.exchange.survey import Named, Survey, survey
 
-__all__ = ["Batch", "Changes", "Existing", "Source", "export", "files", "read"]
+__all__ = [
+    "Answers",
+    "Batch",
+    "Changes",
+    "Difference",
+    "Existing",
+    "Named",
+    "Source",
+    "Survey",
+    "UndecidedError",
+    "export",
+    "files",
+    "read",
+    "survey",
+]

@@ -24,6 +24,7 @@ from spm_core.exchange.plan import Plan
 from spm_core.exchange.reading import Findings, Group, Reading, Row, Tally
 from spm_core.exchange.settings import stages_of, workspace_of
 
+MOST_DIFFERENCES = 1000
 _AT_ONCE = 1000
 
 Item = TypeVar("Item")
@@ -41,6 +42,14 @@ class Batch:
     activities: list[Activity] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that an import changes on an opportunity that is here; ``event`` says from what to what, and since when."""
+
+    name: str
+    event: Event
+
+
 class Changes:
     """What an import does to a workspace; ``batches`` works it out as it is asked for, the rest is complete after that."""
 
@@ -55,6 +64,7 @@ class Changes:
         self.workspace: Workspace = workspace_of(reading, existing, name, new_id)
         self.stages: Stages = stages_of(reading, existing)
         self.opportunities = Tally()
+        self.differences: list[Difference] = []  # the first of them; the tally counts all opportunities
         self.directory = Directory(existing, new_id, reading.findings)
         self._existing = existing
         self._now = now
@@ -124,11 +134,16 @@ class Changes:
             if not told.complete:
                 raise Refusal(f"{group.external_id} has no readable `created` event, so its stage is not known.")
             found = merge.new(told, legal(told, self.stages), self._now)
+        elif group.snapshot:
+            found = merge.followed(stored, told, self.stages, self._now, group.external_id)
         else:
             found = merge.changed(stored, told, self.stages, self._now, group.external_id)
         self.directory.accept(group.external_id, of)
         for warning in found.warnings:
             self.findings.warn(warning)
+        if stored is not None and len(self.differences) < MOST_DIFFERENCES:
+            name = str(told.today.get("name") or group.external_id)
+            self.differences += (Difference(name, event) for event in found.events)
         changed = bool(found.events)
         if found.events:
             batch.histories.append(found.events)

@@ -2,17 +2,23 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from spm_core.book.periods import instant, midnight
 from spm_core.book.refusals import Refusal, UnreadableError
+from spm_core.exchange.answers import UndecidedError
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)\s*(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-_OTHER = re.compile(r"([0-9]{1,2})([./-])\s?([0-9]{1,2})\2\s?([0-9]{4})")
+_OTHER = re.compile(
+    r"([0-9]{1,2})([./-])\s?([0-9]{1,2})\2\s?([0-9]{4})(?:,?\s+([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?\s*([AaPp][Mm])?)?"
+)
+_SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
+_SERIALS_BEGIN = date(1899, 12, 30)  # a spreadsheet's day 0
+_NOON = 12
 _MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -40,17 +46,20 @@ class DateColumn:
         elif first != second:
             self.either = text
 
-    def settle(self, file: str) -> None:
-        """Raise Refusal with the question when the cells leave open what they mean, or contradict each other."""
+    def settle(self, file: str, *, day_first: bool | None = None) -> None:
+        """Raise Refusal when the cells contradict each other, UndecidedError with the question when they leave it open.
+
+        ``day_first`` is what somebody answered to that question.
+        """
         if self.day_first and self.month_first:
             raise Refusal(
                 f"{file}: column {self.name} has both {self.day_first} and {self.month_first}. "
                 "Is the day or the month first? Write its dates as YYYY-MM-DD."
             )
         if self.either and not self.day_first and not self.month_first:
-            raise Refusal(
-                f"{file}: in column {self.name}, is {self.either} day/month or month/day? Write its dates as YYYY-MM-DD."
-            )
+            if day_first is None:
+                raise UndecidedError(file, self.name, self.either)
+            self.month_first = None if day_first else self.either
 
     def iso(self, text: str) -> str:
         """A cell as ISO text (a date or an instant). Raises UnreadableError."""
@@ -62,13 +71,26 @@ class DateColumn:
     def _read(self, text: str) -> str:
         if not text or _ISO_DAY.fullmatch(text) or _ISO.fullmatch(text):
             return text
+        serial = _SERIAL.fullmatch(text)
+        if serial is not None:
+            return (_SERIALS_BEGIN + timedelta(days=int(serial[1]))).isoformat()
         found = _OTHER.fullmatch(text)
         if found is None:
             raise UnreadableError(f"{text!r} in {self.name} is no date. Write it as YYYY-MM-DD.")
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         month_first = found[2] != "." and self.month_first is not None
         day, month = (second, first) if month_first else (first, second)
-        return f"{year:04}-{month:02}-{day:02}"
+        return f"{year:04}-{month:02}-{day:02}{_clock(found)}"
+
+
+def _clock(found: re.Match[str]) -> str:
+    """`` 14:30`` of ``2:30 PM``, empty without a time."""
+    if not found[5]:
+        return ""
+    hour, half = int(found[5]), (found[7] or "").lower()
+    if half:
+        hour = hour % _NOON + (_NOON if half == "pm" else 0)
+    return f" {hour:02}:{found[6]}"
 
 
 @dataclass(slots=True)

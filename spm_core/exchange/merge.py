@@ -7,7 +7,7 @@ from datetime import datetime
 from spm_core.book.history import fold, in_order
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Event, EventType, Opportunity
-from spm_core.book.records import Stages
+from spm_core.book.records import Kind, Stages
 from spm_core.book.refusals import IllegalHistoryError
 from spm_core.exchange.histories import FIELDS, OWN_TYPE, SOURCE, Told
 from spm_core.rules.opportunities import as_text
@@ -46,6 +46,42 @@ def changed(stored: Sequence[Event], told: Told, stages: Stages, now: datetime, 
     events += _noted(events, present, wanted, now)
     warnings = [f"{external_id}: {text}" for text in (*warnings, *_moved_here(events, told))]
     return Merged(events[len(stored) :], warnings)
+
+
+def followed(stored: Sequence[Event], told: Told, stages: Stages, now: datetime, external_id: str) -> Merged:
+    """What is to be appended to the ``stored`` events after an export that shows how things stand, not how they came about.
+
+    Where it stands elsewhere it moved there: on the day the export tells, where that can be, else now. Other values that differ
+    become events of now. What was changed here since stays, with a warning. Raises IllegalHistoryError.
+    """
+    events = list(stored)
+    events += _moved_there(events, told, stages, now)
+    values_only = replace(told, events=[])
+    wanted, warnings = _wanted(events, values_only, stages)
+    events += _noted(events, _present(events, stages), wanted, now)
+    warnings = [f"{external_id}: {text}" for text in (*warnings, *_moved_here(events, told))]
+    return Merged(events[len(stored) :], warnings)
+
+
+def _moved_there(stored: Sequence[Event], told: Told, stages: Stages, now: datetime) -> Iterator[Event]:
+    """The events that lead from the stage here to the one of the export; none when it was moved here."""
+    present = _present(stored, stages)
+    theirs = [event for event in in_order(told.events) if event.type in (*_MOVES, EventType.CREATED)][-1]
+    mine = [event for event in in_order(stored) if event.type in (*_MOVES, EventType.CREATED)][-1]
+    if theirs.after == present.stage or mine.source not in (SOURCE, NOTED):
+        return
+    to = stages.by_code[theirs.after or ""]
+    can_be = mine.effective_at < theirs.effective_at <= now
+    when = theirs.effective_at if can_be else now
+    number, at, of = len(stored), present.stage, present.id
+    if present.kind is not Kind.OPEN:
+        number += 1
+        back = to.code if to.kind is Kind.OPEN else stages.open[-1].code
+        yield Event(of, number, EventType.REOPENED, at, back, when, now, source=SOURCE)
+        at = back
+    if at != to.code:
+        kind = {Kind.OPEN: EventType.STAGE, Kind.WON: EventType.WON, Kind.LOST: EventType.LOST}[to.kind]
+        yield Event(of, number + 1, kind, at, to.code, when, now, source=SOURCE)
 
 
 def _present(events: Sequence[Event], stages: Stages) -> Opportunity:

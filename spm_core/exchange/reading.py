@@ -67,6 +67,7 @@ class Group:
     """Everything that the files say about one opportunity, in the order of the files.
 
     ``whole``: it stands in one row, which goes in as a whole or not at all. ``refused``: why it does not, where that is known.
+    ``snapshot``: the row says how things stand, not how they came about; of an opportunity that is here the differences count.
     """
 
     external_id: str
@@ -76,6 +77,7 @@ class Group:
     offer_events: list[Row] = field(default_factory=list)
     whole: bool = False
     refused: str = ""
+    snapshot: bool = False
 
     @property
     def first(self) -> Row:

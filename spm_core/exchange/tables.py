@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spm_core.book.refusals import Refusal, UnreadableError
+from spm_core.exchange.answers import NONE, Answers
 from spm_core.exchange.cells import folded, unguarded
 from spm_core.exchange.dates import DateColumn
 from spm_core.exchange.reading import Findings, Row
@@ -27,6 +28,7 @@ class Table:
     encoding: str
     divider: str
     header: tuple[str, ...]  # as `folded`
+    titles: tuple[str, ...] = ()  # as they are written
     dates: dict[str, DateColumn] = field(default_factory=dict)
 
     @property
@@ -39,10 +41,10 @@ class Table:
         wanted = folded(name)
         return self.header.index(wanted) if wanted in self.header else None
 
-    def survey(self, date_columns: Collection[str]) -> None:
+    def survey(self, date_columns: Collection[str], answers: Answers = NONE) -> None:
         """Read the file once to find out whether all of it is in this encoding, and how its dates are written.
 
-        Raises Refusal when a date column leaves open whether the day or the month is first.
+        Raises UndecidedError when a date column leaves open whether the day or the month is first and nobody said.
         """
         wanted = [(DateColumn(name), self.column(name)) for name in date_columns]
         columns = [(column, index) for column, index in wanted if index is not None]
@@ -57,7 +59,7 @@ class Table:
             except UnicodeDecodeError:
                 continue
         for column, _ in columns:
-            column.settle(self.name)
+            column.settle(self.name, day_first=answers.first(column.name))
         self.dates = {column.name: column for column, _ in columns}
 
     def rows(self, columns: Collection[str], findings: Findings, progress: Progress) -> Iterator[Row]:
@@ -120,10 +122,11 @@ def opened(path: Path) -> Table:
     text = begin.decode(encoding, errors="replace")
     head = text.lstrip("\ufeff").splitlines()[0] if text.strip() else ""
     divider = max(_DIVIDERS, key=head.count)
-    header = tuple(folded(cell) for cell in next(csv.reader([head], delimiter=divider), []))
+    titles = tuple(cell.strip() for cell in next(csv.reader([head], delimiter=divider), []))
+    header = tuple(folded(cell) for cell in titles)
     if not any(header):
         raise Refusal(f"{path.name} is empty: its first line names the columns.")
     named = [name for name in header if name]
     if twice := next((name for name in named if named.count(name) > 1), None):
         raise Refusal(f"{path.name} has the column {twice} twice. Rename or remove one.")
-    return Table(path, encoding, divider, header)
+    return Table(path, encoding, divider, header, titles)

@@ -17,12 +17,6 @@ def test_the_layout_is_found_out_and_the_dictionary_left_aside(tmp_path: Path) -
     assert read([made]).layout == "maven"
 
 
-@pytest.mark.parametrize("layout", ["salesforce", "hubspot", "pipedrive"])
-def test_a_layout_still_to_come_is_refused(layout: str) -> None:
-    with pytest.raises(Refusal, match=rf"{layout} cannot be read yet"):
-        read([WORKED], layout)
-
-
 def test_strange_files_missing_files_and_doubles_are_refused(tmp_path: Path) -> None:
     strange = folder(tmp_path / "strange", deals="a,b\n1,2\n")
     with pytest.raises(Refusal, match=r"deals\.csv"):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from importing import MAVEN, NOW, WORKED
 from random_company import HOUR, MEMBERS, STEPS, Step, World, founded
 
-from bot.cli.importing import bring_in
+from bot.importing import bring_in
 from spm_core.book.book import Book
 from spm_core.book.records import Contact, Planned, Snooze, Target, WorkPlan
 from spm_core.book.refusals import Refusal

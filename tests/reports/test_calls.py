@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import worked
 
-from bot.cli.importing import bring_in
+from bot.importing import bring_in
 from spm_core.book.opportunities import Category
 from spm_core.book.periods import Span
 from spm_core.book.records import USUAL_RAMP

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spm_core.exchange import Batch, Changes, Existing
+from spm_core.book.opportunities import EventType
+from spm_core.book.records import DEFAULT_STAGES, Stages
+from spm_core.book.refusals import NotFoundError
+from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
 from spm_core.store import Database, Everything, Store, Unit, new_id
 
@@ -28,6 +31,33 @@ def bring_in(database: Database, store: Store | None, reading: Reading, name: st
         changes = Changes(reading, existing(store, everything), now=now, new_id=new_id)
         _save(unit, changes)
     return changes
+
+
+def stages_here(url: str, workspace: str | None) -> Stages:
+    """The stages of the company that an import goes to: the usual ones where there is none yet."""
+    database = Database(url)
+    try:
+        if not database.current() or not database.workspaces():
+            return DEFAULT_STAGES
+        return database.store(workspace).company().stages
+    except NotFoundError:
+        return DEFAULT_STAGES
+    finally:
+        database.close()
+
+
+def difference_words(found: Difference, stages: Stages) -> str:
+    """``Acme pump: Qualified → Offer made`` or ``Acme pump: amount 40000 → 45000``."""
+    event = found.event
+    named = {EventType.STAGE, EventType.WON, EventType.LOST, EventType.REOPENED}
+    if event.type in named:
+        codes = (stages.by_code.get(code or "") for code in (event.before, event.after))
+        before, after = (stage.name if stage else "?" for stage in codes)
+        return f"{found.name}: {before} → {after}"
+    field = (event.field or event.type.value).removesuffix("_id").replace("_", " ")
+    if field in ("owner", "account"):  # ids say nothing to people
+        return f"{found.name}: {field} changed"
+    return f"{found.name}: {field} {event.before or 'empty'} → {event.after or 'empty'}"
 
 
 def rehearse(store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:

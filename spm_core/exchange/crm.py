@@ -1,0 +1,215 @@
+"""One row a deal, as the CRM systems export them: how things stand on the day of the export, rarely how they came about."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from spm_core.book.records import DEFAULT_STAGES, Kind, Stages
+from spm_core.book.refusals import UnreadableError
+from spm_core.exchange.answers import NONE, Answers
+from spm_core.exchange.cells import folded
+from spm_core.exchange.reading import Findings, Group, Reading, Row
+from spm_core.exchange.tables import Progress, Table
+
+DATES = frozenset({"created", "changed", "closed", "won", "lost", "close", "next_step_date"})
+_DAY_IN_NAME = re.compile(r"(20[0-9]{2}-[01][0-9]-[0-3][0-9])")
+_TODAY = ("name", "account", "owner", "amount", "currency", "expected_close", "next_step", "next_step_date", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Crm:
+    """How one system lays its exports out.
+
+    ``headers``: for each column here the headers that mean it, the likeliest first; ``needs``: the columns without which a file
+    is none of its. ``stages``: the stages that the system brings, and the codes of the usual ones here that they are.
+    """
+
+    name: str
+    headers: Mapping[str, tuple[str, ...]]
+    needs: tuple[str, ...]
+    stages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One row: its cells by column here, and when it entered which stage, oldest first, where the export tells."""
+
+    row: Row
+    entered: tuple[tuple[str, str], ...] = ()
+
+    def get(self, column: str) -> str:
+        """A cell, empty where the column is not there."""
+        return self.row.get(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What other files of the same export say: names behind the ids of a column, and the stages that each deal entered."""
+
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    entered: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+ALONE = Beside()
+
+
+def located(crm: Crm, table: Table) -> dict[str, str]:
+    """The header of the file for each column here that it has."""
+    found: dict[str, str] = {}
+    for name, headers in crm.headers.items():
+        header = next((header for header in headers if table.column(header) is not None), None)
+        if header is not None:
+            found[name] = header
+    return found
+
+
+def fits(crm: Crm, table: Table) -> bool:
+    """Whether a file has the columns without which it is none of this system's."""
+    return set(crm.needs) <= set(located(crm, table))
+
+
+def deals(crm: Crm, table: Table, findings: Findings, progress: Progress, beside: Beside = ALONE) -> Iterator[Deal]:
+    """The rows of a file; blank footers and lines of totals are passed over."""
+    columns = located(crm, table)
+    more = [title for title in table.titles if _entered(title)]
+    for row in table.rows([*columns.values(), *more], findings, progress):
+        cells = {name: row.get(header) for name, header in columns.items()}
+        cells |= {name: known.get(cells.get(name, ""), cells.get(name, "")) for name, known in beside.names.items()}
+        if not any(cells.get(name) for name in ("id", "stage", "status")):
+            findings.rows -= 1  # a footer: "Grand Totals (3 records)"
+            continue
+        stays = [(stage, row.get(title)) for title in more if (stage := _entered(title)) and row.get(title)]
+        entered = beside.entered.get(cells.get("id", "")) or tuple(sorted(stays, key=lambda stay: stay[1]))
+        yield Deal(Row(row.file, row.line, cells), entered)
+
+
+def _entered(title: str) -> str:
+    """The stage in a header such as `Date entered "Contract sent (Sales Pipeline)"`."""
+    found = re.match(r'Date entered ["“](.+?)(?: \([^()]*\))?["”]$', title)
+    return found[1] if found else ""
+
+
+def survey_dates(crm: Crm, table: Table, answers: Answers) -> None:
+    """Find out how the file writes its days. Raises UndecidedError with the question where it leaves that open."""
+    columns = located(crm, table)
+    dates = [header for name, header in columns.items() if name in DATES]
+    table.survey([*dates, *(title for title in table.titles if _entered(title))], answers)
+
+
+def exported_on(table: Table, today: date) -> date | None:
+    """The day in a file's name (`hubspot-crm-exports-all-deals-2026-03-01.csv`), if it is none to come."""
+    found = _DAY_IN_NAME.search(table.name)
+    try:
+        day = date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+    return day if day and day <= today else None
+
+
+def read(
+    crm: Crm,
+    table: Table,
+    progress: Progress,
+    answers: Answers = NONE,
+    stages: Stages = DEFAULT_STAGES,
+    beside: Beside = ALONE,
+) -> Reading:
+    """The deals of a file as opportunities of a company with these stages."""
+    survey_dates(crm, table, answers)
+    findings = Findings()
+
+    def groups() -> Iterator[Group]:
+        seen: set[str] = set()
+        for deal in deals(crm, table, findings, progress, beside):
+            if folded(deal.get("deleted")) in ("1", "true", "yes"):
+                findings.warn(f"{table.name}: deals that were deleted there are left out.")
+                continue
+            group = _group(crm, deal, answers, stages)
+            if group.external_id in seen:
+                group.refused = f"{deal.get('id') or deal.get('name')} stands in the file twice; the first row counts."
+            seen.add(group.external_id)
+            yield group
+
+    present = frozenset({"external_id", *located(crm, table)})
+    return Reading(crm.name, {}, present, groups, lambda: iter(()), findings)
+
+
+def _group(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Group:
+    external_id = f"{crm.name}:{deal.get('id') or _made_up_id(deal)}"
+    owner = deal.get("owner_email") or deal.get("owner")
+    today = {name: deal.get(name) for name in _TODAY if deal.get(name)}
+    today |= {"external_id": external_id, "owner": answers.owner(deal.get("owner")) or answers.owner(owner) or owner}
+    today["name"] = deal.get("name") or deal.get("account") or external_id
+    if deal.get("close"):
+        today["expected_close"] = deal.get("close")
+    group = Group(external_id, Row(deal.row.file, deal.row.line, today), whole=True, snapshot=True)
+    try:
+        group.events = [Row(deal.row.file, deal.row.line, cells) for cells in _events(crm, deal, answers, stages)]
+    except UnreadableError as problem:
+        group.refused = str(problem)
+    return group
+
+
+def _made_up_id(deal: Deal) -> str:
+    """A report without ids: the same customer, name and day of creation are the same deal next time."""
+    return "/".join(folded(deal.get(name)) for name in ("account", "name", "created"))
+
+
+def stage_of(crm: Crm, name: str, answers: Answers, stages: Stages) -> str | None:
+    """The code here of a stage of the file: as somebody said, by the same name, or as the system's own go; None unknown."""
+    said = answers.stage(name)
+    if said is not None:
+        return said
+    wanted = folded(name)
+    alike = next((stage.code for stage in stages.all if wanted in (folded(stage.name), folded(stage.code))), None)
+    if alike is not None:
+        return alike
+    usual = crm.stages.get(wanted)
+    if usual in ("WON", "LOST"):
+        return stages.won.code if usual == "WON" else stages.lost.code
+    return usual if _usual(stages) else None
+
+
+def _usual(stages: Stages) -> bool:
+    """Whether a company works with the stages that SPM brings."""
+    return [stage.code for stage in stages.open] == [stage.code for stage in DEFAULT_STAGES.open]
+
+
+def _code(crm: Crm, name: str, answers: Answers, stages: Stages) -> str:
+    found = stage_of(crm, name, answers, stages)
+    if found is None:
+        raise UnreadableError(f"Which stage is {name!r}? Say it in the mapping, or rename one of yours.")
+    return found
+
+
+def _events(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Iterator[dict[str, str]]:
+    """Created in the first stage that is known of it, through those it entered, to where it is today."""
+    kind, standing = _standing(crm, deal, answers, stages)
+    closed = next(filter(None, (deal.get(name) for name in ("closed", kind.value, "close"))), "")
+    if kind is not Kind.OPEN and not closed:
+        raise UnreadableError(f"{kind.value.capitalize()} without a date of its close.")
+    stays = [(_code(crm, name, answers, stages), at) for name, at in deal.entered]
+    path = [(code, at) for code, at in stays if stages.by_code[code].kind is Kind.OPEN]
+    created, changed = deal.get("created"), deal.get("changed")
+    if not path:
+        moved = kind is Kind.OPEN and changed[:10] > created[:10] and standing != stages.open[0].code
+        path = [(stages.open[0].code, created), (standing, changed)] if moved else [(standing, created)]
+    if kind is Kind.OPEN and path[-1][0] != standing:
+        path.append((standing, changed or path[-1][1]))
+    start = min(filter(None, [created, path[0][1], closed if kind is not Kind.OPEN else ""]), default="")
+    yield {"type": "created", "to": path[0][0], "effective_at": start}
+    for code, at in path[1:]:
+        yield {"type": "stage", "to": code, "effective_at": at or start}
+    if kind is not Kind.OPEN:
+        yield {"type": kind.value, "effective_at": max(closed, path[-1][1] if len(path) > 1 else "")}
+
+
+def _standing(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> tuple[Kind, str]:
+    """Whether it is open, won or lost, and the last open stage that is known of it."""
+    stage = deal.get("stage")
+    code = _code(crm, stage, answers, stages) if stage else stages.open[0].code
+    kind = {"won": Kind.WON, "lost": Kind.LOST, "open": Kind.OPEN}.get(folded(deal.get("status")))
+    kind = kind or stages.by_code[code].kind
+    last_open = code if stages.by_code[code].kind is Kind.OPEN else stages.open[0].code
+    return kind, last_open
