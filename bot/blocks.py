@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
     PlainTextInputElement,
     PlainTextObject,
+    RadioButtonsElement,
     SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -69,6 +70,11 @@ def section(text: str, *, accessory: Block | None = None, id: str | None = None)
 def context(*texts: str) -> Block:
     """Small grey print (mrkdwn, at most ten pieces)."""
     return dict(ContextBlock(elements=[_mrkdwn(text) for text in texts[:10]]).to_dict())
+
+
+def divider() -> Block:
+    """A thin line."""
+    return {"type": "divider"}
 
 
 def image(alt: str, *, file_id: str | None = None, url: str | None = None) -> Block:
@@ -204,6 +210,22 @@ def menu(action: str, choices: Sequence[Choice], initial: str) -> Block:
 def calendar(action: str, initial: str) -> Block:
     """A date picker (ISO text) to stand in a row with others."""
     return dict(DatePickerElement(action_id=action, initial_date=initial).to_dict())
+
+
+def radio(
+    id: str,  # noqa: A002
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: str | None = None,
+    hint: str | None = None,
+    optional: bool = False,
+) -> Block:
+    """Choices of which all can be read at once (at most ten), one of them taken."""
+    entries = options(choices)
+    chosen = next((entry for entry in entries if entry.value == initial), None)
+    element = RadioButtonsElement(action_id=id, options=entries, initial_option=chosen)
+    return _input(id, label, element, hint=hint, optional=optional)
 
 
 def search(

@@ -1,6 +1,19 @@
 """Which rooms there are: every subject of the bot signs up here for what people can say and press."""
 
-from bot import activities, forecast, funnel, meetings, notes, offers, opportunities, planning, reminders, team, usage
+from bot import (
+    activities,
+    forecast,
+    funnel,
+    meetings,
+    notes,
+    offers,
+    opportunities,
+    planning,
+    questions,
+    reminders,
+    team,
+    usage,
+)
 from bot.desk import Desk
 
 
@@ -11,6 +24,7 @@ def desk() -> Desk:
         activities,
         opportunities,
         offers,
+        questions,
         planning,
         reminders,
         funnel,

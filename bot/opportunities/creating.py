@@ -8,6 +8,7 @@ from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.feedback import my_book
 from bot.finding import NewAccount, account, line, typed_amount
 from bot.opportunities.common import amount, bold, mark
+from bot.opportunities.gate import qualify_button
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Stage
@@ -116,6 +117,7 @@ def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
     needed = f"; you need {figures.required(report.needed_per_week)} a week" if report.needed_per_week else ""
     week = f"This week: {figures.counted(report.count, 'new opportunity', 'new opportunities')}{needed}."
     follow = [
+        qualify_button(item),
         button("Next step", "opportunity.next", mark(item)),
         button("Qualified already? Move", "opportunity.move", mark(item)),
     ]

@@ -1,9 +1,10 @@
 """`/spm move`: to another stage, in one line or by a form; an offer stage asks for the check-date; undo."""
 
 from bot.blocks import Block, actions, button, context, escape, modal, pick, section
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Say, Settled
 from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
+from bot.opportunities import gate
 from bot.opportunities.common import behind, bold, mark, offered, opportunity_search, undo_button
 from bot.rights import may_edit
 from spm_core.book.names import normalised
@@ -21,6 +22,7 @@ def register(desk: Desk) -> None:
     )
     desk.button("opportunity.move")(pressed)
     desk.form("opportunity.move")(submitted)
+    desk.form("opportunity.pass")(passed)
     desk.button("opportunity.undo")(undo)
     desk.button("opportunity.reopen")(reopen)
     desk.button("opportunity.leave")(lambda _ask: Say("Left as it is.", replace=True))
@@ -62,26 +64,50 @@ def submitted(ask: Ask) -> Reply:
     """The form was sent."""
     item = behind(ask, strict=True)
     to = ask.store.company().stages.by_code[ask.form.chosen("stage") or ""]
-    said = moved(ask, item, to)
-    if ask.place and item.is_open and to.code != item.stage:  # from the daily message: its line is settled
+    reply = moved(ask, item, to)
+    return Next(reply.view) if isinstance(reply, Open) else _ended(ask, item, to, reply)
+
+
+def passed(ask: Ask) -> Reply:
+    """A manager lets it pass in spite of a gap, and says why."""
+    item, why = behind(ask, strict=True), ask.form.text("why")
+    if not why:
+        raise FieldError("why", "Say in a few words why it may pass; it is kept with the opportunity.")
+    to = ask.store.company().stages.by_code[str(ask.meta.get("stage"))]
+    return _ended(ask, item, to, carried_out(ask, item, to, gate.overlooked(ask, item, to), why))
+
+
+def _ended(ask: Ask, item: Opportunity, to: Stage, said: Say) -> Reply:
+    """The form closes; where it was opened from the daily message and it moved, its line is settled."""
+    if ask.place and item.stage != to.code == ask.store.opportunity(item.id).stage:
         return Settled(f"✓ {escape(item.name)} → {escape(to.name)}", said.blocks)
     return Done(said)
 
 
-def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
-    """Move it and say what that does to the funnel."""
-    stages = ask.store.company().stages
+def moved(ask: Ask, item: Opportunity, to: Stage) -> Say | Open:
+    """Move it and say what that does to the funnel; a gap in its qualification warns, or waits for a manager."""
     if not item.is_open:
         return _closed(ask, item, to)
     if to.code == item.stage:
         return Say(f"{escape(item.name)} is in {escape(to.name)} already; nothing was changed.")
+    gaps = gate.overlooked(ask, item, to)
+    if gaps and gate.blocks(ask):
+        return gate.stopped(ask, item, to, gaps)
+    return carried_out(ask, item, to, gaps)
+
+
+def carried_out(ask: Ask, item: Opportunity, to: Stage, gaps: gate.Gaps, why: str = "") -> Say:
+    """Move it; ``why``: a manager's reason to move on in spite of the gaps."""
+    stages = ask.store.company().stages
     with ask.write() as unit:
         after = unit.append(rules.move(ask.stamp(unit), item, to.code, stages))
+        if why:
+            gate.let_pass(ask, unit, item, to, why)
     first = f"{item.name}: {stages.by_code[item.stage].name} → {to.name}"
     effect = " ".join(part for part in (my_funnel(ask, (item.stage, to.code)), worth(ask, item, after)) if part)
     blocks = [section(f"{bold(item.name)}: {escape(stages.by_code[item.stage].name)} → {escape(to.name)}")]
-    blocks += [context(escape(effect))] if effect else []
-    buttons = [undo_button(after)]
+    blocks += [context(escape(text)) for text in (effect, gate.warning(gaps)) if text]
+    buttons = [*([gate.qualify_button(after)] if gaps else []), undo_button(after)]
     if _wants_offer(to) and ask.store.current_offer(item.id) is None:
         check = offer_rules.default_check(ask.today, ask.store.company().closed_days)
         blocks.append(section("An offer needs a day to check what the customer thinks of it."))
@@ -91,7 +117,8 @@ def moved(ask: Ask, item: Opportunity, to: Stage) -> Say:
             button("Choose…", "offer.new", value),
             *buttons,
         ]
-    return Say(escape(f"{first}\n{effect}".strip()), [*blocks, actions(*buttons)])
+    lines = (first, effect, gate.warning(gaps))
+    return Say(escape("\n".join(line for line in lines if line)), [*blocks, actions(*buttons)])
 
 
 def _wants_offer(to: Stage) -> bool:

@@ -30,7 +30,8 @@ SCORED, CHOICE, TEXT = "score012", "choice", "text"
 class Question:
     """One question. ``answers`` are (value, words) of those to choose from: 2, 1 and 0 where it is scored; none for free text.
 
-    ``auto`` names what SPM can say itself, ``stage`` the stage of the sales process it belongs to; ``on``: it is asked.
+    ``auto`` names what SPM can say itself, ``gap`` what to do where the answer is 0, ``stage`` the stage of the sales process it
+    belongs to; ``on``: it is asked.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Question:
     hint: str | None = None
     auto: str | None = None
     group: str | None = None
+    gap: str | None = None
     stage: str | None = None
     on: bool = True
 
@@ -138,7 +140,7 @@ def _questions(body: Mapping[str, Any] | Sequence[Any]) -> Iterator[Question]:
 def _question(entry: Mapping[str, Any], stage: str | None = None) -> Question:
     answers = entry.get("answers") or ()
     pairs = answers.items() if isinstance(answers, Mapping) else ((text, text) for text in answers)
-    rest = {name: entry.get(name) for name in ("hint", "auto", "group")}
+    rest = {name: entry.get(name) for name in ("hint", "auto", "group", "gap")}
     return Question(
         entry["id"],
         entry["ask"],
