@@ -74,7 +74,7 @@ def test_people_read_what_came_in_and_what_did_not(url: str, tmp_path: Path) -> 
 
 
 def test_a_refusal_leaves_the_database_as_it_was(url: str, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="salesforce cannot be read yet"):
+    with pytest.raises(Refusal, match="not in the layout salesforce"):
         spm(url, "import", WORKED, "--layout", "salesforce")
     assert Database(url).workspaces() == []
 
