@@ -1,14 +1,21 @@
 """What became of a planned activity: logged from its line, put off to another day, or given up."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
-from bot.blocks import Block, date_input, modal, section
+from bot.blocks import Block, button, date_input, modal, overflow, section
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled, Wrong
+from bot.morning import Morning, Todo
 from bot.planning.common import ANSWER, item_words, plan_book
+from bot.reading import BLINK
 from bot.rights import NotAllowedError
-from spm_core.book.records import Planned
+from spm_core.book.records import Planned, Scope
 from spm_core.book.refusals import ConflictError
+from spm_core.meetings.planning import asks
 from spm_core.reports import figures
+
+GROUP = "*How did it go?*"
 
 
 def register(desk: Desk) -> None:
@@ -16,6 +23,24 @@ def register(desk: Desk) -> None:
     desk.button("planned.move")(lambda ask: Open(day_form(ask, mine(ask))))
     desk.form("planned.move")(moved)
     desk.button("planned.drop")(dropped)
+    desk.button("planned.more")(dropped)
+    desk.morning(lines)
+
+
+def lines(morning: Morning) -> Iterator[Todo]:
+    """Ask how it went: what was planned, has passed and was not heard of."""
+    member = morning.member
+    book = morning.store.book(Scope("member", member.id, member.name), morning.now + BLINK, whole=True)
+    for plan in asks(book, None if morning.on_demand else morning.told):
+        value = {"planned": plan.id}
+        presses = (
+            button("Log it", "planned.how", value),
+            button("Another day", "planned.move", value),
+            overflow("planned.more", [("It will not happen", "drop")], value),
+        )
+        item = book.by_id.get(plan.opportunity_id or "")
+        worth = book.value(item) if item else None
+        yield Todo(f"planned:{plan.id}", GROUP, item_words(book, plan), presses, worth or Decimal(0))
 
 
 def mine(ask: Ask) -> Planned:
