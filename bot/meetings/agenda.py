@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks import Block
-from bot.meetings.post import agenda_message
+from bot.meetings.pressing import Presser
 from bot.meetings.schedule import PHASE, Planned, planned
+from bot.meetings.team_pack import agenda_message
 from bot.meetings.thread import part_message
 from bot.outbox import Message, crash_at
 from spm_core.book.book import Book
@@ -39,7 +40,7 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
         _freeze(store, meeting, agenda, book, now)
         return agenda_message(agenda, book, meets=meeting.starts, picture=shown)
     number = int(post.phase.removeprefix(f"{PHASE}-"))
-    return part_message(agenda.parts[number - 1], picture) if number <= len(agenda.parts) else None
+    return part_message(agenda.parts[number - 1], picture, Presser(book)) if number <= len(agenda.parts) else None
 
 
 def _freeze(store: Store, meeting: Planned, agenda: Agenda, book: Book, now: datetime) -> None:

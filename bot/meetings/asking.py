@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.blocks import actions, button, image
 from bot.desk import Ask, Desk, Later, Reply, Say
 from bot.finding import line
-from bot.meetings.post import agenda_message
+from bot.meetings.team_pack import agenda_message
 from bot.reading import book_of, team_scope
 from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda

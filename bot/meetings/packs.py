@@ -1,21 +1,18 @@
 """What the people of a meeting are given, by its kind: first what the post or the DM says, then what hangs below it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
-from bot.meetings.post import agenda_message
-from bot.meetings.thread import part_message
+from bot.meetings.coaching_pack import coaching_messages
+from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.book.cadence import Occurrence
 from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
-from spm_core.meetings.agenda import team_agenda
-from spm_core.meetings.answers import Agenda
 from spm_core.meetings.circle import circle
-from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.store import Store
 
 Picture = Callable[..., Block | None]
@@ -36,16 +33,21 @@ def _team(
     store: Store, occurrence: Occurrence, _reader: Member | None, as_of: datetime, picture: Picture
 ) -> list[Message]:
     book = book_of(store, occurrence, as_of)
-    return _messages(team_agenda(book), book, occurrence, picture)
+    return team_messages(book, starts(occurrence, book.zone), picture)
 
 
 def _coaching(
     store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
 ) -> list[Message]:
     book = book_of(store, occurrence, as_of)
-    if reader is None or not _among(store, occurrence, reader, book.today):
+    people = People(store.members(), store.teams(), store.memberships())
+    pair = circle(occurrence, people, book.today)
+    if reader is None or reader.id not in pair:
         return []
-    return _messages(coaching_agenda(book), book, occurrence, picture)
+    own = reader.id == occurrence.scope_id
+    other = next((people.called(one) for one in pair if one != reader.id), None)
+    zone = ZoneInfo(reader.timezone) if reader.timezone else book.zone
+    return coaching_messages(book, starts(occurrence, zone), other, picture, own=own)
 
 
 def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
@@ -55,17 +57,9 @@ def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
     return store.book(Scope(kind, of, name), as_of, whole=True, meeting=occurrence.kind)
 
 
-def _among(store: Store, occurrence: Occurrence, reader: Member, day: date) -> bool:
-    """Whether somebody is in a meeting on a local day, and may read what it is given."""
-    people = People(store.members(), store.teams(), store.memberships())
-    return reader.id in circle(occurrence, people, day)
-
-
-def _messages(agenda: Agenda, book: Book, occurrence: Occurrence, picture: Picture) -> list[Message]:
-    shown = picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"])
-    meets = occurrence.starts_at.astimezone(ZoneInfo(str(book.zone)))
-    first = agenda_message(agenda, book, meets=meets, picture=shown)
-    return [first, *(part_message(part, picture) for part in agenda.parts)]
+def starts(occurrence: Occurrence, zone: ZoneInfo) -> datetime:
+    """When a meeting starts, on somebody's clock."""
+    return occurrence.starts_at.astimezone(zone)
 
 
 # What each kind of meeting gives; its room puts it here.

@@ -1,34 +1,54 @@
 """The buttons with which the lines of a pack are settled where they stand: other rooms' forms and presses."""
 
-from bot.blocks import Block, button, overflow
+from dataclasses import dataclass
+
+from bot.blocks import Block, actions, button, overflow, section
 from spm_core.book.book import Book
 from spm_core.book.opportunities import OfferEventType
 from spm_core.meetings.answers import Press
 
-# What a line's press is called and which buttons it is: the words, and the action of the room that does it.
+# What settles a line: the words of each button, and the action of the room that does it.
 BUTTONS = {
     "plan": (("Plan", "opportunity.plan"),),
     "settle": (("Settle", "offer.settle"),),
     "step": (("Next step", "opportunity.next"),),
     "offer": (("Followed up", "offer.followed_up"), ("New date", "offer.new_date")),
 }
-CLOSE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]
+MORE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]
+OWN = frozenset({"held", "prepare"})  # only whose it is can say how it went
 
 
-def presses(press: Press, book: Book) -> list[Block]:
-    """The buttons of a line, none where it was settled since; each says which version it saw."""
-    of = _of_offer(press, book) if press.action in ("settle", "offer") else _of(press, book)
-    if of is None:
-        return []
-    found = [button(text, action, of) for text, action in BUTTONS.get(press.action, ())]
-    return [*found, overflow("reminder.more", CLOSE, _of(press, book) or {})] if press.action == "offer" else found
+@dataclass(frozen=True, slots=True)
+class Presser:
+    """Puts the buttons to lines about a Book; ``own``: its reader is the member whose Book it is."""
 
+    book: Book
+    own: bool = True
 
-def _of(press: Press, book: Book) -> dict[str, object] | None:
-    item = book.by_id.get(press.of)
-    return {"opportunity": item.id, "version": item.version} if item else None
+    def line(self, text: str, press: Press | None) -> list[Block]:
+        """A line in mrkdwn with what settles it: one button beside it, several below."""
+        found = self.buttons(press) if press else []
+        if len(found) > 1:
+            return [section(text), actions(*found)]
+        return [section(text, accessory=next(iter(found), None))]
 
+    def buttons(self, press: Press) -> list[Block]:
+        """None where the line was settled since, or is another's to settle; each button says which version it saw."""
+        of = self._of_offer(press.of) if press.action in ("settle", "offer") else self._of(press)
+        if of is None or (press.action in OWN and not self.own):
+            return []
+        found = [button(text, action, of) for text, action in BUTTONS.get(press.action, ())]
+        item = self._opportunity(press.of)
+        return [*found, overflow("reminder.more", MORE, item)] if press.action == "offer" and item else found
 
-def _of_offer(press: Press, book: Book) -> dict[str, object] | None:
-    out = (one for one in book.offers if one.opportunity_id == press.of and one.status is OfferEventType.SENT)
-    return next(({"offer": one.id, "version": one.version} for one in out), None)
+    def _of(self, press: Press) -> dict[str, object] | None:
+        name = {"agreed": "action", "held": "planned"}.get(press.action)
+        return {name: press.of} if name else self._opportunity(press.of)
+
+    def _opportunity(self, of: str) -> dict[str, object] | None:
+        item = self.book.by_id.get(of)
+        return {"opportunity": item.id, "version": item.version} if item else None
+
+    def _of_offer(self, of: str) -> dict[str, object] | None:
+        out = (one for one in self.book.offers if one.opportunity_id == of and one.status is OfferEventType.SENT)
+        return next(({"offer": one.id, "version": one.version} for one in out), None)

@@ -1,11 +1,10 @@
 """The agenda of the sales team meeting in the deck's order, with what its post and its thread say."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from spm_core.book.book import Book
-from spm_core.book.records import Verdict
-from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part, Press
+from spm_core.meetings.answers import Agenda, Answer, Item, Part
+from spm_core.meetings.deciding import decisions
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import asked
 from spm_core.meetings.team import funnel, review, work
@@ -42,7 +41,7 @@ def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
         since=book.since.astimezone(book.zone),
         items=items,
         headlines=tuple(by_id[name] for name in HEADLINES if _leads(by_id[name])),
-        decisions=_decisions(facts),
+        decisions=decisions(facts),
         top5=tuple(line.short for line in facts.top5.opportunities),
         happened=_happened(facts),
         notes=len(facts.notes),
@@ -94,35 +93,11 @@ def _items(facts: Facts) -> tuple[Item, ...]:
 
 def _leads(answer: Answer) -> bool:
     """Whether an answer belongs into the post: it judges, or has something to show; how much is open is always said."""
-    return answer.verdict is not Verdict.NA or bool(answer.rows) or answer.id == "TM3"
+    return answer.judges or bool(answer.rows) or answer.id == "TM3"
 
 
 def _taught(facts: Facts) -> bool:
     return any(line.won and line.learning for line in facts.results.closed)
-
-
-def _decisions(facts: Facts) -> tuple[Decision, ...]:
-    """Offers past their check-date and stalled ones on which nothing is planned, by value times days over."""
-    found: list[tuple[Decimal, Decision]] = []
-    waiting = {line.id: line for line in facts.stalled.opportunities}
-    for late in facts.offers.overdue:
-        stuck = waiting.pop(late.id, None)
-        also = f" · {figures.days(stuck.days or 0)} in {stuck.stage}" if stuck else ""
-        why = f"offer check {figures.days(late.days_late)} late{also}"
-        found.append((_stake(late, late.days_late), _decision(late, why, "settle")))
-    for line in waiting.values():
-        if line.planned_action is None and line.snooze is None:
-            why = f"{figures.days(line.days or 0)}, limit {line.limit} · no action"
-            found.append((_stake(line, line.days_over), _decision(line, why, "plan")))
-    return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].press.of)))
-
-
-def _decision(line: Line, why: str, action: str) -> Decision:
-    return Decision(f"{line.title} · {line.called}", why, Press(action, line.id))
-
-
-def _stake(line: Line, days: int) -> Decimal:
-    return (line.value or Decimal(0)) * days
 
 
 def _happened(facts: Facts) -> str:

@@ -64,6 +64,11 @@ class Answer:
         """The answer in one line: ``✕ SHORT  Quarter 77k of 90k · committed 48k``."""
         return f"{MARKS[self.verdict]} {self.verdict.value.upper():5} {self.sentence}"
 
+    @property
+    def judges(self) -> bool:
+        """Whether it has a verdict."""
+        return self.verdict is not Verdict.NA
+
     def table(self, limit: int | None = None) -> list[list[str]]:
         """The heads and the cells of the first rows (all without a limit); empty without rows."""
         if not self.rows:

@@ -12,8 +12,9 @@ from support.north import FREEZE, PING, north
 
 from bot.blocks import check, image
 from bot.meetings.agenda import compose
-from bot.meetings.post import agenda_message
+from bot.meetings.pressing import Presser
 from bot.meetings.schedule import plan
+from bot.meetings.team_pack import agenda_message
 from bot.meetings.thread import part_message
 from bot.outbox import Message
 from spm_core.book.book import Book
@@ -125,7 +126,7 @@ def test_a_team_on_its_first_day_has_no_empty_tables() -> None:
     assert any("Two weeks of logging and this will show movement." in text for text in shown(message))
     assert not any("DECIDE" in text or "*TOP5*" in text for text in shown(message))
     for part in agenda.parts:
-        assert "``````" not in json.dumps(part_message(part, lambda *_: None).blocks)
+        assert "``````" not in json.dumps(part_message(part, lambda *_: None, Presser(book)).blocks)
 
 
 def test_every_reply_keeps_slacks_limits() -> None:
@@ -133,7 +134,7 @@ def test_every_reply_keeps_slacks_limits() -> None:
     parts = team_agenda(book).parts
     assert 1 <= len(parts) <= 5
     for part in parts:
-        message = part_message(part, lambda *_: PICTURE)
+        message = part_message(part, lambda *_: PICTURE, Presser(book))
         check(message.blocks)
         # the reply on movement has two pictures: what moved, and what did not
         assert sum(block["type"] == "image" for block in message.blocks) == (

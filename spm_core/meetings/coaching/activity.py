@@ -14,7 +14,7 @@ from spm_core.meetings.facts import Facts
 from spm_core.meetings.planning import review
 from spm_core.meetings.team import funnel
 from spm_core.reports import figures
-from spm_core.reports.activity import ActivityWeek, activity, weeks_on_record
+from spm_core.reports.activity import ActivityReport, ActivityWeek, activity, weeks_on_record
 from spm_core.reports.inflow import DAYS_A_WEEK
 from spm_core.reports.once import once
 
@@ -65,17 +65,26 @@ def customer_time(facts: Facts) -> Answer:
 def contacts(facts: Facts) -> Answer:
     """IC10: contacts, and meetings with new customers against those the own target needs."""
     found = facts.activity
-    _, _, new, touches = measures(facts.book)
+    *_, touches = measures(facts.book)
+    met = figures.counted(
+        found.team.new_customer_meetings, "meeting with a new customer", "meetings with new customers"
+    )
     people = f" with {figures.counted(found.team.people, 'person', 'people')}" if found.team.people else ""
     told = facts.book.first_activity is not None
     return Answer(
         question="How many contacts, meetings with new customers?",
         verdict=found.verdict if told else Verdict.NA,
-        sentence=f"{touches.said}{people} · {new.said} · {found.sentence}" if told else "No activity logged yet.",
+        sentence=f"{touches.said}{people} · {met} · {_needed(found)}" if told else "No activity logged yet.",
         id="IC10",
         notes=found.notes,
         report=found,
     )
+
+
+def _needed(found: ActivityReport) -> str:
+    """``0.25 of 1.8 needed a week``: the mean of the last eight weeks, which is what the word judges."""
+    actual, need = figures.trimmed(found.new_customer_meetings_per_week, 2), found.needed_new_customer_meetings_per_week
+    return f"{actual} a week" if need is None else f"{actual} of {figures.required(need)} needed a week"
 
 
 def added(facts: Facts) -> Answer:

@@ -105,7 +105,8 @@ def customers(facts: Facts) -> Answer:
     other = [plan for plan in facts.ahead.ahead if plan.opportunity_id is None]
     quiet = sum(row.key for row in rows)
     idle = sum(row.key and row.planned is None for row in rows)
-    said = [f"{figures.counted(len(other), 'other activity', 'other activities')} planned" + _with(book, other)]
+    many = figures.counted(len(other), "other activity", "other activities") if other else "No other activity"
+    said = [f"{many} planned{_with(book, other)}"]
     said += [f"{figures.counted(quiet, 'key account')} without contact for 30 days"] if quiet else []
     said += [f"{len(rows) - quiet} who bought nothing in two years"] if len(rows) > quiet else []
     return Answer(

@@ -6,11 +6,14 @@ from decimal import Decimal
 from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer
 from spm_core.meetings.coaching.cards import Card, cards
+from spm_core.meetings.coaching.promises import DONE, DROPPED, LATE, MARKS, MISSING, OPEN, promises
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
+from spm_core.reports import figures
 from spm_core.reports.movement import FEWEST_OPEN, OK_FROM, WATCH_FROM, Fate
 
 FIRST_TIME = "No earlier coaching is on record; the next one says what became of these"
+_BECAME = {DONE: "done", LATE: "late", OPEN: "to do", DROPPED: "dropped"}
 _SAID = {
     Fate.WON: "won",
     Fate.ADVANCED: "moved on",
@@ -32,7 +35,33 @@ def happened(facts: Facts) -> Answer:
         sentence=_sentence(found, before),
         rows=found,
         id="IC1",
-        columns=(column("opportunity", lambda row: row.what), column("since the last coaching", lambda row: row.since)),
+        columns=(
+            column("opportunity", lambda row: row.what),
+            column("since the last coaching", lambda row: row.since, below=True),
+        ),
+    )
+
+
+def planned(facts: Facts) -> Answer:
+    """IC2: what was agreed and planned, done, late or to do, and the TOP5 without a next step."""
+    found = promises(facts)
+    count = Counter(one.became for one in found)
+    missing = [one.about for one in found if one.became == MISSING and one.about]
+    said = [f"{count[became]} {words}" for became, words in _BECAME.items() if count[became]]
+    said += [f"no next step on {', '.join(missing)}"] if missing else []
+    kept = count[DONE] + count[OPEN]
+    return Answer(
+        question="What activities planned/agreed to progress the opportunities?",
+        verdict=figures.verdict_of(kept, Decimal(kept + count[LATE] + count[MISSING]), chance=False),
+        sentence=" · ".join(said) or "Nothing was agreed or planned.",
+        rows=found,
+        id="IC2",
+        columns=(
+            column("what", lambda row: f"{MARKS[row.became]} {row.what}"),
+            column("about", lambda row: row.about or ""),
+            column("became", lambda row: row.when),
+        ),
+        press=lambda row: row.press,
     )
 
 

@@ -1,0 +1,97 @@
+"""The coaching questions of the TOP5, each with what its seller answered or the record knows (IC3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spm_core.book.agreed import Answer as Given
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
+from spm_core.meetings.answers import Answer, Press
+from spm_core.meetings.columns import column
+from spm_core.meetings.facts import Facts
+from spm_core.meetings.prefilled import prefilled
+from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets
+from spm_core.reports import figures
+from spm_core.reports.line import Line
+
+BEFORE = ("G2", "G4")  # the two that a seller is asked before a coaching; the others are the manager's
+WORDS = 80  # characters of an answer in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question, what was answered to it or is on record (``known``), and whether its seller said so for this coaching."""
+
+    id: str
+    ask: str
+    known: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Line):
+    """One of the TOP5 with all that is asked in its stage, the questions of every stage first."""
+
+    prompts: tuple[Prompt, ...]
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the seller answered what is asked before a coaching."""
+        return all(one.fresh for one in self.prompts if one.id in BEFORE)
+
+    def known(self, question: str) -> str:
+        """What is known to a question, a dash where nothing is."""
+        return next((one.known for one in self.prompts if one.id == question and one.known), "–")
+
+
+def asked(facts: Facts) -> Answer:
+    """IC3: whether the two questions before the coaching are answered for each of the TOP5."""
+    rows = tuple(_asked(facts.book, facts.book.by_id[line.id]) for line in facts.top5.opportunities)
+    open_ones = [row.short for row in rows if not row.prepared]
+    missing = f" · not yet: {', '.join(open_ones)}" if open_ones else ""
+    ready = len(rows) - len(open_ones)
+    return Answer(
+        question="Opportunity Coaching questions",
+        verdict=figures.verdict_of(ready, Decimal(len(rows)), chance=False),
+        sentence=f"{ready} of {len(rows)} of the TOP5 prepared{missing}" if rows else "No open opportunities.",
+        rows=rows,
+        id="IC3",
+        columns=(
+            column("opportunity", lambda row: row.title),
+            column("customer's next step", lambda row: f"next: {row.known('G2')}", below=True),
+            column("needed", lambda row: f"need: {row.known('G4')}", below=True),
+        ),
+        press=lambda row: None if row.prepared else Press("prepare", row.id),
+    )
+
+
+def _asked(book: Book, item: Opportunity) -> Asked:
+    sets = Sets(book.question_sets)
+    questions = (*sets.now(GENERAL).asked, *sets.now(BY_STAGE).of_stage(book.stages, item.stage))
+    return Asked.of(book, item, prompts=tuple(_prompt(book, item, question) for question in questions))
+
+
+def _prompt(book: Book, item: Opportunity, question: Question) -> Prompt:
+    """The newest answer since the last coaching, else what the record knows, else what was said before."""
+    given = [one for one in given_to(book, item) if one.question == question.id]
+    latest = given[-1] if given else None
+    if latest and is_fresh(book, latest):
+        return Prompt(question.id, question.ask, words(book, latest), fresh=True)
+    return Prompt(question.id, question.ask, prefilled(book, item, question), fresh=False)
+
+
+def given_to(book: Book, item: Opportunity) -> Iterator[Given]:
+    """The answers to coaching questions about an opportunity, the oldest first."""
+    return (one for one in book.answers if one.of_id == item.id and one.set_name in (GENERAL, BY_STAGE))
+
+
+def is_fresh(book: Book, answer: Given) -> bool:
+    """Whether an answer was given for this coaching: after the day of the last one."""
+    return book.previous is None or book.day(answer.at) > book.since_day
+
+
+def words(book: Book, answer: Given) -> str:
+    """An answer as people read it."""
+    question = Sets(book.question_sets).question(answer)
+    return question.words(answer.value) if question else answer.value

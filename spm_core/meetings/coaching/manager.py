@@ -1,0 +1,111 @@
+"""What a manager is given for a coaching beside what the seller sees: what was said, what is prepared, what rests and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from spm_core.book.book import Book
+from spm_core.book.records import Verdict
+from spm_core.meetings.answers import Answer
+from spm_core.meetings.coaching.asking import asked, given_to, is_fresh, words
+from spm_core.meetings.columns import column
+from spm_core.meetings.facts import Facts
+from spm_core.meetings.questions import Sets
+from spm_core.reports import figures
+from spm_core.reports.hygiene import hygiene
+from spm_core.reports.line import Line
+
+CLEAN = Decimal("0.8")  # of the records as they should be is good enough to coach on (our judgement)
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Line):
+    """What was answered about one of the TOP5 at the last coaching or before it."""
+
+    question: str
+    answer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Resting(Line):
+    """An opportunity that its seller lets rest until a day, and why."""
+
+    until: date
+    why: str
+
+
+def said_last_time(facts: Facts) -> Answer:
+    """What was said of the TOP5 the last time, to be held against what became of them."""
+    rows = tuple(_said(facts))
+    return Answer(
+        question="What was said last time?",
+        verdict=Verdict.NA,
+        sentence=f"{figures.counted(len(rows), 'answer')} on record" if rows else "Nothing is on record.",
+        rows=rows,
+        id="CM1",
+        columns=(
+            column("opportunity", lambda row: row.short),
+            column("question", lambda row: row.question, below=True),
+            column("answer", lambda row: f"“{row.answer}” {figures.day(row.on)}", below=True),
+        ),
+    )
+
+
+def _said(facts: Facts) -> Iterator[Said]:
+    """The latest of the older answers to each question about each of the TOP5."""
+    book, sets = facts.book, Sets(facts.book.question_sets)
+    for line in facts.top5.opportunities:
+        item = book.by_id[line.id]
+        latest = {one.question: one for one in given_to(book, item) if not is_fresh(book, one)}
+        for answer in latest.values():
+            question = sets.question(answer)
+            asked_then = question.ask if question else answer.question
+            yield Said.of(book, item, question=asked_then, answer=words(book, answer), on=book.day(answer.at))
+
+
+def prepared(facts: Facts) -> Answer:
+    """Whether the seller prepared: answers for the TOP5, a plan for the period ahead, records as they should be."""
+    told, kept = asked(facts), hygiene(facts.book)
+    plan = is_planned(facts.book)
+    clean = kept.together.score if kept.together else None
+    said = [told.sentence, "the next period is planned" if plan else "no plan for the next period", kept.sentence]
+    orderly = Verdict.NA if clean is None else Verdict.OK if clean >= CLEAN else Verdict.WATCH
+    return Answer(
+        question="Is it prepared?",
+        verdict=figures.worst((told.verdict, Verdict.OK if plan else Verdict.WATCH, orderly)),
+        sentence=" · ".join(said),
+        id="CM2",
+        report=kept,
+    )
+
+
+def is_planned(book: Book) -> bool:
+    """Whether the Book's member planned hours or an activity from today on."""
+    ahead = any(plan.member_id == book.scope.id and plan.end > book.today for plan in book.work_plans)
+    waiting = (plan for plan in book.planned if plan.member_id == book.scope.id and plan.due >= book.today)
+    return ahead or any(plan.done_activity_id is None and plan.dropped_on is None for plan in waiting)
+
+
+def resting(facts: Facts) -> Answer:
+    """What the seller lets rest, until when and why."""
+    book = facts.book
+    open_ones = {item.id: item for item in book.open}
+    still = [one for one in book.snoozes.values() if one.until > book.today and one.opportunity_id in open_ones]
+    rows = tuple(
+        Resting.of(book, open_ones[one.opportunity_id], until=one.until, why=one.reason)
+        for one in sorted(still, key=lambda one: (one.until, one.opportunity_id))
+    )
+    return Answer(
+        question="What rests, and why?",
+        verdict=Verdict.NA,
+        sentence=f"{figures.counted(len(rows), 'opportunity', 'opportunities')} at rest" if rows else "Nothing rests.",
+        rows=rows,
+        id="CM3",
+        columns=(
+            column("opportunity", lambda row: row.title),
+            column("until", lambda row: f"until {figures.day(row.until)}"),
+            column("why", lambda row: row.why),
+        ),
+    )
