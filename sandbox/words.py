@@ -34,7 +34,7 @@ def _with_references(world: World, text: str) -> str:
     names |= {f"@{group.handle}": group_reference(group) for group in world.groups.values() if not group.is_disabled}
     names |= {f"#{channel.name}": reference(channel) for channel in world.channels.values() if not channel.im_with}
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<![\w<]){'(?:' + longest_first + ')'}(?!\w)", lambda found: names[found[0]], text)
+    return re.sub(rf"(?<![\w<|]){'(?:' + longest_first + ')'}(?!\w)", lambda found: names[found[0]], text)
 
 
 def reference(channel: Channel) -> str:

@@ -206,14 +206,22 @@ INPUTS: Json = {
     ],
 }
 
-RICH_HOME: Json = {
-    "type": "home",
-    "blocks": [
-        {"type": "header", "text": plain("Good morning")},
-        section("Nothing to settle &lt;today&gt;.", accessory=chooser("static_select", "Period", options=STAGES)),
-        {"type": "divider"},
-        DATA_TABLE,
-        {"type": "actions", "elements": [button("Log", "try_log")]},
-    ],
-}
+
+def rich_home(period: str) -> Json:
+    """A Home with a period to choose, which it then shows, a table and a button."""
+    periods = {"type": "static_select", "action_id": "period", "placeholder": plain("Period")}
+    options = [option("Month"), option("Quarter")]
+    return {
+        "type": "home",
+        "blocks": [
+            {"type": "header", "text": plain("Good morning")},
+            section("Nothing to settle &lt;today&gt;.", accessory={**periods, "options": options}),
+            {"type": "context", "elements": [mrkdwn(f"Shown: {period}")]},
+            {"type": "divider"},
+            DATA_TABLE,
+            {"type": "actions", "elements": [button("Log", "log")]},
+        ],
+    }
+
+
 REFUSED: list[Json] = [section("Fine"), {"type": "header", "text": plain("x" * 151)}]

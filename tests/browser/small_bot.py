@@ -7,7 +7,7 @@ import threading
 import urllib.request
 from typing import Any
 
-from more_content import CHARTS, FRAMED, INPUTS, REFUSED, RICH_HOME, STYLES
+from more_content import CHARTS, FRAMED, INPUTS, REFUSED, STYLES, rich_home
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -77,15 +77,33 @@ def _listen(app: App) -> None:
 
     @app.event("app_home_opened")
     def home(event: Json, client: WebClient) -> None:
-        client.views_publish(user_id=event["user"], view=RICH_HOME)
+        client.views_publish(user_id=event["user"], view=rich_home("month"))
 
-    @app.event("message")
+    @app.event({"type": "message", "subtype": None})
     def message(event: Json, client: WebClient) -> None:
         client.chat_postMessage(channel=event["channel"], text=f"You wrote: {event['text']}")
+
+    @app.event({"type": "message", "subtype": "file_share"})
+    def files(event: Json, client: WebClient) -> None:
+        for file in event["files"]:
+            words = f"{file['name']}: {file['pretty_type']}, {len(_read(file).splitlines())} lines"
+            client.chat_postMessage(channel=event["channel"], text=words)
+
+    @app.event(re.compile("message|file_shared"))
+    def other() -> None:
+        """What the bot itself changed or deleted, and files of which the message tells all."""
 
     @app.event("app_mention")
     def mention(event: Json, client: WebClient) -> None:
         client.chat_postMessage(channel=event["channel"], text=f"<@{event['user']}> called", thread_ts=event["ts"])
+
+
+def _read(file: Json) -> bytes:
+    """The bytes of a file, which Slack gives to whom has the token."""
+    headers = {"Authorization": f"Bearer {WORLD['bot_token']}"}
+    with urllib.request.urlopen(urllib.request.Request(file["url_private_download"], headers=headers)) as response:
+        content: bytes = response.read()
+    return content
 
 
 def _commands(app: App) -> None:
@@ -100,6 +118,11 @@ def _commands(app: App) -> None:
             ack()
         elif word == "refused":
             _be_refused(client, command["channel_id"])
+            ack()
+        elif word == "gone":
+            root = client.chat_postMessage(channel=command["channel_id"], text="Soon gone")["ts"]
+            client.chat_postMessage(channel=command["channel_id"], text="Still here", thread_ts=root)
+            client.chat_delete(channel=command["channel_id"], ts=root)
             ack()
         elif word == "long":
             client.chat_postMessage(
@@ -140,6 +163,17 @@ def _presses(app: App) -> None:
     def more(ack: Any, respond: Any, action: Json) -> None:
         ack()
         respond(text=f"Acme is {action['selected_option']['value']}", replace_original=True)
+
+    @app.action("period")
+    def period(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        chosen = body["actions"][0]["selected_option"]["value"]
+        client.views_publish(user_id=body["user"]["id"], view=rich_home(chosen), hash=body["view"]["hash"])
+
+    @app.action("log")
+    def log(ack: Any, body: Json, client: WebClient) -> None:
+        client.views_open(trigger_id=body["trigger_id"], view=FORM)
+        ack()
 
     @app.action(re.compile("^try_"))
     def tried(ack: Any, respond: Any, action: Json) -> None:

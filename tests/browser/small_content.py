@@ -22,6 +22,7 @@ WORLD: Json = {
             "is_admin": True,
         },
     ],
+    "usergroups": [{"id": "S0NORTH01", "name": "Team North", "handle": "north", "users": ["U0ANNA001"]}],
     "channels": [
         {
             "id": "C0NORTH01",
@@ -31,6 +32,7 @@ WORLD: Json = {
             "bot_is_member": True,
         },
         {"id": "C0BOARD01", "name": "board", "members": ["U0BEN0001"], "is_private": True, "bot_is_member": True},
+        {"id": "C0LUNCH01", "name": "lunch", "members": ["U0ANNA001", "U0BEN0001"]},
     ],
 }
 SCOPES = [

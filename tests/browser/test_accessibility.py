@@ -137,6 +137,23 @@ def shortcuts(page: Page) -> None:
     expect(page.get_by_role("menuitem", name="Open the form")).to_be_focused()
 
 
+def names_suggested(page: Page) -> None:
+    page.get_by_role("textbox", name="Message").press_sequentially("@")
+    expect(page.get_by_role("option", name="@north")).to_be_visible()
+
+
+def files_to_send_and_sent(page: Page) -> None:
+    said(page, "/small gone")
+    names = ["deals 2026-03-02 of all our customers in the north, as exported.csv", "funnel.csv"]
+    choose = page.locator("#main input[type=file]")
+    choose.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": b"a;b"} for name in names])
+    expect(page.get_by_role("button", name="Remove funnel.csv")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#main .message").last).to_contain_text("funnel.csv")
+    choose.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": b"a;b"} for name in names])
+    expect(page.get_by_role("button", name="Remove funnel.csv")).to_be_visible()
+
+
 def failure_notice(page: Page) -> None:
     page.get_by_role("textbox", name="Message").fill("/silent")
     page.keyboard.press("Enter")
@@ -163,6 +180,8 @@ STATES = [
     confirm_dialog,
     suggestions,
     shortcuts,
+    names_suggested,
+    files_to_send_and_sent,
     failure_notice,
 ]
 

@@ -88,7 +88,7 @@ def test_what_has_the_focus_is_seen(open_page: OpenPage) -> None:
                 const style = getComputedStyle(one);
                 return (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
               };
-              const frame = node.closest('.combo, .composer-row') ?? node;
+              const frame = node.closest('.combo, .composer-box') ?? node;
               return node === document.body ? 'body' : marked(node) || marked(frame) ? '' : node.outerHTML.slice(0, 80);
             }"""
         )

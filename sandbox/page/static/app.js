@@ -1,6 +1,7 @@
 /** Puts the page together and keeps it up to date with what the sandbox tells. */
 
 import { get, listen, post } from "./api.js";
+import { keepPage } from "./attachments.js";
 import { Clock } from "./clock.js";
 import { openChannel, openThread } from "./conversation.js";
 import { icon } from "./dom.js";
@@ -246,6 +247,7 @@ function escape(event) {
 }
 
 topBar();
+keepPage();
 document.addEventListener("keydown", escape);
 window.addEventListener("hashchange", arrive);
 arrive();

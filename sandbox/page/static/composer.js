@@ -1,68 +1,14 @@
-/** The box one writes in: sends on Enter, suggests commands, members and channels, opens the shortcuts. */
+/** The box one writes in: sends on Enter, suggests commands, members and channels, takes files, opens the shortcuts. */
 
+import { Attachments } from "./attachments.js";
 import { h, icon, newId } from "./dom.js";
 import { menuButton } from "./menu.js";
-import { escaped } from "./mrkdwn.js";
 import { openPopup } from "./popup.js";
-import { members, nameOf, session } from "./session.js";
+import { session } from "./session.js";
+import { commandSuggestions, nameSuggestions, outgoing } from "./suggestions.js";
 import { announce } from "./toast.js";
 
-/** The examples in a usage hint, which separates them by bars, semicolons or lines. */
-const examples = (hint) =>
-  (hint ?? "")
-    .replace(/^\[|\]$/g, "")
-    .split(/\s*[|;\n]\s*/)
-    .map((part) => part.trim())
-    .filter(Boolean);
-
-/** The part of an example that can be taken over as typed: words up to the first [gap] or <gap>. */
-const literal = (example) => example.replace(/\s*[[<…].*$/, "");
-
-function commandSuggestions(text) {
-  const [word] = text.split(/\s/, 1);
-  const named = session.commands.filter(({ command }) => command.startsWith(word.toLowerCase()));
-  const exact = session.commands.find(({ command }) => command === word);
-  if (!exact || !/\s/.test(text))
-    return named.map(({ command, description, usage_hint: hint }) => ({
-      label: command,
-      description,
-      hint,
-      text: `${command} `,
-    }));
-  const rest = text.slice(word.length).trimStart().toLowerCase();
-  return examples(exact.usage_hint)
-    .filter((example) => example.toLowerCase().startsWith(rest) && literal(example).toLowerCase() !== rest.trimEnd())
-    .map((example) => ({ label: `${word} ${example}`, text: `${word} ${literal(example)} ` }));
-}
-
-const nameable = () => [
-  ...(session.bot ? [{ id: session.bot.user_id ?? session.bot.id, name: nameOf(session.bot) }] : []),
-  ...members().map((user) => ({ id: user.id, name: nameOf(user) })),
-];
-
-function nameSuggestions(text, caret) {
-  const begun = /(?:^|\s)([@#])([^\s@#]*)$/.exec(text.slice(0, caret));
-  if (!begun) return [];
-  const [, mark, part] = begun;
-  const all = mark === "@" ? nameable() : session.channels.filter(({ kind }) => kind === "channel");
-  const put = (name) => `${text.slice(0, caret - part.length)}${name} ${text.slice(caret)}`;
-  return all
-    .filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))
-    .slice(0, 8)
-    .map(({ name }) => ({ label: `${mark}${name}`, text: put(name) }));
-}
-
-/** What was typed as Slack's clients send it: escaped, with @Name and #channel as references. */
-function outgoing(text) {
-  const people = nameable().map(({ id, name }) => [`@${name}`, `<@${id}>`]);
-  const channels = session.channels
-    .filter(({ kind }) => kind === "channel")
-    .map(({ id, name }) => [`#${name}`, `<#${id}|${name}>`]);
-  const references = [...people, ...channels].sort(([a], [b]) => b.length - a.length);
-  return references.reduce((sent, [name, reference]) => sent.replaceAll(escaped(name), reference), escaped(text));
-}
-
-/** `settings`: label, placeholder, commands (bool), send(text) → true when it was taken, runShortcut(id). */
+/** `settings`: label, placeholder, commands (bool), send(text, files) → true when it was taken, runShortcut(id). */
 export class Composer {
   constructor(settings, id) {
     this.settings = settings;
@@ -105,12 +51,18 @@ export class Composer {
       },
       icon("send"),
     );
-    this.node = h(
-      "div",
-      { class: "composer" },
-      h("div", { class: "composer-row" }, settings.runShortcut && this.#shortcuts(), this.input, this.button),
-      this.list,
-    );
+    this.attachments = new Attachments(() => this.#grow());
+    this.input.addEventListener("paste", (event) => this.attachments.paste(event));
+    const start = [settings.runShortcut && this.#shortcuts(), this.attachments.button];
+    const row = h("div", { class: "composer-row" }, start, this.input, this.button);
+    this.box = h("div", { class: "composer-box" }, this.attachments.node, row);
+    this.node = h("div", { class: "composer" }, this.box, this.list);
+  }
+
+  /** Take over files, dropped somewhere near or chosen. */
+  attach(files) {
+    this.input.focus();
+    return this.attachments.add(files);
   }
 
   #shortcuts() {
@@ -142,7 +94,7 @@ export class Composer {
   #grow() {
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 180)}px`;
-    this.button.disabled = !this.input.value.trim();
+    this.button.disabled = this.attachments.busy || !(this.input.value.trim() || this.attachments.files.length);
   }
 
   #typed() {
@@ -155,7 +107,7 @@ export class Composer {
     if (!this.items.length) return this.#close();
     this.list.replaceChildren(...this.items.map((item, index) => this.#item(item, index)));
     if (!this.popup) announce(`${this.items.length} suggestion${this.items.length > 1 ? "s" : ""}`);
-    this.popup ??= openPopup(this.list, this.node, () => (this.popup = null));
+    this.popup ??= openPopup(this.list, this.box, () => (this.popup = null));
     this.popup.place();
     return this.#activate(text.startsWith("/") && /\s/.test(text) ? -1 : 0);
   }
@@ -215,18 +167,20 @@ export class Composer {
 
   async #send() {
     const text = this.input.value.trim();
-    if (!text) return;
+    this.#grow();
+    if (this.button.disabled) return;
     this.#close();
+    const files = this.attachments.take();
     this.input.value = "";
     this.#grow();
-    this.history.push(text);
-    if (!(await this.settings.send(outgoing(text)))) this.#giveBack(text);
+    if (text) this.history.push(text);
+    if (!(await this.settings.send(outgoing(text), files))) this.#giveBack(text, files);
   }
 
   /** What could not be sent is not lost, unless something else is being written by now. */
-  #giveBack(text) {
-    if (this.input.value) return;
+  #giveBack(text, files) {
+    if (this.input.value || this.attachments.files.length) return;
     this.input.value = text;
-    this.#grow();
+    this.attachments.giveBack(files);
   }
 }

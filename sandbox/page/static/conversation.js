@@ -1,6 +1,7 @@
 /** A conversation on screen: a channel, the bot's messages, or a thread beside it. */
 
 import { get, post } from "./api.js";
+import { dropZone } from "./attachments.js";
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
 import { spokenMessage } from "./message.js";
@@ -34,22 +35,19 @@ class Conversation {
         placeholder: thread ? "Reply…" : `Message ${channelOf(channel).kind === "im" ? "" : "#"}${name}`,
         commands: !thread,
         runShortcut: thread ? null : (id) => shortcut(id),
-        send: (text) => this.#send(text),
+        send: (text, files) => this.#send(text, files),
       },
       thread ? "thread-text" : "composer-text",
     );
   }
 
-  async #send(text) {
+  async #send(text, files) {
     this.list.toEnd();
-    const answer = await post("say", {
-      as: session.me.id,
-      channel: this.channel,
-      text,
-      ...(this.thread ? { thread_ts: this.thread } : {}),
-    });
+    const ids = files.map(({ id }) => id);
+    const thread = this.thread ? { thread_ts: this.thread } : {};
+    const answer = await post("say", { as: session.me.id, channel: this.channel, text, files: ids, ...thread });
     if (answer.ok === false)
-      toast(failure(text.startsWith("/") ? text.split(/\s/, 1)[0] : "Your message", answer.error));
+      toast(failure(text.startsWith("/") && !ids.length ? text.split(/\s/, 1)[0] : "Your message", answer.error));
     await this.refresh();
     return answer.ok !== false;
   }
@@ -61,6 +59,15 @@ class Conversation {
     const fresh = this.list.show(answer.messages).filter(({ user }) => user !== session.me.id);
     if (fresh.length) announce(fresh.map(spokenMessage).join(". "));
   }
+}
+
+/** Where one writes, or that one cannot; files may be dropped anywhere above. */
+function writing(conversation) {
+  if (channelOf(conversation.channel).kind === "im" && session.bot.writable === false)
+    return h("p", { class: "no-composer" }, "Sending messages to this app has been turned off.");
+  const { list, composer, thread } = conversation;
+  dropZone([list.node, composer.node], thread ? "this thread" : list.place.name, (files) => composer.attach(files));
+  return composer.node;
 }
 
 /** The tabs that the bot's messages and its Home share. */
@@ -107,7 +114,7 @@ export function openChannel(node, id, { openThread, addresses }) {
     channelHead(channelOf(id), addresses),
     h("div", { id: "banner", class: "banner", role: "status", hidden: true }),
     conversation.list.node,
-    conversation.composer.node,
+    writing(conversation),
   );
   return conversation;
 }
@@ -129,7 +136,7 @@ export function openThread(node, channel, thread, close) {
       ),
     ),
     conversation.list.node,
-    conversation.composer.node,
+    writing(conversation),
   );
   return conversation;
 }

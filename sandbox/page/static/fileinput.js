@@ -1,19 +1,12 @@
 /** A field for files of this machine; each is uploaded to the sandbox when it is chosen. */
 
 import { upload } from "./api.js";
-import { fill, h, icon } from "./dom.js";
+import { fill, h } from "./dom.js";
+import { fileEntry } from "./filelist.js";
 import { session } from "./session.js";
 import { announce } from "./toast.js";
 
 const MOST = 10;
-
-/** Sizes as people say them. */
-const size = (bytes) =>
-  bytes < 1024
-    ? `${bytes} bytes`
-    : bytes < 1_048_576
-      ? `${Math.round(bytes / 1024)} kB`
-      : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 const ending = (name) => name.toLowerCase().split(".").at(-1);
 
@@ -30,20 +23,7 @@ export function fileField(element, { aria, files: chosen, keep }) {
   let files = chosen;
   const list = h("ul", { class: "file-list", role: "list" });
   const note = h("div", { class: "file-note", role: "status" });
-  const draw = () => fill(list, ...files.map(entry));
-  const entry = (file) =>
-    h(
-      "li",
-      {},
-      icon("file"),
-      h("span", { class: "file-name", dir: "auto" }, file.name),
-      h("span", { class: "file-size" }, size(file.size)),
-      h(
-        "button",
-        { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onclick: () => remove(file) },
-        icon("close"),
-      ),
-    );
+  const draw = () => fill(list, ...files.map((file) => fileEntry(file, () => remove(file))));
   function set(next) {
     files = next;
     keep(files);

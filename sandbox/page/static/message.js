@@ -4,12 +4,14 @@ import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import * as dates from "./dates.js";
 import { h, icon } from "./dom.js";
+import { fileCard } from "./filelist.js";
 import { figure } from "./images.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn, spoken } from "./mrkdwn.js";
 import { nameOf, person, session } from "./session.js";
 import { surface } from "./surface.js";
 
+const KINDS = ["compact", "ephemeral", "deleted"];
 const SAME_BREATH_MS = 5 * 60_000;
 /** When a message was sent. */
 export const at = (message) => Number(message.ts) * 1000;
@@ -63,12 +65,14 @@ function body(message, channel) {
   return h("div", { class: "blocks" }, ...drawBlocks(surface(container, message.blocks, message.files)), edited);
 }
 
+const pictured = (file) => figure(file.url, file.alt || file.title || file.name, file.title || file.name);
+
 /** The files of a message that its blocks do not show already. */
 function files(message) {
   const shown = new Set((message.blocks ?? []).map((block) => block.slack_file?.id));
   return (message.files ?? [])
     .filter((file) => !shown.has(file.id))
-    .map((file) => figure(file.url, file.alt || file.title || file.name, file.title || file.name));
+    .map((file) => (file.picture ? pictured(file) : fileCard(file)));
 }
 
 /** "1 reply", "5 replies". */
@@ -89,7 +93,7 @@ function threadLink(message, openThread) {
 }
 
 function tools(message, { openThread, runShortcut }) {
-  if (message.ephemeral) return null;
+  if (message.ephemeral || message.deleted) return null;
   const shortcuts = session.shortcuts.filter(({ type }) => type === "message");
   const more = h(
     "button",
@@ -123,7 +127,7 @@ export function messageNode(message, compact, place) {
   return h(
     "li",
     {
-      class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`,
+      class: ["message", ...KINDS.filter((kind) => (kind === "compact" ? compact : message[kind])).map((kind) => `message-${kind}`)].join(" "),
       "data-ts": message.ts,
     },
     note,
@@ -142,4 +146,7 @@ export function messageNode(message, compact, place) {
 
 /** What a screen reader hears of a new message. */
 export const spokenMessage = (message) =>
-  `${nameOf(author(message))}: ${spoken(message.text) || "a message"}${message.ephemeral ? ", only visible to you" : ""}`;
+  `${nameOf(author(message))}: ${said(message)}${message.ephemeral ? ", only visible to you" : ""}`;
+
+const said = ({ text, files }) =>
+  [spoken(text), ...(files ?? []).map(({ name }) => `file ${name}`)].filter(Boolean).join(", ") || "a message";

@@ -8,6 +8,7 @@ export const session = {
   channels: [],
   commands: [],
   shortcuts: [],
+  usergroups: [],
   clock: { now: null, upcoming: [], going_to: null },
   connected: true,
   delivery: null,
