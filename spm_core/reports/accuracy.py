@@ -116,7 +116,7 @@ def foretold(book: Book, span: Span) -> Made:
 
 def settled(made: Made, after: Book) -> Made:
     """The same with what came of it, on a Book of the midnight on which the period ended, ``since`` that on which it began."""
-    due = list(_due(after, made.period))
+    due = list(due_in(after, made.period))
     value = sum((_value(after, then) for then, _ in due), Decimal(0))
     late = sum((_value(after, then) for then, now in due if now.is_open), Decimal(0))
     pushes = sum(max(0, now.pushes - then.pushes) for then, now in due)
@@ -124,7 +124,7 @@ def settled(made: Made, after: Book) -> Made:
     return replace(made, actual=won_in(after, made.period), slip=slip, pushes=pushes)
 
 
-def _due(after: Book, period: Period) -> Iterator[tuple[Opportunity, Opportunity]]:
+def due_in(after: Book, period: Period) -> Iterator[tuple[Opportunity, Opportunity]]:
     """Those of the scope that were open at the start and to close in the period: as they were then, and as they are now."""
     pairs = [(item, item) for item in after.still]
     pairs += [

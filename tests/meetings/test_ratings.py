@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spm_core.book.agreed import Rating
-from spm_core.meetings.questions import question_sets
-from spm_core.meetings.ratings import (
+from spm_core.meetings.performance.ratings import (
     MANAGER,
     SELF,
     Gap,
@@ -20,6 +19,7 @@ from spm_core.meetings.ratings import (
     latest_complete,
     rounds,
 )
+from spm_core.meetings.questions import question_sets
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from spm_core.book.records import Account, Scope, Verdict
 from spm_core.meetings.answers import Agenda, Answer, Item, Part
 from spm_core.meetings.cadence import meetings
 from spm_core.meetings.columns import column, money
-from spm_core.meetings.review import answered, last_words, person_words, prompts
+from spm_core.meetings.kam.review import answered, last_words, person_words, prompts
 from spm_core.reports import figures
 from spm_core.reports.accounts import AccountLine, Accounts, groups_of, line_of, quiet, suggested
 from spm_core.reports.customer import customer, people_of

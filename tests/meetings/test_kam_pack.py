@@ -21,9 +21,9 @@ from spm_core.book.customers import Customers
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, AccountPlan, Contact, Kind, Product, Scope, Verdict
 from spm_core.meetings.agenda import as_text
-from spm_core.meetings.kam import kam_agenda, meetings_a_quarter, rotation
+from spm_core.meetings.kam.agenda import kam_agenda, meetings_a_quarter, rotation
+from spm_core.meetings.kam.review import answered, prefilled, prompts
 from spm_core.meetings.questions import question_sets
-from spm_core.meetings.review import answered, prefilled, prompts
 from spm_core.reports.customer import customer
 
 COMPANY = Scope("company")
