@@ -2,6 +2,7 @@
 
 from bot.desk import Ask
 from spm_core.book.opportunities import Opportunity
+from spm_core.book.people import People
 from spm_core.book.records import Member, Role, Team
 from spm_core.book.refusals import Refusal
 
@@ -20,9 +21,8 @@ def leads(ask: Ask, member: Member) -> bool:
 
 def circle(ask: Ask, seller: Member) -> frozenset[str]:
     """The ids of those for whom a seller's coaching is: the seller and the one manager they have, their own or their team's."""
-    teams = {team.id: team.manager_id for team in ask.store.teams()}
-    home = (teams.get(m.team_id) for m in ask.store.memberships() if m.member_id == seller.id and m.on(ask.today))
-    return frozenset(filter(None, (seller.id, seller.manager_id or next(home, None))))
+    people = People(ask.store.members(), ask.store.teams(), ask.store.memberships())
+    return frozenset(filter(None, (seller.id, people.manager(seller.id, ask.today))))
 
 
 def may_coach(ask: Ask, seller: Member) -> None:

@@ -1,16 +1,14 @@
 """The last step of qualifying: the score, and for each 0 who finds out what until when, proposed and open to change."""
 
-from bot.blocks import Block, clip, context, date_input, divider, escape, modal, pick, section, text_input
-from bot.desk import Ask, Desk, Done, Reply, Wrong
+from bot.blocks import Block, clip, context, divider, escape, modal, section
+from bot.desk import Ask, Desk, Done, Reply
+from bot.questions.agreeing import MOST, action_fields, action_of
 from bot.questions.common import behind, people, sheet
 from bot.questions.score import agreed, changed, known, said, taken
 from spm_core.book.agreed import Action
 from spm_core.book.opportunities import Opportunity
 from spm_core.meetings.qualify import gap_due, gap_key, gap_text
 from spm_core.meetings.questions import QUALIFICATION, Question
-from spm_core.store import new_id
-
-MOST = 200  # characters of an action
 
 
 def register(desk: Desk) -> None:
@@ -36,43 +34,18 @@ def _has(ask: Ask, question: Question, plan: Action) -> Block:
 
 def _proposed(ask: Ask, item: Opportunity, question: Question) -> list[Block]:
     due = gap_due(ask.today, ask.store.company().closed_days)
-    text = clip(gap_text(question), MOST)
-    return [
-        divider(),
-        text_input(f"what:{question.id}", clip(question.ask, MOST), initial=text, optional=True, most=MOST),
-        pick(f"who:{question.id}", "Who", people(ask, ask.store.member(item.owner_id)), initial=item.owner_id),
-        date_input(f"due:{question.id}", "Until", initial=due.isoformat()),
-    ]
+    choices = people(ask, ask.store.member(item.owner_id))
+    text, label = clip(gap_text(question), MOST), clip(question.ask, MOST)
+    return [divider(), *action_fields(question.id, label, choices, item.owner_id, due, text=text)]
 
 
 def planned(ask: Ask) -> Reply:
     """The actions were agreed; an emptied one is none."""
     item = behind(ask)
-    wanted = [question for question in sheet(ask, QUALIFICATION).asked if ask.form.text(f"what:{question.id}")]
-    late = {of: "Choose a day from today on." for of in (f"due:{q.id}" for q in wanted) if not _ahead(ask, of)}
-    if late:
-        return Wrong(late)
     with ask.write() as unit:
-        unit.save_many([_action(ask, item, question) for question in wanted])
+        stamp = ask.stamp(unit)
+        for question in sheet(ask, QUALIFICATION).asked:
+            action = action_of(ask, stamp, question.id, item, origin="question", question=gap_key(question))
+            if action:
+                unit.save(action)
     return Done(said(ask, item))
-
-
-def _ahead(ask: Ask, name: str) -> bool:
-    day = ask.form.date(name)
-    return day is not None and day >= ask.today
-
-
-def _action(ask: Ask, item: Opportunity, question: Question) -> Action:
-    due = ask.form.date(f"due:{question.id}")
-    assert due is not None
-    return Action(
-        new_id(),
-        ask.form.text(f"what:{question.id}"),
-        ask.store.member(ask.form.chosen(f"who:{question.id}") or item.owner_id).id,
-        due,
-        ask.now,
-        ask.me.id,
-        origin="question",
-        opportunity_id=item.id,
-        question=gap_key(question),
-    )

@@ -9,6 +9,7 @@ from spm_core.book.opportunities import Category, Offer, OfferEventType, Opportu
 from spm_core.book.records import Activity
 from spm_core.meetings.coaching.cards import card
 from spm_core.meetings.questions import Question
+from spm_core.meetings.spoken import qualified
 from spm_core.reports import figures
 from spm_core.reports.activity import Ledger, is_contact
 from spm_core.reports.agreed import agreed
@@ -82,6 +83,15 @@ def _close(_book: Book, item: Opportunity) -> str:
     return f"we expect {figures.day(item.expected_close)}" if item.expected_close else ""
 
 
+def _gaps(book: Book, item: Opportunity) -> str:
+    """The zeros of the qualification, and how many of its questions are open."""
+    found = qualified(book, item.id)
+    if found is None:
+        return "not qualified yet"
+    unknown = [f"{len(found.open)} not known yet"] if found.open else []
+    return "; ".join([*(f"0: {question.ask}" for question in found.zeros[:MOST]), *unknown])
+
+
 def _amount(book: Book, item: Opportunity) -> str:
     value = book.value(item)
     return f"{figures.money(value)} {book.company.workspace.currency}" if value is not None else ""
@@ -111,4 +121,5 @@ _AUTO: Mapping[str, Callable[[Book, Opportunity], str]] = {
     "close date pushes": _pushes,
     "expected_close_date": _close,
     "amount": _amount,
+    "qualification gaps": _gaps,
 }
