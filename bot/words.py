@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from spm_core.book.names import normalised
@@ -355,25 +356,33 @@ def _weekday(index: int, today: date, *, back: bool) -> date:
     return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
 
 
-_MONTH_NAME = re.compile(
-    r"(?:\d{1,2}\.? [a-z]{3,9}\.?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?)(?:,? \d{4})?", re.IGNORECASE
-)
+_LANGUAGES = ("en", "fi", "de", "sv", "fr", "es", "pt")
+_DAY_MONTH = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,11})\.?(?:,? (\d{4}))?")
+_MONTH_DAY = re.compile(r"([^\W\d_]{3,11})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 
 
 def _by_month_name(text: str, today: date, *, past: bool) -> date | None:
-    """`9 march`, `mar 9`, `30 june 2026` in the languages dateparser knows."""
-    if not _MONTH_NAME.fullmatch(text):
+    """`9 march`, `mar 9`, `30 june 2026`, also with the month's name in six other languages."""
+    day_first, month_first = _DAY_MONTH.fullmatch(text), _MONTH_DAY.fullmatch(text)
+    if day_first:
+        number, name, year = day_first.groups()
+    elif month_first:
+        name, number, year = month_first.groups()
+    else:
         return None
-    import dateparser
+    month = _months().get(name)
+    return _build(int(number), month, int(year) if year else None, today, past=past) if month else None
 
-    base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - a local day, the zone is the caller's
-    found = dateparser.parse(
-        text,
-        languages=["en", "fi", "de", "sv", "fr", "es", "pt"],
-        settings={
-            "RELATIVE_BASE": base,
-            "PREFER_DATES_FROM": "past" if past else "future",
-            "REQUIRE_PARTS": ["day", "month"],
-        },
-    )
-    return found.date() if found else None
+
+@cache
+def _months() -> dict[str, int]:
+    """The number of each month by its names, long and short, in lower case and without a final dot."""
+    from babel.dates import get_month_names
+
+    return {
+        name.lower().rstrip("."): number
+        for language in reversed(_LANGUAGES)  # where two languages differ on a name, the first one wins
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, language).items()
+    }
