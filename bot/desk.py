@@ -160,6 +160,12 @@ class Ask:
         """The person's local day."""
         return self.now.astimezone(self.zone).date()
 
+    @property
+    def closed_days(self) -> frozenset[date]:
+        """The days on which the person's team does no business."""
+        team = self.team
+        return self.store.company().closed_for(team.id if team else None)
+
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One transaction that happens once however often Slack delivers this. Raises AlreadyDoneError on a redelivery."""

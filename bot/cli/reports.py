@@ -17,13 +17,10 @@ from spm_core.book.refusals import Refusal
 
 if TYPE_CHECKING:
     from spm_core.book.book import Book
-    from spm_core.book.cadence import CadenceRule
     from spm_core.meetings.answers import Agenda
     from spm_core.meetings.cadence import Meeting
     from spm_core.reports.line import Report
     from spm_core.store import Store
-
-MOVED = timedelta(days=62)  # how far from its nominal day a meeting may have been moved
 
 
 class MeetingKind(StrEnum):
@@ -206,20 +203,11 @@ def _months_after(day: date, months: int) -> date:
 
 
 def _meetings(store: "Store", team: str | None, first: date, last: date) -> "list[Meeting]":
-    from spm_core.meetings.cadence import calendar
+    from spm_core.meetings.calendar import calendar
 
-    rules = _of_team(store, team) if team else store.cadence_rules()
-    # A meeting is known by its nominal day, and may have been moved far from it.
-    utc = ZoneInfo("UTC")
-    known = store.occurrences(midnight(first, utc) - MOVED, midnight(last, utc) + MOVED)
-    return calendar(rules, known, first, last, store.company().closed_days)
-
-
-def _of_team(store: "Store", name: str) -> "list[CadenceRule]":
-    """The rules of a team and of the people in it. Raises NotFoundError that names the teams."""
-    team = store.scope(f"team:{name}").id
-    people = {item.member_id for item in store.memberships() if item.team_id == team}
-    return [rule for rule in store.cadence_rules() if rule.scope_id == team or rule.scope_id in people]
+    of = store.cadence(first, last)
+    mine = store.scope(f"team:{team}").id if team else None
+    return [item for item in calendar(of) if mine is None or ((found := of.team(item.rule)) and found.id == mine)]
 
 
 def _meeting(store: "Store", meeting: "Meeting") -> dict[str, Any]:

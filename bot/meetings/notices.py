@@ -56,9 +56,8 @@ def _matters(post: Post, trouble: Trouble) -> bool:
 
 
 def _notice(store: Store, reader: Member, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
-    first, company = posts[0], store.company()
-    zone = zone_of(reader, company.workspace)
-    due = quiet_until(now, zone, company.closed_days) or now
+    first, zone = posts[0], zone_of(reader, store.workspace)
+    due = quiet_until(now, zone, store.days_off()[reader.id]) or now
     return scheduled(
         # A post that is tried again at another time and fails again is told again.
         f"{first.after or first.id} {first.due_at.isoformat()}",

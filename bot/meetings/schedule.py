@@ -10,8 +10,9 @@ from bot.outbox import scheduled
 from spm_core.book.cadence import CadenceRule, Occurrence, Post
 from spm_core.book.periods import midnight
 from spm_core.book.records import Team
-from spm_core.meetings.cadence import FREEZE_LEAD, meetings
-from spm_core.meetings.occurrences import as_known
+from spm_core.meetings.cadence import FREEZE_LEAD
+from spm_core.meetings.calendar import FARTHEST, calendar
+from spm_core.meetings.occurrences import record
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -20,7 +21,6 @@ PARTS = 5  # thread replies
 DAYS_PLANNED = 14
 LATE = timedelta(hours=4)
 MOMENT = timedelta(microseconds=1)
-MOVED = timedelta(days=7)  # a meeting is moved within its week, or into the next
 THREAD_LATE = timedelta(hours=1)  # what hangs below an agenda may follow it that much later
 
 
@@ -53,6 +53,13 @@ class Planned:
         return self.occurrence.starts_at.astimezone(ZoneInfo(self.rule.timezone))
 
     @property
+    def on_date(self) -> date:
+        """The day that its posts are known by: the nominal one, or another when it was moved after its agenda was out."""
+        frozen = self.occurrence.freeze_at
+        again = frozen is not None and frozen.date() != self.freeze_at.date()
+        return self.starts.date() if again else self.occurrence.nominal_date
+
+    @property
     def name(self) -> str:
         """`team North, Mon 30 Nov 09:00`."""
         return f"team {self.team.name}, {figures.day(self.starts)} {self.starts:%H:%M}"
@@ -78,8 +85,7 @@ def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str
 
 def planned(store: Store, post: Post) -> Planned | None:
     """The meeting that a post is about; None when it is planned no longer."""
-    day = post.on_date
-    found = _between(store, day - DAY, day + 2 * DAY)
+    found = _between(store, post.on_date - FARTHEST, post.on_date + FARTHEST)
     return next((item for item in found if item.occurrence.id == post.about), None)
 
 
@@ -91,7 +97,7 @@ def next_meeting(store: Store, team: Team, now: datetime) -> Planned | None:
 
 def _posts(item: Planned, channel: str) -> Iterator[Post]:
     """The agenda and what hangs below it, each due a moment after the one before, so that they go out in order."""
-    about, day = item.occurrence.id, item.occurrence.nominal_date
+    about, day = item.occurrence.id, item.on_date
     agenda = scheduled(about, PHASE, channel, day, due_at=item.freeze_at, expires_at=item.expires_at)
     yield agenda
     for part in range(1, PARTS + 1):
@@ -102,26 +108,19 @@ def _posts(item: Planned, channel: str) -> Iterator[Post]:
 
 def _coming(store: Store, now: datetime, days: int) -> list[Planned]:
     today = now.date()
-    found = _between(store, today - DAY, today + days * DAY)
-    return sorted(found, key=lambda item: (item.occurrence.starts_at, item.team.name))
+    start, end = (midnight(day, ZoneInfo("UTC")) for day in (today - DAY, today + days * DAY))
+    found = _between(store, today - DAY - FARTHEST, today + days * DAY + FARTHEST)
+    coming = (item for item in found if start <= item.occurrence.starts_at < end)
+    return sorted(coming, key=lambda item: (item.occurrence.starts_at, item.team.name))
 
 
 def _between(store: Store, start: date, end: date) -> Iterator[Planned]:
     """The meetings of all teams whose nominal dates lie in a range, the cancelled ones left out."""
-    teams = {team.id: team for team in store.teams()}
-    closed = store.company().closed_days
-    known = {(item.scope_id, item.nominal_date): item for item in _known(store, start, end) if item.kind == "team"}
-    for rule in store.cadence_rules():
-        if rule.kind == "team" and rule.scope_id in teams:
-            for meeting in meetings(rule, start, end, closed):
-                occurrence = as_known(meeting, known.get((rule.scope_id, meeting.nominal_date)))
-                if occurrence.status != "cancelled":
-                    yield Planned(teams[rule.scope_id], rule, occurrence)
-
-
-def _known(store: Store, start: date, end: date) -> tuple[Occurrence, ...]:
-    """The meetings kept for the days from one to another, wherever in the week before or after them they were moved."""
-    return store.occurrences(midnight(start - MOVED, ZoneInfo("UTC")), midnight(end + MOVED, ZoneInfo("UTC")))
+    cadence = store.cadence(start, end).only("team")
+    for meeting in calendar(cadence):
+        team = cadence.teams.get(meeting.rule.scope_id)
+        if team and meeting.status != "cancelled":
+            yield Planned(team, meeting.rule, record(meeting))
 
 
 def _keep(store: Store, due: list[Planned], now: datetime) -> None:
@@ -129,7 +128,7 @@ def _keep(store: Store, due: list[Planned], now: datetime) -> None:
     if not due:
         return
     days = [item.occurrence.nominal_date for item in due]
-    known = {item.id: item for item in _known(store, min(days), max(days) + DAY)}
+    known = {item.id: item for item in store.cadence(min(days), max(days) + DAY).occurrences}
     changed = [item.occurrence for item in due if known.get(item.occurrence.id) != item.occurrence]
     if changed:
         with store.write(now) as unit:

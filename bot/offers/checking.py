@@ -69,7 +69,7 @@ def _follow(ask: Ask, item: Opportunity, offer: Offer, day: date) -> Say:
 
 
 def _next_check(ask: Ask) -> date:
-    return rules.default_check(ask.today, ask.store.company().closed_days)
+    return rules.default_check(ask.today, ask.closed_days)
 
 
 def date_form(item: Opportunity, offer: Offer) -> Block:

@@ -42,7 +42,7 @@ def offer(ask: Ask) -> Reply:
 
 def form(ask: Ask, item: Opportunity | None) -> Block:
     """The form for an offer that was sent, prefilled with the usual check-date."""
-    check = rules.default_check(ask.today, ask.store.company().closed_days)
+    check = rules.default_check(ask.today, ask.closed_days)
     known = shown_amount(to_major(item.amount, item.currency)) if item and item.amount is not None else None
     blocks: list[Block] = [section(f"Offer for *{escape(item.name)}*")] if item else []
     if item is None:
@@ -80,7 +80,7 @@ def _behind(ask: Ask) -> Opportunity:
 def sent(ask: Ask, item: Opportunity, value: Decimal | None, check: date | None, on: date | None = None) -> Say:
     """Enter the offer; one that is out already is superseded by it."""
     day = on or ask.today
-    check_on = check or rules.default_check(day, ask.store.company().closed_days)
+    check_on = check or rules.default_check(day, ask.closed_days)
     earlier = ask.store.offers(item.id)
     with ask.write() as unit:
         stamp = ask.stamp(unit)

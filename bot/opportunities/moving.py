@@ -109,7 +109,7 @@ def carried_out(ask: Ask, item: Opportunity, to: Stage, gaps: gate.Gaps, why: st
     blocks += [context(escape(text)) for text in (effect, gate.warning(gaps)) if text]
     buttons = [*([gate.qualify_button(after)] if gaps else []), undo_button(after)]
     if _wants_offer(to) and ask.store.current_offer(item.id) is None:
-        check = offer_rules.default_check(ask.today, ask.store.company().closed_days)
+        check = offer_rules.default_check(ask.today, ask.closed_days)
         blocks.append(section("An offer needs a day to check what the customer thinks of it."))
         value = mark(after)
         buttons = [

@@ -15,8 +15,10 @@ from spm_core.store import Store
 
 def wait(store: Store, post: Post, now: datetime) -> datetime | None:
     """The end of the reader's quiet hours, None in working hours."""
-    reader, company = store.member_by_slack(post.audience), store.company()
-    return quiet_until(now, zone_of(reader, company.workspace), company.closed_days) if reader else None
+    reader = store.member_by_slack(post.audience)
+    if reader is None or store.away(reader.id, post.on_date):
+        return None  # there is nobody to wait for: it will not be sent
+    return quiet_until(now, zone_of(reader, store.workspace), store.days_off()[reader.id])
 
 
 def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -> Message | None:

@@ -1,4 +1,4 @@
-"""When the daily message of each member is due: at nine of their own clock, on business days."""
+"""When the daily message of each member is due: at nine of their own clock, on the days on which they work."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,11 +19,11 @@ DAYS_PLANNED = 2
 
 def plan(store: Store, now: datetime) -> list[Post]:
     """The daily messages of today and tomorrow that are still of use."""
-    company = store.company()
+    workspace, off = store.workspace, store.days_off()
     planned = []
     for member in recipients(store):
-        zone = zone_of(member, company.workspace)
-        for day, due in _mornings(now, zone, company.closed_days, DAYS_PLANNED):
+        zone = zone_of(member, workspace)
+        for day, due in _mornings(now, zone, off[member.id], DAYS_PLANNED):
             if due + LATE > now:
                 to = member.slack_user_id or ""
                 planned.append(scheduled(member.id, PHASE, to, day, due_at=due, expires_at=due + LATE))
@@ -32,10 +32,10 @@ def plan(store: Store, now: datetime) -> list[Post]:
 
 def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str]]:
     """When daily messages are due in the next days, each instant once with a name for people: `Reminders, Tue 24 Nov 09:00`."""
-    company = store.company()
+    workspace, off = store.workspace, store.days_off()
     zones: dict[datetime, ZoneInfo] = {}
-    for zone in {zone_of(member, company.workspace) for member in recipients(store)}:
-        zones |= {due: zone for _, due in _mornings(now, zone, company.closed_days, days) if due > now}
+    for zone, closed in {(zone_of(member, workspace), off[member.id]) for member in recipients(store)}:
+        zones |= {due: zone for _, due in _mornings(now, zone, closed, days) if due > now}
     several = len({zone.key for zone in zones.values()}) > 1
     return [(due, _name(due, zone, several=several)) for due, zone in sorted(zones.items())]
 
@@ -57,7 +57,7 @@ def zone_of(member: Member, workspace: Workspace) -> ZoneInfo:
 
 
 def _mornings(now: datetime, zone: ZoneInfo, closed: frozenset[date], days: int) -> Iterator[tuple[date, datetime]]:
-    """The business days among the next ones from today, each with the instant (UTC) of its message."""
+    """The days of work among the next ones from today, each with the instant (UTC) of its message."""
     today = now.astimezone(zone).date()
     for ahead in range(days):
         day = today + ahead * DAY

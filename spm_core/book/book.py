@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from spm_core.book.agreed import Action, Answer, QuestionSet, Review
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Absence, CadenceRule, Occurrence
 from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
 from spm_core.book.memo import Memo
@@ -65,7 +65,12 @@ class Company:
     rates: Rates
     products: Mapping[str, Product] = field(default_factory=dict)
     benchmarks: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
-    closed_days: frozenset[date] = frozenset()  # holidays and closures: no business on them
+    closed_days: frozenset[date] = frozenset()  # holidays and closures of the company, in a Book those of its scope
+    closed_by_team: Mapping[str, frozenset[date]] = field(default_factory=dict)  # of teams where they differ, by id
+
+    def closed_for(self, team_id: str | None) -> frozenset[date]:
+        """The days on which a team does no business; None: somebody without a team."""
+        return self.closed_by_team.get(team_id or "", self.closed_days)
 
     def benchmark(self, name: str, stage: str = "") -> Decimal | None:
         """A number that the company fixed, None where it is computed."""
@@ -92,10 +97,10 @@ class Book:
     or sent since ``since``. ``track``: what was forecast for the company at the start of past periods, oldest first.
 
     Filled only where the Book was read whole, with ``accounts`` those of the whole company: ``customers``, ``work_plans`` that
-    reach into the window or ahead, ``rules`` of meetings, the ``occurrences`` whose nominal day lies in the window, and of
-    ``actions`` (by due day, as they stood then), ``answers`` (oldest first) and ``reviews`` what the scope's readers may see:
-    what is private to a seller and the manager is in the Book of that member alone; ``question_sets`` are all versions of those
-    that the company edited.
+    reach into the window or ahead, ``rules`` of meetings, the ``occurrences`` whose nominal day lies in the window, the
+    ``absences`` told so far, and of ``actions`` (by due day, as they stood then), ``answers`` (oldest first) and ``reviews`` what
+    the scope's readers may see: what is private to a seller and the manager is in the Book of that member alone;
+    ``question_sets`` are all versions of those that the company edited.
     """
 
     company: Company
@@ -132,6 +137,7 @@ class Book:
     work_plans: tuple[WorkPlan, ...] = ()
     rules: tuple[CadenceRule, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    absences: tuple[Absence, ...] = ()
     actions: tuple[Action, ...] = ()
     answers: tuple[Answer, ...] = ()
     reviews: tuple[Review, ...] = ()

@@ -1,10 +1,22 @@
 """Records of the cadence: when which meeting is planned, what became of it, and the posts that announce it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from spm_core.book.records import Member, Membership, Team
+
 MEETING_KINDS = ("team", "coaching", "performance", "kam")
+_MEETINGS = uuid.UUID("b7a0a9a4-5f0e-4b43-8a52-1d6c2f1c7a10")
+
+
+Identity = tuple[str, str, str, date]  # kind, scope_kind, scope_id, nominal date: there is one meeting of each
+
+
+def occurrence_id(kind: str, scope_kind: str, scope_id: str, nominal_date: date) -> str:
+    """The id of the meeting that is unique by these; wherever it is moved, it keeps its nominal date."""
+    return str(uuid.uuid5(_MEETINGS, f"{kind}\n{scope_kind}\n{scope_id}\n{nominal_date.isoformat()}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +26,7 @@ class CadenceRule:
     ``mode``: ``weekly`` (every week), ``month`` (W k is the k-th Monday's week of the month), ``rolling`` (five weeks from the
     anchor Monday), ``445`` (4-4-5 weeks from the fiscal anchor Monday). ``weeks`` are the ticked ones of 1..5 (ignored when
     weekly). ``weekday`` is 0 for Monday. ``w5_missing``: what happens in months without a fifth week (``skip`` or
-    ``last_week``); ``w5_combine``: performance coaching takes the slot of the coaching in the same week, in one longer talk.
+    ``last_week``); ``w5_combine``: performance coaching follows right after the coaching of the same week, in one longer talk.
     """
 
     id: str
@@ -38,8 +50,8 @@ class CadenceRule:
 class Occurrence:
     """One planned meeting, unique by (scope, kind, nominal date); ``status``: planned, moved, cancelled, held.
 
-    ``started_at`` and ``ended_at`` are there when somebody ran it by hand; ``changed_by`` (a member) and ``why`` say who moved or
-    cancelled it.
+    ``started_at`` and ``ended_at`` are there when somebody ran it by hand; ``changed_by`` (a member), ``why`` and ``changed_at``
+    say who moved or cancelled it last and when, ``changes`` how often that was.
     """
 
     id: str
@@ -56,6 +68,13 @@ class Occurrence:
     ended_at: datetime | None = None
     changed_by: str | None = None
     why: str | None = None
+    changed_at: datetime | None = None
+    changes: int = 0
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it unique, wherever it is moved."""
+        return self.kind, self.scope_kind, self.scope_id, self.nominal_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,57 @@ class Absence:
     start: date
     end: date
     at: datetime
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """What decides when a company meets: the rules, what is known of meetings, the days without business, and who is away.
+
+    ``occurrences`` are those whose nominal date lies from ``start`` up to, but not including, ``end``; ``closed`` is the
+    company's, ``closed_by_team`` that of the teams where it differs, by id.
+    """
+
+    start: date
+    end: date
+    rules: tuple[CadenceRule, ...]
+    occurrences: tuple[Occurrence, ...] = ()
+    closed: frozenset[date] = frozenset()
+    closed_by_team: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    members: Mapping[str, Member] = field(default_factory=dict)
+    memberships: tuple[Membership, ...] = ()
+
+    def only(self, *kinds: str) -> "Cadence":
+        """The same of some kinds of meetings alone."""
+        rules = tuple(rule for rule in self.rules if rule.kind in kinds)
+        return replace(self, rules=rules, occurrences=tuple(item for item in self.occurrences if item.kind in kinds))
+
+    def team(self, of: CadenceRule | Occurrence) -> Team | None:
+        """The team whose meeting it is, or whose seller's: the home team when the range begins, else the first one after."""
+        if of.scope_kind == "team":
+            return self.teams.get(of.scope_id)
+        homes = [m for m in self.memberships if m.member_id == of.scope_id and (m.end is None or m.end > self.start)]
+        return self.teams.get(homes[0].team_id) if homes else None
+
+    def manager(self, of: CadenceRule | Occurrence) -> str | None:
+        """Who holds it: the seller's own manager, else the team's."""
+        member = self.members.get(of.scope_id) if of.scope_kind == "member" else None
+        team = self.team(of)
+        return (member.manager_id if member else None) or (team.manager_id if team else None)
+
+    def closed_for(self, of: CadenceRule | Occurrence) -> frozenset[date]:
+        """The days without business where it takes place."""
+        team = self.team(of)
+        return self.closed_by_team.get(team.id, self.closed) if team else self.closed
+
+    def away(self, of: CadenceRule | Occurrence) -> Iterator[Absence]:
+        """The absences that keep a pair from talking: the seller's and the manager's. A team meets without either."""
+        pair = {of.scope_id, self.manager(of)} if of.scope_kind == "member" else set()
+        return (item for item in self.absences if item.member_id in pair)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """The cadence: on which days and at which instants the meetings of a rule are, from the weeks ticked in the deck's table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Absence, CadenceRule, Identity, Occurrence, occurrence_id
 from spm_core.book.periods import SATURDAY, instant
 from spm_core.book.refusals import NotFoundError
 
@@ -31,14 +31,30 @@ DECK = {
 class Meeting:
     """One meeting of a rule: the week 1..5 it belongs to, the day it was meant for, and the instant (UTC) it starts.
 
-    ``status`` is that of an Occurrence; a meeting whose whole week is closed is ``cancelled``.
+    ``usual_at`` is when its rule has it, closed days considered (UTC). ``status`` is that of an Occurrence; a meeting whose whole
+    week is closed is ``cancelled``, and so is a pair's when one of the two is away on all that is left of its week:
+    ``away`` is that absence, also where it only sends the meeting to another day of its week. ``known``: what was kept of it.
     """
 
     rule: CadenceRule
     week: int
     nominal_date: date
     starts_at: datetime
+    minutes: int
+    usual_at: datetime
     status: str = "planned"
+    away: Absence | None = None
+    known: Occurrence | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its occurrence."""
+        return self.known.id if self.known else occurrence_id(*self.identity)
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it unique, wherever it is moved."""
+        return self.rule.kind, self.rule.scope_kind, self.rule.scope_id, self.nominal_date
 
     @property
     def freeze_at(self) -> datetime:
@@ -48,21 +64,29 @@ class Meeting:
     @property
     def ends_at(self) -> datetime:
         """The instant (UTC) at which it is over."""
-        return self.starts_at + timedelta(minutes=self.rule.minutes)
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def local(self) -> datetime:
+        """When it starts, on the clock of its rule."""
+        return self.starts_at.astimezone(ZoneInfo(self.rule.timezone))
 
 
-def meetings(rule: CadenceRule, start: date, end: date, closed: frozenset[date] = frozenset()) -> Iterator[Meeting]:
+def meetings(
+    rule: CadenceRule, start: date, end: date, closed: frozenset[date] = frozenset(), away: Sequence[Absence] = ()
+) -> Iterator[Meeting]:
     """The meetings of a rule whose nominal local dates lie in ``[start, end)``, oldest first.
 
-    A nominal day on which no business is done moves to the next business day of its week, else to the previous one. The wall
-    time holds on every day: in a gap of the clock the meeting starts right after it, in a doubled hour the first time.
+    A nominal day on which no business is done, or on which somebody who is needed is ``away``, moves to the next day of its week
+    on which it can be, else to the previous one, but not to before that absence was told. The wall time holds on every day: in
+    a gap of the clock the meeting starts right after it, in a doubled hour the first time.
     """
     start, end = max(start, rule.valid_from or start), min(end, rule.valid_to or end)
     monday = start - timedelta(days=start.weekday())
     while monday < end:
         nominal = monday + timedelta(days=rule.weekday)
         if start <= nominal < end and _meets(rule, monday):
-            yield _meeting(rule, monday, nominal, closed)
+            yield _meeting(rule, monday, nominal, closed, away)
         monday += WEEK
 
 
@@ -72,26 +96,6 @@ def next_dates(
     """The next meetings on or after a local day, at most ``count``, the cancelled ones left out."""
     upcoming = meetings(rule, after, after + HORIZON * WEEK, closed)
     return tuple(islice((meeting for meeting in upcoming if meeting.status != "cancelled"), count))
-
-
-def calendar(
-    rules: Iterable[CadenceRule],
-    known: Iterable[Occurrence],
-    start: date,
-    end: date,
-    closed: frozenset[date] = frozenset(),
-) -> list[Meeting]:
-    """The meetings of several rules in ``[start, end)`` by the instant they start, as the known occurrences changed them.
-
-    A known occurrence keeps its own instant and status: it may have been moved, cancelled or held.
-    """
-    changed = {(item.kind, item.scope_kind, item.scope_id, item.nominal_date): item for item in known}
-    found = []
-    for rule in rules:
-        for meeting in meetings(rule, start, end, closed):
-            item = changed.get((rule.kind, rule.scope_kind, rule.scope_id, meeting.nominal_date))
-            found.append(replace(meeting, starts_at=item.starts_at, status=item.status) if item else meeting)
-    return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.rule.kind, meeting.rule.scope_id))
 
 
 def week_of(rule: CadenceRule, day: date) -> int:
@@ -123,14 +127,36 @@ def _meets(rule: CadenceRule, monday: date) -> bool:
     return stands_in and week_of(rule, monday + WEEK) != LAST_WEEK
 
 
-def _meeting(rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date]) -> Meeting:
+def _meeting(
+    rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date], away: Sequence[Absence]
+) -> Meeting:
+    possible = [(day, _at(rule, day)) for day in _days(rule, monday, nominal, closed)]
+    usual = possible[0][1] if possible else _at(rule, nominal)
+    found = Meeting(rule, week_of(rule, monday), nominal, usual, rule.minutes, usual)
+    if not possible:
+        return replace(found, status="cancelled")
+    hindrance = next((item for item in away if possible[0][0] in item), None)
+    if hindrance is None:
+        return found
+    free = (at for day, at in possible[1:] if at > hindrance.at and not any(day in item for item in away))
+    instead = next(free, None)
+    if instead is None:
+        return replace(found, status="cancelled", away=hindrance)
+    return replace(found, starts_at=instead, away=hindrance)
+
+
+def _days(rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date]) -> list[date]:
+    """The days of its week on which a meeting may be, the one it is on first."""
     after = [nominal + timedelta(days=n) for n in range((monday + WEEK - nominal).days)]
     before = [nominal - timedelta(days=n) for n in range(1, rule.weekday + 1)]
+    business = [day for day in (*after, *before) if _is_business(day, closed)]
     # A team that means to meet at the weekend does; only closed days send it elsewhere.
-    meets_at_weekends = rule.weekday >= SATURDAY and nominal not in closed
-    day = nominal if meets_at_weekends else next((day for day in (*after, *before) if _is_business(day, closed)), None)
-    starts_at = instant(day or nominal, rule.at, ZoneInfo(rule.timezone))
-    return Meeting(rule, week_of(rule, monday), nominal, starts_at, "planned" if day else "cancelled")
+    at_weekend = [nominal] if rule.weekday >= SATURDAY and nominal not in closed else []
+    return [*at_weekend, *business]
+
+
+def _at(rule: CadenceRule, day: date) -> datetime:
+    return instant(day, rule.at, ZoneInfo(rule.timezone))
 
 
 def _is_business(day: date, closed: frozenset[date]) -> bool:

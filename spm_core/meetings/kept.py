@@ -1,10 +1,13 @@
 """The rhythm kept: how many meetings were planned, and how many of them were held, cancelled or moved."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 
 from spm_core.book.book import Book
-from spm_core.book.cadence import MEETING_KINDS, CadenceRule, Occurrence
-from spm_core.meetings.cadence import meetings
+from spm_core.book.cadence import MEETING_KINDS, Cadence, CadenceRule, Occurrence
+from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.calendar import calendar
 from spm_core.reports import figures
 from spm_core.reports.line import Report
 
@@ -51,42 +54,49 @@ class _Count:
     held: int = 0
     cancelled: int = 0
     moved: int = 0
-    seen: set[object] = field(default_factory=set)
 
 
 def cadence(book: Book) -> Kept:
     """Planned against held meetings of the scope from ``since`` to ``as_of``; the Book must have been read whole.
 
-    The rules say what was planned. A meeting that was held without one (its rule has changed since) was planned, too.
+    The rules say what was planned. A meeting that was held without one (its rule has changed since) was planned, too. One that
+    could not be because somebody was away is cancelled, or moved to another day of its week.
     """
-    counts: dict[Key, _Count] = {}
-    for rule in book.rules:
-        if _belongs(book, rule):
-            _planned(book, rule, counts.setdefault(_key(rule), _Count()))
+    counts: dict[Key, _Count] = defaultdict(_Count)
+    planned = [meeting for meeting in calendar(_cadence(book)) if _belongs(book, meeting.rule)]
+    for meeting in planned:
+        _count(counts[_key(meeting.rule)], meeting, book.as_of)
+    listed = {meeting.identity for meeting in planned}
     for item in book.occurrences:
-        if _belongs(book, item) and item.status == HELD and item.starts_at < book.as_of:
-            count = counts.setdefault(_key(item), _Count())
-            if item.nominal_date not in count.seen:
-                count.planned += 1
-                count.held += 1
+        if _belongs(book, item) and item.identity not in listed and item.status == HELD and item.starts_at < book.as_of:
+            counts[_key(item)].planned += 1
+            counts[_key(item)].held += 1
     rows = (KeptRow(key[0], _name(book, key), c.planned, c.held, c.cancelled, c.moved) for key, c in counts.items())
     ordered = sorted(rows, key=lambda row: (MEETING_KINDS.index(row.kind), row.scope))
-    return Kept.of(book, "cadence", meetings=tuple(row for row in ordered if row.planned))
+    return Kept.of(book, "cadence", meetings=tuple(ordered))
 
 
-def _planned(book: Book, rule: CadenceRule, count: _Count) -> None:
-    """Count the meetings of a rule as their occurrences say that they went."""
-    known = {item.nominal_date: item for item in book.occurrences if _key(item) == _key(rule)}
-    for meeting in meetings(rule, book.since_day, book.today, book.company.closed_days):
-        if meeting.nominal_date in count.seen:
-            continue
-        count.seen.add(meeting.nominal_date)
-        item = known.get(meeting.nominal_date)
-        status, starts_at = (item.status, item.starts_at) if item else (meeting.status, meeting.starts_at)
-        count.planned += 1
-        count.held += status == HELD and starts_at < book.as_of
-        count.cancelled += status == CANCELLED
-        count.moved += status != CANCELLED and (status == MOVED or starts_at != meeting.starts_at)
+def _cadence(book: Book) -> Cadence:
+    return Cadence(
+        book.since_day,
+        book.today,
+        book.rules,
+        book.occurrences,
+        book.company.closed_days,
+        book.company.closed_by_team,
+        book.absences,
+        book.teams,
+        book.members,
+        book.memberships,
+    )
+
+
+def _count(count: _Count, meeting: Meeting, as_of: datetime) -> None:
+    off = meeting.status == CANCELLED
+    count.planned += 1
+    count.held += meeting.status == HELD and meeting.starts_at < as_of
+    count.cancelled += off
+    count.moved += not off and (meeting.status == MOVED or meeting.starts_at != meeting.usual_at)
 
 
 def _key(of: CadenceRule | Occurrence) -> Key:

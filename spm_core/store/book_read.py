@@ -30,12 +30,13 @@ from spm_core.book.records import (
 from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.activity_read import Done, activities, contacts
+from spm_core.store.cadence_read import closed_by_team
 from spm_core.store.columns import UtcTime, among
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
 from spm_core.store.projection import Projection
 from spm_core.store.rows import columns, made, newest
-from spm_core.store.scopes import People, asked, members, members_seen, people, teams_seen, zone
+from spm_core.store.scopes import People, asked, home, members, members_seen, people, teams_seen, zone
 
 MEETINGS_KEPT = 6  # so many earlier ones say which progress is usual (F4)
 # How far "since the last meeting" reaches back before there was one (DOMAIN.md 2.2).
@@ -144,12 +145,15 @@ def company(connection: Connection, workspace_id: str) -> Company:
     """What all scopes of a workspace share."""
     params = {"ws": workspace_id}
     workspace = Workspace(*connection.execute(_WORKSPACE, params).one())
+    closed = closed_by_team(connection, workspace_id)
     return Company(
         workspace,
         Stages.of(made(Stage, connection.execute(_STAGES, params))),
         Rates.of(workspace.currency, (tuple(values) for values in connection.execute(_RATES, params))),
         {product.name: product for product in made(Product, connection.execute(_PRODUCTS, params))},
         Company.keyed(made(Benchmark, connection.execute(_BENCHMARKS, params))),
+        closed.pop("", frozenset()),
+        closed,
     )
 
 
@@ -168,6 +172,7 @@ def read_book(
     its team), or 28 days. The activities reach back at least ``activity_weeks``.
     """
     of = company(connection, workspace_id)
+    of = replace(of, closed_days=of.closed_for(home(connection, workspace_id, scope)))
     start = since or _since(connection, workspace_id, scope, as_of, meeting)
     frame = _frame(connection, of, scope, as_of, start, activity_weeks)
     who = people(connection, workspace_id, scope, frame.params["today"], frame.params["since_day"])

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from spm_core.book.book import Book
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Absence, CadenceRule, Occurrence
 from spm_core.book.customers import Customers, person
 from spm_core.book.history import fold
 from spm_core.book.opportunities import Event, Opportunity
@@ -102,6 +102,11 @@ _OCCURRENCES = (
     )
     .order_by(_oc.starts_at, _oc.id)
 )
+_ABSENCES = (
+    select(*columns(Absence))
+    .where(schema.absence.c.workspace_id == bindparam("ws"), schema.absence.c.at < _when("as_of"))
+    .order_by(schema.absence.c.start, schema.absence.c.id)
+)
 
 
 def with_records(connection: Connection, book: Book) -> Book:
@@ -123,6 +128,7 @@ def with_records(connection: Connection, book: Book) -> Book:
         work_plans=made(WorkPlan, connection.execute(_PLANS, params)),
         rules=made(CadenceRule, connection.execute(_RULES, params)),
         occurrences=made(Occurrence, connection.execute(_OCCURRENCES, params)),
+        absences=made(Absence, connection.execute(_ABSENCES, params)),
     )
 
 

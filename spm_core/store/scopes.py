@@ -126,6 +126,14 @@ def zone(connection: Connection, workspace: Workspace, scope: Scope) -> ZoneInfo
     return ZoneInfo((own[0].timezone if own else None) or workspace.timezone)
 
 
+def home(connection: Connection, workspace_id: str, scope: Scope) -> str | None:
+    """The id of the team that a scope is or, a member's, belongs to last; None for the company."""
+    if scope.kind == "team":
+        return scope.id
+    ships = memberships(connection, workspace_id, scope) if scope.kind == "member" else ()
+    return ships[-1].team_id if ships else None
+
+
 def _just(workspace: Workspace, scope: Scope, ids: list[str]) -> dict[str, object]:
     return {"ws": workspace.id, "scope": scope.id, "teams": ids}
 

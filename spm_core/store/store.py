@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, select
 
 from spm_core.book.book import Book, Company
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Cadence, CadenceRule, Occurrence
 from spm_core.book.opportunities import Event, EventType, Offer, OfferEvent, OfferEventType, Opportunity
 from spm_core.book.records import (
     Account,
@@ -33,6 +33,7 @@ from spm_core.store import schema, scopes
 from spm_core.store.account_read import AccountRecords
 from spm_core.store.agreed_read import Agreed, with_agreed
 from spm_core.store.book_read import company, read_book
+from spm_core.store.cadence_read import cadence, days_off
 from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
@@ -293,6 +294,16 @@ class Store(Posts, Agreed, AccountRecords):
     def work_plans(self, member_id: str) -> tuple[WorkPlan, ...]:
         """The plans of hours of a member, the earliest first."""
         return self._all(WorkPlan, _WORK_PLANS, by_member_id=member_id)
+
+    def cadence(self, start: date, end: date) -> Cadence:
+        """All that decides when the company meets on the nominal dates from one up to, but not including, another."""
+        with self._connections.read() as connection:
+            return cadence(connection, self._ws, start, end)
+
+    def days_off(self) -> dict[str, frozenset[date]]:
+        """By member id the days on which they do not work: those on which their latest team is closed or they are away."""
+        with self._connections.read() as connection:
+            return days_off(connection, self._ws)
 
     def cadence_rules(self) -> tuple[CadenceRule, ...]:
         """Which meetings happen when."""

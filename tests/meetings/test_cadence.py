@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Cadence, CadenceRule, Occurrence, occurrence_id
 from spm_core.book.refusals import NotFoundError
-from spm_core.meetings.cadence import DECK, business_day, calendar, meetings, next_dates, week_of
+from spm_core.meetings.cadence import DECK, business_day, meetings, next_dates, week_of
+from spm_core.meetings.calendar import calendar
 
 EXPECTED = json.loads((Path(__file__).parent / "data" / "cadence_expected.json").read_text())
 MODES = {"month": "month", "rolling": "rolling", "4-4-5": "445"}
@@ -143,13 +144,13 @@ def test_a_rule_holds_from_a_day_until_a_day() -> None:
 
 
 def test_a_moved_and_a_cancelled_meeting_keep_their_nominal_day() -> None:
-    moved = Occurrence(
-        "o1", "team", "team", "north", date(2026, 3, 2), datetime(2026, 3, 5, 7, tzinfo=UTC), 60, "moved"
-    )
-    cancelled = Occurrence(
-        "o2", "team", "team", "north", date(2026, 4, 6), datetime(2026, 4, 6, 6, tzinfo=UTC), 60, "cancelled"
-    )
-    found = calendar([rule()], [moved, cancelled], date(2026, 3, 1), date(2026, 6, 1))
+    def changed(nominal: date, starts_at: datetime, status: str) -> Occurrence:
+        key = ("team", "team", "north", nominal)
+        return Occurrence(occurrence_id(*key), *key, starts_at, 60, status)
+
+    moved = changed(date(2026, 3, 2), datetime(2026, 3, 5, 7, tzinfo=UTC), "moved")
+    cancelled = changed(date(2026, 4, 6), datetime(2026, 4, 6, 6, tzinfo=UTC), "cancelled")
+    found = calendar(Cadence(date(2026, 3, 1), date(2026, 6, 1), (rule(),), (moved, cancelled)))
     assert [(m.nominal_date, m.status) for m in found] == [
         (date(2026, 3, 2), "moved"),
         (date(2026, 4, 6), "cancelled"),
@@ -159,8 +160,8 @@ def test_a_moved_and_a_cancelled_meeting_keep_their_nominal_day() -> None:
 
 
 def test_calendar_mixes_kinds_by_the_hour() -> None:
-    rules = [rule(weeks=DECK["coaching"], id="c", kind="coaching", at=time(14)), rule()]
-    found = calendar(rules, [], date(2026, 3, 1), date(2026, 3, 20))
+    rules = (rule(weeks=DECK["coaching"], id="c", kind="coaching", at=time(14)), rule())
+    found = calendar(Cadence(date(2026, 3, 1), date(2026, 3, 20), rules))
     assert [m.rule.kind for m in found] == ["team", "coaching", "coaching"]
 
 

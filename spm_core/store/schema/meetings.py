@@ -61,6 +61,8 @@ occurrence = Table(
     may("ended_at", UtcTime),
     may("changed_by"),
     may("why"),
+    may("changed_at", UtcTime),
+    must("changes", Integer),
     key("id"),
     unique("scope_kind", "scope_id", "kind", "nominal_date", name="uq_occurrence_meeting"),
     Index(None, "workspace_id", "starts_at"),
