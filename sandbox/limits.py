@@ -111,6 +111,9 @@ BOT_EVENTS = 100
 # Delivery
 TICKET_SECONDS = 30.0  # ours: the address from apps.connections.open is for now
 LINKS = 10  # D, Socket Mode connections of one app
+LINK_SECONDS = 18_060.0  # D: refreshed every few hours; hello says so as approximate_connection_time
+LINK_DEBUG_SECONDS = 360.0  # D, with debug_reconnects=true
+LINK_WARNING_SECONDS = 10.0  # D, from `warning` to the end
 LINK_RESPONSE_BYTES = 20_480  # L: slack-go; answers of this size or more are dropped
 RETRY_SECONDS = (0.0, 60.0, 300.0)  # D, events only
 RETRIES_KEPT = 1000  # ours, events that wait for being tried again

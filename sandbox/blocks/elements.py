@@ -61,16 +61,17 @@ _filter = shape(
 )
 
 
-def option(*kinds: str) -> Rule:
+def option(*kinds: str, **more: Rule) -> Rule:
     """An option whose text is of these kinds."""
     return shape(
         {"text": text(limits.OPTION_TEXT, *kinds), "value": string(limits.OPTION_VALUE)},
-        {"description": text(limits.OPTION_DESCRIPTION, *kinds), "url": url},
+        {"description": text(limits.OPTION_DESCRIPTION, *kinds), **more},
     )
 
 
 menu_option = option("plain_text")
 list_option = option("plain_text", "mrkdwn")
+_overflow_option = option("plain_text", url=url)  # an address is for these only (D)
 option_group = shape({"label": plain(limits.OPTION_TEXT), "options": each(menu_option, limits.OPTIONS)})
 
 
@@ -150,7 +151,7 @@ image = shape(
 ELEMENTS: Mapping[str, Rule] = {
     "button": _button,
     "overflow": shape(
-        {"options": each(menu_option, limits.OVERFLOW_OPTIONS)}, {"action_id": action_id, "confirm": confirm}
+        {"options": each(_overflow_option, limits.OVERFLOW_OPTIONS)}, {"action_id": action_id, "confirm": confirm}
     ),
     "static_select": shape({}, {**_HINTED, **_LISTED, "initial_option": menu_option}, extra=_has_options),
     "multi_static_select": shape(

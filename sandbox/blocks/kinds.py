@@ -16,6 +16,7 @@ from sandbox.blocks.elements import (
     text,
     url,
 )
+from sandbox.blocks.richtext import RICH
 from sandbox.blocks.rules import (
     Report,
     Rule,
@@ -58,26 +59,12 @@ def _actions_differ(block: Json, at: str, report: Report) -> None:
         seen.add(name or "")
 
 
-def _rich(value: Any, at: str, report: Report) -> None:  # noqa: ANN401 - JSON
-    by_type(dict.fromkeys(("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"), _runs))(
-        value, at, report
-    )
-
-
-_RUNS = ("text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "color", "date", "team")
-
-
-def _runs(value: Any, at: str, report: Report) -> None:  # noqa: ANN401 - JSON
-    inner = _rich if value.get("type") == "rich_text_list" else by_type(dict.fromkeys(_RUNS, anything))
-    each(inner, 10_000, 0)(value.get("elements"), f"{at}/elements", report)
-
-
-_rich_text = _block({"elements": each(_rich, 1000)})
+_rich_text = _block({"elements": each(RICH, 1000)})
 
 
 def _cell(*kinds: str) -> Rule:
     table: Mapping[str, Rule] = {
-        "raw_text": shape({"text": string(limits.TABLE_CHARACTERS, 0)}),
+        "raw_text": shape({"text": string(limits.TABLE_CHARACTERS)}),  # an empty cell is refused (L: vercel/chat#373)
         "raw_number": shape({"value": number}, {"text": string(255)}),
         "rich_text": _rich_text,
     }

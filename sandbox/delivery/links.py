@@ -25,6 +25,7 @@ class Links:
         self._changed = changed
         self._tickets: dict[str, float] = {}
         self._open: list[WebSocket] = []
+        self._ends: dict[WebSocket, asyncio.Task[None]] = {}
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     def __len__(self) -> int:
@@ -47,15 +48,19 @@ class Links:
             return
         await socket.accept()
         self._open.append(socket)
+        debug = socket.query_params.get("debug_reconnects") == "true"
+        seconds = limits.LINK_DEBUG_SECONDS if debug else limits.LINK_SECONDS
+        self._later(socket, seconds - limits.LINK_WARNING_SECONDS)
         try:
             # It ends when the other side leaves, or was told to come back on a new connection.
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await socket.send_json(self._hello())
+                await socket.send_json(self._hello(seconds))
                 self._changed()
                 while True:
                     self._acknowledged(await socket.receive_text())
         finally:
             self._open.remove(socket)
+            self._ends.pop(socket).cancel()
             self._changed()
 
     async def send(self, parcel: Parcel) -> Answer:
@@ -80,12 +85,22 @@ class Links:
         return Answer(body if isinstance(body, dict) else None)
 
     async def refresh(self, reason: str) -> int:
-        """Ask every connection to come back on a new one, as Slack does now and then; how many were asked."""
+        """Ask every connection to come back on a new one, as Slack does now and then; how many were asked.
+
+        After a `warning` they stay open for ten seconds more; any other reason ends them at once.
+        """
         told = list(self._open)
         for socket in told:
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-            await socket.close()
+            if reason == "warning":
+                self._ends.pop(socket).cancel()
+                self._later(socket, 0)
+            else:
+                await _end(socket, reason)
         return len(told)
+
+    def _later(self, socket: WebSocket, seconds: float) -> None:
+        """Warn a connection after these seconds, and end it."""
+        self._ends[socket] = asyncio.get_running_loop().create_task(_warn_and_end(socket, seconds))
 
     async def close(self) -> None:
         """End every connection."""
@@ -105,10 +120,28 @@ class Links:
         if waiting is not None and not waiting.done():
             waiting.set_result(response)
 
-    def _hello(self) -> Json:
-        debug = {"host": "sandbox", "started": time.strftime("%Y-%m-%d %H:%M:%S"), "approximate_connection_time": 18060}
+    def _hello(self, seconds: float) -> Json:
+        started = time.strftime("%Y-%m-%d %H:%M:%S")
+        debug = {"host": "sandbox", "started": started, "approximate_connection_time": int(seconds)}
         connection = {"app_id": self._app_id}
         return {"type": "hello", "num_connections": len(self._open), "connection_info": connection, "debug_info": debug}
+
+
+async def _warn_and_end(socket: WebSocket, seconds: float) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        await asyncio.sleep(seconds)
+        await _tell(socket, "warning")
+        await asyncio.sleep(limits.LINK_WARNING_SECONDS)
+        await _end(socket, "refresh_requested")
+
+
+async def _end(socket: WebSocket, reason: str) -> None:
+    await _tell(socket, reason)
+    await socket.close()
+
+
+async def _tell(socket: WebSocket, reason: str) -> None:
+    await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
 
 
 def _envelope(envelope_id: str, parcel: Parcel) -> Json:

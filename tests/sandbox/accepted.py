@@ -82,6 +82,7 @@ BLOCKS: list[Json] = [
     rich({"type": "user", "user_id": "U0ANNA001"}, {"type": "link", "url": "https://example.com"}, {"type": "emoji", "name": "tada"}),
     {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": [{"type": "rich_text_section", "elements": []}]}]},
     {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": "x"}]}, {"type": "rich_text_preformatted", "elements": []}]},
+    {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "ordered", "indent": 1, "border": 0, "elements": [{"type": "rich_text_section", "elements": [{"type": "usergroup", "usergroup_id": "S0NORTH01"}, {"type": "channel", "channel_id": "C0NORTH01"}, {"type": "broadcast", "range": "here"}, {"type": "date", "timestamp": 1790000000, "format": "{date}"}]}]}]},
     pie(1, 2.5, 3, 4, 5, 6),
     chart(type="line"),
     chart(type="area", axis_config={"categories": ["Q1", "Q2"], "x_label": "x" * 50, "y_label": "y"}),

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,6 +145,27 @@ def test_each_envelope_goes_to_one_connection_and_connections_come_back() -> Non
             handler.close()
     del first, second, handler
     gc.collect()
+
+
+def test_a_connection_that_is_warned_works_until_it_ends() -> None:
+    from websockets.sync.client import connect
+
+    with Slack.start(NORTHWIND, MANIFEST) as slack:
+        opened = WebClient(base_url=slack.api_url).apps_connections_open(app_token=NORTHWIND["app_token"])
+        with connect(opened["url"] + "&debug_reconnects=true") as link:
+            hello = json.loads(link.recv())
+            assert hello["debug_info"]["approximate_connection_time"] == 360
+            slack.send("links/refresh", reason="warning")
+            assert json.loads(link.recv())["reason"] == "warning"
+            anna = threading.Thread(target=slack.user("anna").says, args=("/echo", "sales-north"))
+            anna.start()
+            envelope = json.loads(link.recv())
+            link.send(json.dumps({"envelope_id": envelope["envelope_id"], "payload": {"text": "Still here"}}))
+            anna.join(5)
+            assert slack.user("anna").last("sales-north").text == "Still here"
+            slack.send("links/refresh", reason="link_disabled")
+            assert json.loads(link.recv())["reason"] == "link_disabled"
+        slack.wait_for(lambda: not slack.state()["connected"])
 
 
 def test_a_ticket_opens_one_connection(over_http: Slack) -> None:

@@ -192,6 +192,16 @@ def test_the_app_is_opened(slack: Slack, client: WebClient, delivered: Delivered
 
 
 @needs_samples
+def test_a_dropped_file(slack: Slack, client: WebClient, delivered: Delivered) -> None:
+    shared = delivered(lambda: slack.user("anna").uploads("deals.csv", b"Acme;1\nDelta;2\n"), "file_shared")
+    same(shared, "payload_samples/FileSharedPayload.json")
+    file = client.files_info(file=shared["event"]["file_id"])["file"]
+    wanted = sample("api_samples/files.completeUploadExternal.json")["files"][0]
+    assert set(file) <= set(wanted)
+    assert differences(file, {name: wanted[name] for name in file}, {"shares": "of direct messages"}, {}) == []
+
+
+@needs_samples
 def test_joining_and_archiving(slack: Slack, delivered: Delivered) -> None:
     joined = delivered(lambda: slack.user("anna").says("/invite @mia", channel="with-acme"), "member_joined_channel")
     same(joined, "payload_samples/MemberJoinedChannelPayload.json")
