@@ -49,7 +49,7 @@ LEFT_OUT = {
     "subtype": "special messages", "username": "customised authors", "parent_user_id": "replies", "thread_ts": "threads",
     "edited": "edited messages", "metadata": "on demand", "attachments": "when there are some", "files": "when there are some",
     "upload": "files", "display_as_bot": "files", "inviter": "when somebody invited", "is_intro": "none", "root": "broadcast replies",
-    "hidden": "edits are no events here", "unfurl_links": "no unfurling", "unfurl_media": "same", "is_thread_broadcast": "none",
+    "hidden": "edits and deletions", "unfurl_links": "no unfurling", "unfurl_media": "same", "is_thread_broadcast": "none",
     "reply_count": "threads", "reply_users": "threads", "reply_users_count": "threads", "latest_reply": "threads",
     "subscribed": "threads", "is_locked": "threads", "is_stranger": "strangers", "message.channel": "stands beside the message",
     "container.text": "attachments", "container.view_id": "of views", "response_url": "of messages", "app_id": "of the app's messages",
