@@ -11,6 +11,7 @@ from bot import (
     planning,
     questions,
     reminders,
+    running,
     team,
     usage,
 )
@@ -30,6 +31,7 @@ def desk() -> Desk:
         funnel,
         forecast,
         meetings,
+        running,
         notes,
         team,
         usage,

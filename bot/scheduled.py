@@ -9,6 +9,7 @@ from bot.meetings import schedule
 from bot.meetings.notices import notices
 from bot.morning import Lines
 from bot.outbox import NOTICE, Message, Outbox, Trouble
+from bot.running import minutes
 from spm_core.book.cadence import Post
 from spm_core.store import Store
 from spm_core.track import step
@@ -54,6 +55,8 @@ class Schedule:
 
     def wait(self, post: Post) -> datetime | None:
         """The instant (UTC) before which a post must not go out, None when it may go now."""
+        if post.phase == minutes.PHASE:
+            return None  # somebody pressed for them
         if _of_meeting(post):
             return meetings.wait(self._store, post, self._now())
         return reminders.wait(self._store, post, self._now())

@@ -54,7 +54,8 @@ class Answer:
 class Action:
     """Something agreed: who does what until when, and what became of it.
 
-    ``origin`` is ``meeting``, ``question`` or ``opportunity``; ``question`` names it (``qualification/N1``). ``outcome`` is None
+    ``origin`` is ``meeting``, ``question``, ``opportunity`` or ``asked`` (of a person, in no meeting); ``question`` names it
+    (``qualification/N1``). ``outcome`` is None
     while it is open, then ``done`` or ``dropped`` since ``settled_at``, by ``settled_by`` (a member). ``private``: for the owner
     and whoever agreed it with them alone (coaching, performance). ``moves``: how often its day was moved; ``why``: why it was
     dropped, or moved last.

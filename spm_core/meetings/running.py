@@ -18,7 +18,8 @@ NAMES = {"team": "team meeting", "coaching": "coaching", "performance": "perform
 LONGEST_NOTE = 1000
 AWAY = "Away"  # the item under which those are named who were not there
 EARLY = timedelta(minutes=15)  # people begin to write before the hour
-OVERTIME = timedelta(hours=2)
+OVERTIME = timedelta(minutes=30)
+LATELY = timedelta(hours=12)
 AFTERWARDS = timedelta(days=4)  # notes of a Friday are still added on the Monday after it
 HELD, CANCELLED = "held", "cancelled"
 
@@ -104,7 +105,7 @@ def end(meeting: Occurrence, now: datetime) -> Occurrence:
     if meeting.ended_at is not None:
         raise EndedError(meeting)
     began = meeting.started_at or min(meeting.starts_at, now)
-    forgotten = now > began + timedelta(minutes=meeting.minutes) + timedelta(hours=12)
+    forgotten = now > began + timedelta(minutes=meeting.minutes) + LATELY
     ended = began + timedelta(minutes=meeting.minutes) if forgotten else now
     return replace(meeting, status=HELD, started_at=began, ended_at=ended, freeze_at=meeting.freeze_at or began)
 
@@ -123,17 +124,17 @@ def note(meeting: Occurrence, *, id: str, item: str, text: str, by_id: str, at: 
     return Minute(id, meeting.id, item, words, by_id, at)
 
 
-def current(meetings: Iterable[Occurrence], now: datetime) -> list[Occurrence]:
-    """The meetings that somebody means who says only "the meeting", of those they are in.
+def under_way(meetings: Iterable[Occurrence], now: datetime) -> list[Occurrence]:
+    """The meetings that are on: begun by somebody and not ended, else planned for now; the one that began last first."""
+    known = [one for one in meetings if one.status != CANCELLED and one.ended_at is None]
+    begun = [one for one in known if one.started_at and now - one.started_at < AFTERWARDS]
+    return sorted(begun or [one for one in known if _is_on(one, now)], key=_began, reverse=True)
 
-    Those under way; else those planned for now that nobody started; else those that were on in the last days, the latest first.
-    """
-    known = [meeting for meeting in meetings if meeting.status != CANCELLED]
-    under_way = [one for one in known if one.started_at and not one.ended_at and now - one.started_at < AFTERWARDS]
-    planned = [one for one in known if not one.started_at and not one.ended_at and _is_on(one, now)]
-    over = [one for one in known if now - AFTERWARDS <= one.starts_at <= now and (one.ended_at or one.status == HELD)]
-    found = under_way or planned or sorted(over, key=lambda one: one.starts_at)[-1:]
-    return sorted(found, key=lambda one: (one.started_at or one.starts_at, one.id), reverse=True)
+
+def current(meetings: Sequence[Occurrence], now: datetime) -> list[Occurrence]:
+    """The meetings that somebody means who says only "the meeting": those that are on, else the one that was on last."""
+    over = [one for one in meetings if now - AFTERWARDS <= one.starts_at <= now and _was_on(one, now)]
+    return under_way(meetings, now) or sorted(over, key=_began)[-1:]
 
 
 def presented(notes: Iterable[Note], meeting: Occurrence) -> list[Note]:
@@ -142,9 +143,19 @@ def presented(notes: Iterable[Note], meeting: Occurrence) -> list[Note]:
     return [replace(one, presented_at=ended) for one in notes if one.presented_at is None and one.at <= began]
 
 
+def _began(meeting: Occurrence) -> tuple[datetime, str]:
+    return meeting.started_at or meeting.starts_at, meeting.id
+
+
 def _is_on(meeting: Occurrence, now: datetime) -> bool:
     begins, ends = meeting.starts_at - EARLY, meeting.starts_at + timedelta(minutes=meeting.minutes) + OVERTIME
     return begins <= now <= ends
+
+
+def _was_on(meeting: Occurrence, now: datetime) -> bool:
+    """Whether a meeting took place, or was meant to a few hours ago."""
+    held = meeting.ended_at is not None or meeting.status == HELD
+    return held or (meeting.status != CANCELLED and now - meeting.starts_at < LATELY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from spm_core.rules.stamp import Stamp
 
 MOST = 300  # characters
 FARTHEST = timedelta(days=366)
+UNDO = timedelta(days=1)
 DONE, DROPPED = "done", "dropped"
 
 
@@ -87,6 +88,23 @@ def move(action: Action, to: date, today: date, why: str = "") -> Action:
         raise DayError("It is due on that day already. Choose another one.")
     reason = " ".join(why.split())[:MOST] or None
     return replace(action, due=to, moves=action.moves + 1, why=reason)
+
+
+def hand(action: Action, to: str) -> Action:
+    """It is somebody else's now. Raises SettledError when it was settled before, Refusal when it is theirs already."""
+    _open(action)
+    if to == action.owner_id:
+        raise Refusal("It is theirs already. Choose somebody else.")
+    return replace(action, owner_id=to)
+
+
+def reopen(stamp: Stamp, action: Action) -> Action:
+    """It is open again, because whoever settled it did so by mistake. Raises Refusal for others, and after a day."""
+    if action.outcome is None or action.settled_at is None:
+        raise Refusal("It is open; nothing is to be taken back.")
+    if action.settled_by != stamp.actor_id or stamp.at - action.settled_at > UNDO:
+        raise Refusal("Only who settled it can take that back, within a day. Agree it anew instead.")
+    return replace(action, outcome=None, settled_at=None, settled_by=None)
 
 
 def _settled(stamp: Stamp, action: Action, how: str, why: str | None) -> Action:

@@ -24,6 +24,7 @@ from spm_core.meetings.running import (
     on_demand,
     presented,
     start,
+    under_way,
 )
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -93,6 +94,9 @@ def test_the_meeting_somebody_means() -> None:
     assert current([MONDAY, begun], NINE + HOUR) == [begun]
     held = end(begun, NINE + 2 * HOUR)
     assert current([replace(MONDAY, status="held"), held], NINE + 8 * HOUR) == [held]
+    assert under_way([replace(MONDAY, status="held"), held], NINE + 8 * HOUR) == []
+    assert current([MONDAY], NINE + 8 * HOUR) == [MONDAY]  # nobody pressed start: it can still be ended
+    assert current([MONDAY], NINE + DAY) == []
     assert current([replace(MONDAY, status="cancelled")], NINE) == []
     assert current([held], NINE + 7 * DAY) == []
 

@@ -1,12 +1,13 @@
 """An action is agreed with an owner and a day, and settled once: done, dropped with a reason, or moved."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from spm_core.book.agreed import Action
 from spm_core.book.refusals import Refusal
-from spm_core.rules.actions import DayError, SettledError, agree, done, drop, move
+from spm_core.rules.actions import DayError, SettledError, agree, done, drop, hand, move, reopen
 from spm_core.rules.stamp import Stamp
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -65,3 +66,19 @@ def test_settled_once() -> None:
         with pytest.raises(SettledError, match="Already done: call Acme") as refusal:
             again()
         assert refusal.value.action.settled_by == "ben"
+
+
+def test_given_to_somebody_else() -> None:
+    assert hand(call(), "anna") == replace(call(), owner_id="anna")
+    with pytest.raises(Refusal, match="theirs already"):
+        hand(call(), "ben")
+    with pytest.raises(SettledError):
+        hand(done(BEN, call()), "anna")
+
+
+def test_a_slip_is_taken_back_by_whoever_made_it_within_a_day() -> None:
+    settled, later = done(BEN, call()), NOW + timedelta(hours=25)
+    assert reopen(BEN, settled) == call()
+    for stamp, action in ((MIA, settled), (Stamp("ben", later, later), settled), (BEN, call())):
+        with pytest.raises(Refusal):
+            reopen(stamp, action)

@@ -1,0 +1,104 @@
+"""Ending a meeting: a look at what goes into the minutes and who was away, then held, presented and posted in one change."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.blocks import Block, actions, button, clip, context, escape, modal, pick_many, section
+from bot.desk import Ask, Desk, Done, Next, Reply, Say
+from bot.outbox import crash_at
+from bot.running.meeting import Running, behind, together
+from bot.running.minutes import agreed_line, minutes_posts
+from bot.running.noting import minutes_now
+from bot.running.views import walk_view
+from spm_core.book.agreed import Minute
+from spm_core.book.records import Note
+from spm_core.book.refusals import ConflictError
+from spm_core.meetings import running
+from spm_core.meetings.running import AWAY
+from spm_core.reports import figures
+from spm_core.store import Unit, new_id
+
+REVIEW = "meeting.end"
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.form(REVIEW)(submitted)
+    desk.button("walk.again")(lambda ask: Next(walk_view(ask, behind(ask), int(ask.meta.get("at", 0)))))
+
+
+def review_view(ask: Ask, one: Running, at: int) -> Block:
+    """What will be in the minutes, what is missing, who was away, and where the minutes go."""
+    noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
+    found = running.missing(one.meeting, noted, new, one.people.by_id)
+    lines = [f"• {clip(agreed_line(one, action), 150)}" for action in new] or ["Nothing is agreed yet."]
+    said = f"*{figures.counted(len(noted), 'note')}, {figures.counted(len(new), 'action')}*\n" + escape(
+        "\n".join(lines)
+    )
+    blocks = [section(clip(said, 2000)), context(f"The minutes go to {_where(one)}.")]
+    blocks += [context("Still missing: notes")] if found.notes else []
+    people = [(one.people.called(of), of) for of in one.circle]
+    away = [of for of in one.circle if ask.store.away(of, one.day)]
+    blocks.append(pick_many("away", "Who was away?", people, initial=away, optional=True))
+    blocks += [section(f"*Told under any other business*\n{told}")] if (told := _told(ask, one)) else []
+    blocks.append(actions(button("Back to the meeting", "walk.again")))
+    meta = {"meeting": one.meeting.id, "at": at}
+    return modal(REVIEW, "Before you end", blocks, submit="End, send minutes", close="Close", meta=meta)
+
+
+def _told(ask: Ask, one: Running) -> str:
+    lines = (f"• {escape(clip(f'{note.kind}: {note.text}', 150))}" for note in _waiting(ask, one))
+    return clip("\n".join(lines), 1500)
+
+
+def _waiting(ask: Ask, one: Running) -> Iterator[Note]:
+    began = one.meeting.started_at or one.meeting.starts_at
+    if one.meeting.kind == "team":
+        yield from (note for note in ask.store.notes(one.meeting.scope_id) if note.at <= began)
+
+
+def _where(one: Running) -> str:
+    team = one.people.team_by_id.get(one.meeting.scope_id)
+    if team and team.channel_id and one.meeting.kind == "team":
+        return f"<#{team.channel_id}>"
+    return together([one.people.called(of) for of in one.circle]) + ", each in the messages with SPM"
+
+
+def submitted(ask: Ask) -> Reply:
+    """The review was sent."""
+    try:
+        return Done(ended(ask, behind(ask), ask.form.many("away")))
+    except ConflictError as refusal:  # somebody else ended it meanwhile
+        return Done(Say(escape(str(refusal))))
+
+
+def ended(ask: Ask, one: Running, away: Sequence[str] | None = None) -> Say:
+    """End a meeting and plan its minutes, all in one change; ``away`` None: those whose absence is known.
+
+    Raises ConflictError when it was ended before.
+    """
+    missed = [of for of in one.circle if (of in away if away is not None else ask.store.away(of, one.day))]
+    with ask.write() as unit:
+        held = one.now(running.end(unit.again(one.meeting), unit.now))
+        not_there = list(_away(ask, held, missed, unit))
+        told = running.presented(
+            ask.store.notes(one.meeting.scope_id) if one.meeting.kind == "team" else (), held.meeting
+        )
+        unit.save_many([held.meeting, *not_there, *told])
+        unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, not_there, told)))
+        crash_at("before_commit")
+    return _said(ask, held)
+
+
+def _away(ask: Ask, one: Running, missed: Sequence[str], unit: Unit) -> Iterator[Minute]:
+    if missed:
+        names = together([one.people.called(of) for of in missed])
+        yield Minute(new_id(), one.meeting.id, AWAY, names, ask.me.id, unit.now)
+
+
+def _said(ask: Ask, one: Running) -> Say:
+    began, over = one.meeting.started_at, one.meeting.ended_at
+    lasted = round((over - began).total_seconds() / 60) if began and over else 0
+    minutes = figures.counted(lasted, "minute")
+    actions_agreed = figures.counted(len(ask.store.actions(occurrence_id=one.meeting.id)), "action")
+    text = f"Ended: {escape(one.name)}, {minutes}, {actions_agreed} agreed. The minutes go to {_where(one)}."
+    return Say(text, [section(text)])

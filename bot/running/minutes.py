@@ -1,0 +1,116 @@
+"""The minutes of a meeting: what was noted under which item, who does what until when, who was away; and where they go."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.blocks import Block, clip, context, escape, section
+from bot.outbox import Message, scheduled
+from bot.running.meeting import Running
+from spm_core.book.agreed import Action, Minute
+from spm_core.book.cadence import Post
+from spm_core.book.records import Note
+from spm_core.meetings.running import AWAY
+from spm_core.reports import figures
+from spm_core.store import Store
+
+PHASE = "minutes"
+AGENDA = "agenda"  # the phase of the post below which a team's minutes hang
+GENERAL = "Also noted"
+LINE, PART, PARTS = 300, 2600, 16  # characters of a line and of a section, sections of a post
+SPOKEN = 3800
+KEPT = timedelta(days=7)  # as long Slack may refuse them
+
+
+def minutes_message(
+    one: Running, noted: Sequence[Minute], agreed: Sequence[Action], told: Sequence[Note], titles: Sequence[str]
+) -> Message:
+    """The minutes; ``titles``: the items of the agenda in their order; ``told``: what was presented under any other business."""
+    parts = list(_parts(one, noted, agreed, told, titles))
+    small = "Open actions come back with the next agenda. `/spm actions` shows yours."
+    blocks: list[Block] = [section(f"*{escape(_heading(one))}*"), *(_section(*part) for part in parts), context(small)]
+    spoken = [_heading(one), *(line for title, lines in parts for line in (title, *lines))]
+    return Message(escape(clip("\n".join(spoken), SPOKEN)), blocks)
+
+
+def _heading(one: Running) -> str:
+    """`Minutes · team meeting of North · Mon 2 Mar 09:04–09:51`."""
+    began, ended = one.meeting.started_at or one.meeting.starts_at, one.meeting.ended_at
+    until = f"–{one.clock(ended)}" if ended else ""
+    return f"Minutes · {one.name} · {figures.day(one.day)} {one.clock(began)}{until}"
+
+
+def _parts(
+    one: Running, noted: Sequence[Minute], agreed: Sequence[Action], told: Sequence[Note], titles: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
+    by_item = by_title(noted, titles)
+    away = by_item.pop(AWAY, [])
+    if away:
+        yield AWAY, [", ".join(note.text for note in away)]
+    shown = list(by_item.items())
+    yield from ((title or GENERAL, [_noted(one, note) for note in notes]) for title, notes in shown[:PARTS])
+    yield "Agreed", [agreed_line(one, action) for action in agreed] or ["Nothing was agreed."]
+    if told:
+        yield "Any other business", [f"{note.kind}: {note.text}{_by(one, note.author_id)}" for note in told]
+
+
+def by_title(noted: Sequence[Minute], titles: Sequence[str]) -> dict[str, list[Minute]]:
+    """Notes by the item they were taken under: in the agenda's order, then others, what stands under none at the end."""
+    found: dict[str, list[Minute]] = {}
+    for title in (*titles, *(note.item for note in noted if note.item), ""):
+        if title not in found:
+            found[title] = [note for note in noted if note.item == title]
+    return {title: notes for title, notes in found.items() if notes}
+
+
+def agreed_line(one: Running, action: Action) -> str:
+    """`Ben: call Acme · Fri 6 Mar`; what became of it meanwhile."""
+    outcome = f" · {action.outcome}" if action.outcome else ""
+    return f"{one.people.called(action.owner_id)}: {action.text} · {figures.day(action.due)}{outcome}"
+
+
+def _noted(one: Running, note: Minute) -> str:
+    return f"{note.text}{_by(one, note.by_id)}"
+
+
+def _by(one: Running, member_id: str | None) -> str:
+    return f" ({one.people.called(member_id)})" if member_id else ""
+
+
+def _section(title: str, lines: Sequence[str]) -> Block:
+    alone = title == AWAY
+    text = f"*{escape(title)}*" + (f"  {escape(lines[0])}" if alone else "")
+    for line in () if alone else lines:
+        text += f"\n• {escape(clip(line, LINE))}"
+    return section(clip(text, PART))
+
+
+def minutes_posts(store: Store, one: Running, message: Message) -> list[Post]:
+    """The posts that bring the minutes to those who may read them: below the team's agenda, else into each one's DM.
+
+    They are unique by meeting and reader, so that ending twice sends nothing twice.
+    """
+    ended = one.meeting.ended_at
+    assert ended is not None
+    team = one.people.team_by_id.get(one.meeting.scope_id)
+    channel = team.channel_id if team and one.meeting.kind == "team" else None
+    agenda = next((post for post in store.posts(one.meeting.id) if post.phase == AGENDA), None)
+    below = agenda.id if agenda and agenda.state == "sent" and agenda.audience == channel else None
+    readers = [channel] if channel else _slack_ids(one)
+    return [
+        scheduled(
+            one.meeting.id,
+            PHASE,
+            to,
+            one.meeting.nominal_date,
+            due_at=ended,
+            expires_at=ended + KEPT,
+            after=below,
+            payload=message.packed(),
+        )
+        for to in readers
+    ]
+
+
+def _slack_ids(one: Running) -> list[str]:
+    found = (one.people.by_id.get(of) for of in one.circle)
+    return [member.slack_user_id for member in found if member and member.active and member.slack_user_id]

@@ -1,0 +1,84 @@
+"""Walking through a meeting: note, agree, back, next, end; whatever stands in the note field is kept with every press."""
+
+from bot.blocks import Block
+from bot.desk import Ask, Desk, Next, Open, Reply
+from bot.running import agreeing, noting
+from bot.running.ending import review_view
+from bot.running.meeting import Running, behind
+from bot.running.views import WALK, agenda_of, walk_view
+from spm_core.book.cadence import Occurrence
+from spm_core.book.refusals import NotFoundError
+from spm_core.meetings import running
+from spm_core.meetings.running import UnderWayError
+from spm_core.store import Unit
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.button("meeting.start")(lambda ask: Open(started(ask, behind(ask))))
+    desk.form(WALK)(onward)
+    desk.button("walk.note")(lambda ask: _step(ask, 0))
+    desk.button("walk.back")(lambda ask: _step(ask, -1))
+    desk.button("walk.agree")(agree)
+    desk.button("walk.end")(end)
+
+
+def started(ask: Ask, one: Running) -> Block:
+    """Start a meeting, or join the one that is under way, and show its first item.
+
+    Raises Refusal for one that was cancelled, is over, or is on another day.
+    """
+    try:
+        with ask.write() as unit:
+            meeting = running.start(_as_it_is(unit, one.meeting), unit.now, one.zone)
+            unit.save(meeting)
+    except UnderWayError as refusal:
+        return walk_view(ask, one.now(refusal.meeting), 0)
+    return walk_view(ask, one.now(meeting), 0)
+
+
+def _as_it_is(unit: Unit, meeting: Occurrence) -> Occurrence:
+    """The meeting as somebody else may have left it; one on demand is not kept yet."""
+    try:
+        return unit.again(meeting)
+    except NotFoundError:
+        return meeting
+
+
+def _step(ask: Ask, by: int) -> Reply:
+    one, at = behind(ask), int(ask.meta.get("at", 0))
+    word = _kept(ask, one, at)
+    return Next(walk_view(ask, one, at + by, word))
+
+
+def onward(ask: Ask) -> Reply:
+    """[Next], after the last item the review."""
+    one, at = behind(ask), int(ask.meta.get("at", 0))
+    items = agenda_of(ask.store, one)[0].items
+    word = _kept(ask, one, at)
+    if at + 1 < len(items):
+        return Next(walk_view(ask, one, at + 1, word))
+    return Next(review_view(ask, one, at))
+
+
+def _kept(ask: Ask, one: Running, at: int) -> str:
+    """Save what stands in the note field; a word that says so."""
+    text = ask.form.text(str(ask.meta.get("field")))
+    if not text:
+        return ""
+    noting.keep(ask, one, agenda_of(ask.store, one)[0].items[at].title, text)
+    return "✓ Noted"
+
+
+def agree(ask: Ask) -> Reply:
+    """[Action]: the form, in place of the item."""
+    one, at = behind(ask), int(ask.meta.get("at", 0))
+    _kept(ask, one, at)
+    return Next(agreeing.form(ask, one, at))
+
+
+def end(ask: Ask) -> Reply:
+    """[End]: the review, from any item."""
+    one, at = behind(ask), int(ask.meta.get("at", 0))
+    _kept(ask, one, at)
+    return Next(review_view(ask, one, at))
