@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.blocks import Block
 from bot.meetings.pressing import Presser
 from bot.meetings.schedule import PHASE, Planned, planned
+from bot.meetings.starting import startable
 from bot.meetings.team_pack import agenda_message
 from bot.meetings.thread import part_message
 from bot.outbox import Message, crash_at
@@ -38,7 +39,7 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
     if post.phase == PHASE:
         shown = picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"])
         _freeze(store, meeting, agenda, book, now)
-        return agenda_message(agenda, book, meets=meeting.starts, picture=shown)
+        return startable(agenda_message(agenda, book, meets=meeting.starts, picture=shown), meeting.occurrence)
     number = int(post.phase.removeprefix(f"{PHASE}-"))
     return part_message(agenda.parts[number - 1], picture, Presser(book)) if number <= len(agenda.parts) else None
 

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
 from bot.meetings.coaching_pack import coaching_messages
+from bot.meetings.starting import startable
 from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.book.cadence import Occurrence
 from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
+from spm_core.meetings.cadence import FREEZE_LEAD
 from spm_core.meetings.circle import circle
 from spm_core.store import Store
 
@@ -26,7 +28,9 @@ def pack(
 
     ``picture`` draws: it takes a chart's name and its reports and returns an image block, None when there is none to be had.
     """
-    return PACKS[occurrence.kind](store, occurrence, reader, as_of, picture)
+    given = PACKS[occurrence.kind](store, occurrence, reader, as_of, picture)
+    on_the_day = as_of >= occurrence.starts_at - FREEZE_LEAD
+    return [startable(given[0], occurrence), *given[1:]] if given and on_the_day else given
 
 
 def _team(

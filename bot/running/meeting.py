@@ -44,11 +44,17 @@ class Running:
         return self.meeting.starts_at.astimezone(self.zone).date()
 
     @property
+    def scope(self) -> Scope:
+        """Whose meeting it is."""
+        kind, of = self.meeting.scope_kind, self.meeting.scope_id
+        named = (self.people.by_id if kind == "member" else self.people.team_by_id).get(of)
+        return Scope(kind, of, named.name if named else of)
+
+    @property
     def name(self) -> str:
         """`team meeting of North`, `coaching of Anna`."""
         of = self.meeting.scope_id
-        team = self.people.team_by_id.get(of)
-        whose = self.people.called(of) if self.meeting.scope_kind == "member" else team.name if team else of
+        whose = self.people.called(of) if self.meeting.scope_kind == "member" else self.scope.name
         return f"{NAMES[self.meeting.kind]} of {whose}"
 
     def clock(self, moment: datetime) -> str:

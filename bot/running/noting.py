@@ -56,7 +56,7 @@ def _renew(ask: Ask, one: Running, post: Post) -> None:
 
 def minutes_now(store: Store, one: Running, away: Sequence[Minute] = (), told: Sequence[Note] | None = None) -> Message:
     """The minutes as they stand; ``away`` and ``told`` (notes presented) where they are being saved with them."""
-    titles = [item.title for item in agenda_of(store, one)[0].items]
+    titles = [item.title for item in agenda_of(store, one).items]
     noted, agreed = store.minutes(one.meeting.id), store.actions(occurrence_id=one.meeting.id)
     return minutes_message(one, [*noted, *away], agreed, presented(store, one) if told is None else told, titles)
 

@@ -10,11 +10,10 @@ from bot.running.meeting import Running
 from bot.running.minutes import agreed_line, by_title
 from spm_core.book.agreed import Action, Minute
 from spm_core.book.book import Book
-from spm_core.book.records import Note, Scope
-from spm_core.meetings.agendas import AGENDAS
+from spm_core.book.records import Note
+from spm_core.meetings.agendas import agenda, agreed_before, book_scope
 from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.running import LONGEST_NOTE
-from spm_core.reports.agreed import agreed
 from spm_core.store import Store
 
 WALK = "meeting.walk"
@@ -25,30 +24,30 @@ OLD, NOTED = 8, 6  # lines shown
 LINE, PART = 150, 1500  # characters; a view that answers a press must stay below 20 kB
 
 
-def agenda_of(store: Store, one: Running) -> tuple[Agenda, Book]:
-    """The agenda of a meeting and its Book, as of the freeze (of one that has none yet, as of its start)."""
-    meeting = one.meeting
-    as_of: datetime = meeting.freeze_at or meeting.started_at or meeting.starts_at
-    scope = Scope(meeting.scope_kind, meeting.scope_id, _scope_name(one))
-    book = store.book(scope, as_of, whole=True, meeting=meeting.kind)
-    return AGENDAS[meeting.kind](book), book
+def agenda_of(store: Store, one: Running) -> Agenda:
+    """The agenda of a meeting as of the freeze; of one that has none yet, as of its start."""
+    return agenda(one.meeting.kind, _book(store, one, _frozen_at(one)), one.scope)
 
 
-def _scope_name(one: Running) -> str:
-    of = one.meeting.scope_id
-    return one.people.by_id[of].name if one.meeting.scope_kind == "member" else one.people.team_by_id[of].name
+def _frozen_at(one: Running) -> datetime:
+    return one.meeting.freeze_at or one.meeting.started_at or one.meeting.starts_at
+
+
+def _book(store: Store, one: Running, as_of: datetime, since: datetime | None = None) -> Book:
+    kind = one.meeting.kind
+    return store.book(book_scope(kind, one.scope), as_of, since, whole=True, meeting=kind)
 
 
 def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     """Item ``at`` of the agenda; ``word``: what was just done, said at the top."""
-    agenda, book = agenda_of(ask.store, one)
-    at = max(0, min(at, len(agenda.items) - 1))
-    item, last = agenda.items[at], at + 1 == len(agenda.items)
+    items = agenda_of(ask.store, one).items
+    at = max(0, min(at, len(items) - 1))
+    item, last = items[at], at + 1 == len(items)
     noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
     field = f"note-{at}-{len(noted)}-{len(new)}"  # another one after each note, so that it begins empty
-    blocks: list[Block] = [section(_head(item)), context(_where(one, at, len(agenda.items), word))]
+    blocks: list[Block] = [section(_head(item)), context(_where(one, at, len(items), word))]
     blocks += _prompts(item)
-    blocks += _old(ask, one, book) if at == REVIEWED.get(one.meeting.kind) else []
+    blocks += _old(ask, one) if at == REVIEWED.get(one.meeting.kind) else []
     blocks += _waiting(ask, one) if last and one.meeting.kind == "team" else []
     blocks += _so_far(one, item, noted, new)
     blocks.append(
@@ -80,13 +79,15 @@ def _prompts(item: Item) -> list[Block]:
     return [context(clip(asked, PART))] if asked else []
 
 
-def _old(ask: Ask, one: Running, book: Book) -> Iterator[Block]:
+def _old(ask: Ask, one: Running) -> Iterator[Block]:
     """What was agreed before this meeting, as it stands now, each open one with what can become of it."""
-    found = agreed(ask.store.book(book.scope, ask.now + BLINK, book.since, whole=True, meeting=one.meeting.kind))
+    began = _book(ask.store, one, _frozen_at(one))
+    now = _book(ask.store, one, ask.now + BLINK, began.since)
     fresh = {action.id for action in ask.store.actions(occurrence_id=one.meeting.id)}
-    settled = {action.id for action in book.actions if action.outcome is None}  # open when the numbers were frozen
+    found, before = (agreed_before(one.meeting.kind, book, one.scope) for book in (now, began))
     waiting = [line for line in (*found.late, *found.open) if line.id not in fresh]
-    done = [line for line in (*found.done, *found.dropped) if line.id in settled]
+    open_then = {line.id for line in (*before.late, *before.open)}
+    done = [line for line in (*found.done, *found.dropped) if line.id in open_then]
     if waiting or done:
         yield section("*Agreed before*")
     for line in waiting[:OLD]:

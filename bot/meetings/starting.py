@@ -1,0 +1,13 @@
+"""[Start meeting] under an agenda or a pack, so that nobody has to look for how a meeting is run."""
+
+from dataclasses import replace
+
+from bot.blocks import actions, button
+from bot.outbox import Message
+from spm_core.book.cadence import Occurrence
+
+
+def startable(message: Message, meeting: Occurrence) -> Message:
+    """The message with the button that starts its meeting."""
+    press = button("Start meeting", "meeting.start", {"meeting": meeting.id}, style="primary")
+    return replace(message, blocks=[*message.blocks, actions(press)])
