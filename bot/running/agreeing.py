@@ -35,7 +35,6 @@ from spm_core.reports import figures
 from spm_core.rules import actions as rules
 from spm_core.store import new_id
 
-FORM = "action"
 USUAL = timedelta(days=7)
 FOUND = 40  # entries of the search
 
@@ -48,7 +47,7 @@ def register(desk: Desk) -> None:
         example="action @ben call Acme friday",
         says="agree who does what until when",
     )(asked)
-    desk.form(FORM)(submitted)
+    desk.form("action")(submitted)
     desk.options("action.about")(offered)
 
 
@@ -99,7 +98,7 @@ def form(
     ]
     blocks += [actions(button("Back to the meeting", "walk.again"))] if at is not None else []
     meta = {"meeting": one.meeting.id if one else "", "at": at}
-    return modal(FORM, "Agree an action", blocks, submit="Agree", meta=meta)
+    return modal("action", "Agree an action", blocks, submit="Agree", meta=meta)
 
 
 def submitted(ask: Ask) -> Reply:

@@ -17,12 +17,10 @@ from spm_core.meetings.running import AWAY
 from spm_core.reports import figures
 from spm_core.store import Unit, new_id
 
-REVIEW = "meeting.end"
-
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    desk.form(REVIEW)(submitted)
+    desk.form("meeting.end")(submitted)
     desk.button("walk.again")(lambda ask: Next(walk_view(ask, behind(ask), int(ask.meta.get("at", 0)))))
 
 
@@ -42,7 +40,7 @@ def review_view(ask: Ask, one: Running, at: int) -> Block:
     blocks += [section(f"*Told under any other business*\n{told}")] if (told := _told(ask, one)) else []
     blocks.append(actions(button("Back to the meeting", "walk.again")))
     meta = {"meeting": one.meeting.id, "at": at}
-    return modal(REVIEW, "Before you end", blocks, submit="End, send minutes", close="Close", meta=meta)
+    return modal("meeting.end", "Before you end", blocks, submit="End, send minutes", close="Close", meta=meta)
 
 
 def _told(ask: Ask, one: Running) -> str:

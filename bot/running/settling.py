@@ -16,7 +16,6 @@ from spm_core.rules import actions as rules
 from spm_core.rules.stamp import Stamp
 
 Change = Callable[[Stamp, Action], Action]
-TITLES = {"move": "Another day", "drop": "Drop it", "hand": "Give it to"}
 
 
 def register(desk: Desk) -> None:
@@ -57,30 +56,36 @@ def changed(ask: Ask, action: Action, how: Change) -> Action:
 
 def opened(ask: Ask, what: str) -> Reply:
     """[New date], [Drop it…], [Give it to…]: the form; in a meeting in place of the item, to which it leads back."""
-    action = behind(ask)
-    fields = {"move": _day_fields, "drop": _why_fields, "hand": _owner_fields}[what](ask, action)
-    kept = {name: ask.meta[name] for name in ("meeting", "at") if name in ask.meta}
-    text = section(f"*{escape(action.text)}* · due {figures.day(action.due)}")
-    meta = {"action": action.id, **kept}
-    view = modal(f"action.{what}", TITLES[what], [text, *fields], submit=TITLES[what], meta=meta)
+    view = {"move": _day_form, "drop": _why_form, "hand": _owner_form}[what](ask, behind(ask))
     return Next(view) if ask.view else Open(view)
 
 
-def _day_fields(ask: Ask, action: Action) -> list[Block]:
+def _day_form(ask: Ask, action: Action) -> Block:
     often = f"Moved {action.moves} times already." if action.moves > 1 else None
     why = text_input("why", "Why?", optional=True, most=rules.MOST, hint=often, placeholder="their board meets later")
-    return [date_input("due", "Due on", initial=max(action.due, ask.today).isoformat()), why]
+    due = date_input("due", "Due on", initial=max(action.due, ask.today).isoformat())
+    return modal("action.move", "Another day", [_about(action), due, why], meta=_meta(ask, action))
 
 
-def _why_fields(_ask: Ask, _action: Action) -> list[Block]:
-    return [text_input("why", "Why?", most=rules.MOST, placeholder="they bought elsewhere")]
+def _why_form(ask: Ask, action: Action) -> Block:
+    why = text_input("why", "Why?", most=rules.MOST, placeholder="they bought elsewhere")
+    return modal("action.drop", "Drop it", [_about(action), why], submit="Drop it", meta=_meta(ask, action))
 
 
-def _owner_fields(ask: Ask, action: Action) -> list[Block]:
-    choices = [(name, of) for name, of in _others(ask, action)]
+def _owner_form(ask: Ask, action: Action) -> Block:
+    choices = _others(ask, action)
     if not choices:
         raise Refusal("There is nobody else it could be given to.")
-    return [pick("owner", "Who does it?", choices)]
+    owner = pick("owner", "Who does it?", choices)
+    return modal("action.hand", "Give it to", [_about(action), owner], submit="Give it", meta=_meta(ask, action))
+
+
+def _about(action: Action) -> Block:
+    return section(f"*{escape(action.text)}* · due {figures.day(action.due)}")
+
+
+def _meta(ask: Ask, action: Action) -> dict[str, object]:
+    return {"action": action.id, **{name: ask.meta[name] for name in ("meeting", "at") if name in ask.meta}}
 
 
 def _others(ask: Ask, action: Action) -> list[tuple[str, str]]:

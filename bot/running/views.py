@@ -16,10 +16,9 @@ from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.running import LONGEST_NOTE
 from spm_core.store import Store
 
-WALK = "meeting.walk"
 CHOICES = [("Done", "done"), ("New date…", "move"), ("Drop it…", "drop"), ("Give it to…", "hand")]
 # The item (from 0) under which the deck asks what was planned and agreed before.
-REVIEWED = {"team": 1, "coaching": 0, "performance": 5, "kam": 0}
+REVIEWED = {"team": 1, "coaching": 0, "performance": 0, "kam": 0}
 OLD, NOTED = 8, 6  # lines shown
 LINE, PART = 150, 1500  # characters; a view that answers a press must stay below 20 kB
 
@@ -55,7 +54,9 @@ def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     )
     blocks.append(actions(*_presses(at)))
     meta = {"meeting": one.meeting.id, "at": at, "field": field}
-    return modal(WALK, _title(one), blocks, submit="Review and end" if last else "Next", close="Close", meta=meta)
+    return modal(
+        "meeting.walk", _title(one), blocks, submit="Review and end" if last else "Next", close="Close", meta=meta
+    )
 
 
 def _title(one: Running) -> str:

@@ -5,7 +5,7 @@ from bot.desk import Ask, Desk, Next, Open, Reply
 from bot.running import agreeing, noting
 from bot.running.ending import review_view
 from bot.running.meeting import Running, behind
-from bot.running.views import WALK, agenda_of, walk_view
+from bot.running.views import agenda_of, walk_view
 from spm_core.book.cadence import Occurrence
 from spm_core.book.refusals import NotFoundError
 from spm_core.meetings import running
@@ -16,7 +16,7 @@ from spm_core.store import Unit
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("meeting.start")(lambda ask: Open(started(ask, behind(ask))))
-    desk.form(WALK)(onward)
+    desk.form("meeting.walk")(onward)
     desk.button("walk.note")(lambda ask: _step(ask, 0))
     desk.button("walk.back")(lambda ask: _step(ask, -1))
     desk.button("walk.agree")(agree)

@@ -7,7 +7,8 @@ from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
 from spm_core.meetings.coaching.agenda import coaching_agenda
-from spm_core.meetings.kam import kam_agenda, key_accounts
+from spm_core.meetings.kam.agenda import kam_agenda, key_accounts
+from spm_core.meetings.performance.agenda import performance_agenda
 from spm_core.reports.agreed import Agreements, agreed
 
 COMPANY = Scope("company")
@@ -15,7 +16,7 @@ COMPANY = Scope("company")
 _AGENDAS: Mapping[str, Callable[[Book, Scope], Agenda]] = {
     "team": lambda book, _: team_agenda(book),
     "coaching": lambda book, _: coaching_agenda(book),
-    "performance": lambda book, _: coaching_agenda(book),
+    "performance": lambda book, _: performance_agenda(book),
     "kam": kam_agenda,
 }
 
