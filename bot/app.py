@@ -1,28 +1,25 @@
 """Every Slack payload enters here: who asks, which room, what comes back; the only place that turns errors into answers."""
 
-import json
 import re
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from bot import payloads
-from bot.blocks import actions, button, check, clip, context, escape, options, section
+from bot.answering import NoFormError, by_press, deliver, show
+from bot.blocks import actions, button, clip, context, escape, options, section
 from bot.clock import Clock
 from bot.desk import (
     Ask,
     Desk,
-    Done,
     FieldError,
-    Later,
     Next,
     NotEnrolledError,
     Open,
@@ -39,10 +36,31 @@ from spm_core.store import Database, Store, Unavailable
 
 log = structlog.get_logger("spm.app")
 _ANY = re.compile(r".*", re.DOTALL)
+_MENTION = re.compile(r"^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)?\s*(?:/?spm\b)?", re.IGNORECASE)
 _SHORT = 2  # letters; so short an alias is like everything
 OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a colleague there for what you need."
 GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
+REMEMBERED = 1000  # events
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
+
+
+class News:
+    """The events heard lately: Slack brings one again when it did not hear an answer in time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._heard: dict[str, None] = {}
+
+    def first(self, body: Body) -> bool:
+        """Whether an event comes for the first time."""
+        event_id = str(body.get("event_id"))
+        with self._lock:
+            if event_id in self._heard:
+                return False
+            self._heard[event_id] = None
+            while len(self._heard) > REMEMBERED:
+                del self._heard[next(iter(self._heard))]
+            return True
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,7 @@ class House:
     pictures: Pictures
     work: ThreadPoolExecutor
     admin: str | None = None
+    news: News = field(default_factory=News)
 
     def ask(self, body: Body, slack: WebClient, fields: Mapping[str, Any]) -> Ask:
         """Who asks for what. Raises Refusal for somebody from another company."""
@@ -85,13 +104,17 @@ def connect(app: App, house: House) -> None:
     app.action(_ANY)(lambda ack, body, client: _on_action(house, ack, body, client))
     app.view(_ANY)(lambda ack, body, client: _on_submission(house, ack, body, client))
     app.options(_ANY)(lambda ack, body, client: _on_suggestion(house, ack, body, client))
+    app.shortcut(_ANY)(lambda ack, body, client: _on_shortcut(house, ack, body, client))
+    for heard in ("app_mention", "message"):
+        app.event(heard)(lambda ack, body, client: _on_words(house, ack, body, client))
+    app.event("app_home_opened")(lambda ack, body, client: _on_home(house, ack, body, client))
 
 
 def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     verb, _, words = (body.get("text") or "").strip().partition(" ")
     fields = payloads.command(body) | {"verb": verb, "words": words.strip()}
     reply, ask = _answer(house, body, client, fields, lambda ask: _run(house.desk, verb, ask))
-    _deliver(house, ack, ask, reply)
+    deliver(house.work, ack, ask, reply)
 
 
 def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
@@ -103,6 +126,44 @@ def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
     if not command.open_to_all and ask.who is None:
         return _not_enrolled(ask)
     return command.listener(ask)
+
+
+def _on_words(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    """What is said to the bot, in its messages or by its name, is what follows `/spm`; a file goes to whoever takes files."""
+    said = body["event"]
+    if said.get("bot_id") or said.get("subtype") not in (None, "file_share") or not house.news.first(body):
+        ack()
+        return
+    verb, _, words = _MENTION.sub("", said.get("text") or "").strip().partition(" ")
+    fields = payloads.event(body) | {"verb": verb, "words": words.strip()}
+    takes = house.desk.dropped if said.get("files") else None
+    reply, ask = _answer(house, body, client, fields, takes or (lambda ask: _run(house.desk, verb, ask)))
+    deliver(house.work, ack, ask, reply)
+
+
+def _on_shortcut(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    listener = house.desk.shortcuts.get(body.get("callback_id", ""))
+    if listener is None:
+        ack()
+        return
+    reply, ask = _answer(house, body, client, payloads.shortcut(body), listener)
+    deliver(house.work, ack, ask, reply)
+
+
+def _on_home(house: House, ack: Ack, body: Body, client: WebClient) -> None:
+    """Somebody opened the bot's Home: it is drawn after the acknowledgement."""
+    ack()
+    if body["event"].get("tab") == "home" and house.desk.at_home is not None:
+        house.work.submit(show_home, house, house.ask(body, client, {"key": ""}))
+
+
+def show_home(house: House, ask: Ask) -> None:
+    """Draw a person's Home as it is now."""
+    assert house.desk.at_home is not None
+    try:
+        ask.slack.views_publish(user_id=ask.user_id, view=house.desk.at_home(ask))
+    except Exception:
+        log.exception("Home was not drawn", user=ask.user_id)
 
 
 def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
@@ -148,7 +209,7 @@ def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
         ack()
         return
     reply, ask = _answer(house, body, client, payloads.action(body), listener)
-    _deliver(house, ack, ask, reply)
+    deliver(house.work, ack, ask, reply)
 
 
 def _say_again(desk: Desk) -> Callable[[Ask], Reply]:
@@ -171,7 +232,7 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
     if isinstance(reply, Say):
         # A refusal inside a form: it belongs at a field, and what was typed stays.
         reply = Wrong({_first_input(body["view"]): clip(reply.text, 2000)})
-    _deliver(house, ack, ask, reply)
+    deliver(house.work, ack, ask, reply)
 
 
 def _first_input(view: Mapping[str, Any]) -> str:
@@ -198,18 +259,27 @@ def _answer(
     try:
         ask = house.ask(body, client, fields)
         return _listened(house.desk, ask, fields, listener), ask
-    except NotEnrolledError as refusal:
-        return (_outside(ask) or _not_enrolled(ask) if ask else Say(str(refusal))), ask
-    except Unavailable:
-        return _nothing_saved(fields, "the database did not answer."), ask
-    except FieldError as refusal:
-        return Wrong({refusal.field: clip(str(refusal), 2000)}), ask
     except Refusal as refusal:
-        return Say(escape(str(refusal))), ask
+        return _refused(refusal, ask, fields), ask
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("an answer failed", reference=reference)
         return _nothing_saved(fields, "something went wrong here.", reference), ask
+
+
+def _refused(refusal: Refusal, ask: Ask | None, fields: Mapping[str, Any]) -> Reply:
+    """What is said to somebody whose wish cannot be done, by the kind of refusal."""
+    match refusal:
+        case NotEnrolledError():
+            return (_outside(ask) or _not_enrolled(ask)) if ask else Say(str(refusal))
+        case Unavailable():
+            return _nothing_saved(fields, "the database did not answer.")
+        case NoFormError():
+            return by_press(fields, ask, refusal)
+        case FieldError():
+            return Wrong({refusal.field: clip(str(refusal), 2000)})
+        case _:
+            return Say(escape(str(refusal)))
 
 
 def _listened(desk: Desk, ask: Ask, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]) -> Reply:
@@ -220,7 +290,7 @@ def _listened(desk: Desk, ask: Ask, fields: Mapping[str, Any], listener: Callabl
     if isinstance(reply, Settled) and desk.settles:
         reply = desk.settles(ask, reply)
     if isinstance(reply, Open | Next):
-        _show(ask, reply)
+        show(ask, reply)
     return reply
 
 
@@ -244,80 +314,3 @@ def _nothing_saved(fields: Mapping[str, Any], why: str, reference: str = "") -> 
     blocks += [actions(button("Try again", "say", {"words": clip(words, 1500)}))] if words else []
     blocks += [context(f"Reference for the administrator: {reference}")] if reference else []
     return Say(escape(text), blocks)
-
-
-def _show(ask: Ask, reply: Open | Next) -> None:
-    """Open a modal, remembering where it was begun; a Next after a press updates the view that was pressed in."""
-    begun: dict[str, Any] = dict(ask.meta.get("_", {}))
-    if not begun:
-        place = [ask.place.channel, ask.place.ts, ask.place.block_id] if ask.place else None
-        begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
-    meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
-    reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
-    if isinstance(reply, Open):
-        if ask.trigger is None:
-            raise Refusal("Slack gives no way to open a form here. Use `/spm` in the message box.")
-        try:
-            ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
-        except SlackApiError as problem:
-            if "trigger" not in str(problem.response.get("error")):
-                raise
-            raise Refusal("Slack did not open the form in time. Try again, or say it in one line.") from problem
-    elif ask.key.startswith("action:"):
-        ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=reply.view)
-
-
-def _deliver(house: House, ack: Ack, ask: Ask | None, reply: Reply) -> None:
-    """Acknowledge in the form the payload wants, and answer where the person is looking."""
-    match reply:
-        case Wrong(errors):
-            ack(response_action="errors", errors=dict(errors))
-        case Next(view) if ask is not None and ask.key.startswith("view:"):
-            ack(response_action="update", view=view)
-        case Done(say):
-            ack()
-            if say is not None and ask is not None:
-                respond(ask, say)
-        case Say() if ask is None or ask.key.startswith("command:"):
-            ack(**_message(reply))
-        case Say() if ask is not None:
-            ack()
-            respond(ask, reply)
-        case Later(work) if ask is not None:
-            ack()
-            house.work.submit(_work, ask, work)
-        case _:
-            ack()
-
-
-def _work(ask: Ask, work: Callable[[], Say]) -> None:
-    try:
-        say = work()
-    except Refusal as refusal:
-        say = Say(escape(str(refusal)))
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("an answer failed", reference=reference)
-        say = Say(f"That did not work. Reference for the administrator: {reference}")
-    respond(ask, say)
-
-
-def _message(say: Say) -> dict[str, Any]:
-    blocks = check(list(say.blocks)) if say.blocks else [section(say.text)]
-    return {"text": say.text, "blocks": blocks, "response_type": "ephemeral"}
-
-
-def respond(ask: Ask, say: Say) -> None:
-    """Answer where the person is looking: by the response address, else by a message only they see, else in their DM."""
-    message = _message(say)
-    if ask.response_url:
-        answer = message | {"replace_original": say.replace}
-        if WebhookClient(ask.response_url).send_dict(answer).status_code == 200:  # noqa: PLR2004 - HTTP's own word
-            return
-    try:
-        if ask.channel and not ask.channel.startswith("D"):
-            ask.slack.chat_postEphemeral(channel=ask.channel, user=ask.user_id, text=say.text, blocks=message["blocks"])
-            return
-    except SlackApiError as problem:
-        log.warning("not answered in the channel", error=problem.response.get("error"))
-    ask.slack.chat_postMessage(channel=ask.user_id, text=say.text, blocks=message["blocks"])

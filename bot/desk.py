@@ -108,7 +108,8 @@ class Ask:
     """One thing a person did in Slack.
 
     ``now`` is business time (UTC); ``key`` stands for this payload, a redelivery carries it again. ``words``: what follows the
-    verb. ``value``: of the pressed button. ``chosen``: of the menu or date picker used, or what was typed into a search.
+    verb. ``files``: dropped on the bot. ``value``: of the pressed button. ``chosen``: of the menu or date picker used, or what
+    was typed into a search.
     """
 
     store: Store
@@ -121,9 +122,11 @@ class Ask:
     verb: str = ""
     words: str = ""
     channel: str | None = None
+    thread: str | None = None
     trigger: str | None = None
     response_url: str | None = None
     value: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[Mapping[str, Any]] = ()
     chosen: str = ""
     form: Form = field(default_factory=lambda: Form({}))
     meta: Mapping[str, Any] = field(default_factory=dict)
@@ -258,6 +261,9 @@ class Desk:
         self.forms: dict[str, Listener] = {}
         self.searches: dict[str, Offering] = {}
         self.mornings: list[Lines] = []
+        self.shortcuts: dict[str, Listener] = {}
+        self.dropped: Listener | None = None
+        self.at_home: Callable[[Ask], Block] | None = None
         self.settles: Callable[[Ask, Settled], Reply] | None = None
 
     def command(
@@ -288,6 +294,20 @@ class Desk:
             return offering
 
         return sign
+
+    def shortcut(self, callback: str) -> Callable[[Listener], Listener]:
+        """Sign up for a shortcut of the manifest; the words of the message it was used on are in ``ask.words``."""
+        return self._sign(self.shortcuts, callback)
+
+    def files(self, listener: Listener) -> Listener:
+        """Sign up for files that somebody drops on the bot."""
+        self.dropped = listener
+        return listener
+
+    def home(self, view: Callable[[Ask], Block]) -> Callable[[Ask], Block]:
+        """Sign up to draw a person's Home."""
+        self.at_home = view
+        return view
 
     def morning(self, lines: Lines) -> Lines:
         """Sign up to bring lines into the one message a day and into `/spm todo`."""

@@ -25,5 +25,6 @@ def over_http(url: str) -> str:
         slash_command["url"] = address
     settings = app["settings"]
     settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = address
     settings["interactivity"] |= {"request_url": address, "message_menu_options_url": address}
     return str(yaml.safe_dump(app, sort_keys=False, allow_unicode=True))

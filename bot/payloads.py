@@ -16,7 +16,7 @@ def user_of(body: Body) -> str:
 def team_of(body: Body) -> str:
     """The Slack workspace that the acting user belongs to; a Slack Connect user brings their own."""
     user = body.get("user")
-    own = user.get("team_id") if isinstance(user, dict) else None
+    own = user.get("team_id") if isinstance(user, dict) else body.get("event", {}).get("user_team")
     team = body.get("team")
     return str(own or body.get("team_id") or (team.get("id") if isinstance(team, dict) else "") or "")
 
@@ -67,6 +67,28 @@ def submission(body: Body) -> dict[str, Any]:
         "meta": meta,
         "view": view,
         "place": Place(*begun["place"]) if begun.get("place") else None,
+    }
+
+
+def event(body: Body) -> dict[str, Any]:
+    """The fields of an Ask from something said to the bot, in its messages or by its name in a channel."""
+    said = body["event"]
+    return {
+        "key": f"event:{body.get('event_id')}",
+        "channel": said.get("channel"),
+        "thread": said.get("thread_ts"),
+        "files": said.get("files") or (),
+    }
+
+
+def shortcut(body: Body) -> dict[str, Any]:
+    """The fields of an Ask from a shortcut; one on a message brings its words."""
+    return {
+        "key": f"shortcut:{body.get('trigger_id')}",
+        "channel": (body.get("channel") or {}).get("id"),
+        "trigger": body.get("trigger_id"),
+        "response_url": body.get("response_url"),
+        "words": str((body.get("message") or {}).get("text") or ""),
     }
 
 

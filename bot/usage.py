@@ -13,7 +13,9 @@ def register(desk: Desk) -> None:
         one = desk.verb(ask.words.split()[0]) if ask.words else None
         return _one(desk, one) if one else _all(desk)
 
-    desk.command("help", "?", usage="help [VERB]", example="help log", says="this list", open_to_all=True)(show)
+    desk.command(
+        "help", "hi", "hello", "hey", "?", usage="help [VERB]", example="help log", says="this list", open_to_all=True
+    )(show)
 
 
 def _all(desk: Desk) -> Say:

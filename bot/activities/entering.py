@@ -21,7 +21,8 @@ from bot.blocks import (
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import this_week, titled
 from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
-from bot.words import Line
+from bot.words import Line, unescaped
+from spm_core.book.names import normalised
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
 from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Planned
@@ -33,6 +34,7 @@ from spm_core.store import Unit, new_id
 
 SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
 NOON = time(12)
+NOTE = 500  # characters
 NO_CUSTOMER = "With which customer? Choose one, or log it as internal."
 
 
@@ -63,6 +65,8 @@ def register(desk: Desk) -> None:
         example="log meeting Acme 45m pricing, next demo friday",
         says="log a meeting, call, e-mail …",
     )(log)
+    desk.shortcut("log_activity")(lambda ask: Open(form(ask)))
+    desk.shortcut("log_this")(this)
     desk.button("activity.log")(lambda ask: Open(form(ask, opportunity=_opportunity(ask))))
     desk.button("planned.how")(lambda ask: Open(planned_form(ask)))
     desk.form("activity.log")(submitted)
@@ -103,17 +107,32 @@ def _next(said: Line, ask: Ask) -> tuple[str | None, date | None]:
     return (after.rest or None), day
 
 
+def this(ask: Ask) -> Reply:
+    """A message is to be logged: the form has its words as the note, and the customer it names, if it names one."""
+    words = unescaped(ask.words)
+    said = f" {normalised(words)} "
+    named = [item for item in ask.store.accounts() if f" {normalised(item.name)} " in said]
+    view = form(ask, account=named[0] if len(named) == 1 else None, note=clip(words, NOTE) or None)
+    return Open(view)
+
+
 def _opportunity(ask: Ask) -> Opportunity | None:
     wanted = str(ask.value.get("opportunity") or "")
     return ask.store.opportunity(wanted) if wanted else None
 
 
 def form(
-    ask: Ask, *, kind: str | None = None, opportunity: Opportunity | None = None, plan: Planned | None = None
+    ask: Ask,
+    *,
+    kind: str | None = None,
+    opportunity: Opportunity | None = None,
+    plan: Planned | None = None,
+    account: Account | None = None,
+    note: str | None = None,
 ) -> Block:
     """The form to log, with today, the kind and the customer (of the opportunity, else the last one) already in it."""
     customer = (plan and plan.account_id) or (opportunity and opportunity.account_id)
-    last = ask.store.account(customer) if customer else _last_account(ask)
+    last = account or (ask.store.account(customer) if customer else _last_account(ask))
     about = {"opportunity": opportunity.id} if opportunity else {}
     return modal(
         "activity.log",
@@ -124,7 +143,7 @@ def form(
             date_input("on", "When", initial=(plan.due if plan else ask.today).isoformat()),
             number_input("minutes", "Minutes", hint="Empty: the usual length.", optional=True, most=1440),
             pick("outcome", "Outcome", [(_said(value), value) for value in OUTCOMES], optional=True),
-            text_input("note", "Note", optional=True, lines=True, most=500),
+            text_input("note", "Note", initial=note, optional=True, lines=True, most=NOTE),
             text_input("step", "Next step", placeholder="demo for their buyer", optional=True, most=150),
             date_input("step_day", "Next step on", optional=True),
         ],

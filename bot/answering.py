@@ -1,0 +1,117 @@
+"""Where an answer goes: acknowledged in the form the payload wants, a form opened, or a message where the person is looking."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+import structlog
+from slack_bolt import Ack
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks import actions, button, check, clip, escape, section
+from bot.desk import Ask, Done, Later, Next, Open, Reply, Say, Wrong
+from bot.words import typed
+from spm_core.book.refusals import Refusal
+
+log = structlog.get_logger("spm.app")
+
+
+class NoFormError(Refusal):
+    """Slack gives no way to open a form here, or not any more."""
+
+
+def show(ask: Ask, reply: Open | Next) -> None:
+    """Open a modal, remembering where it was begun; a Next after a press updates the view that was pressed in."""
+    begun: dict[str, Any] = dict(ask.meta.get("_", {}))
+    if not begun:
+        place = [ask.place.channel, ask.place.ts, ask.place.block_id] if ask.place else None
+        begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
+    meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
+    reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
+    if isinstance(reply, Open):
+        _open(ask, reply)
+    elif ask.key.startswith("action:"):
+        ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=reply.view)
+
+
+def _open(ask: Ask, reply: Open) -> None:
+    """Open a modal. Raises NoFormError where nothing was pressed or typed that Slack would open one for."""
+    if ask.trigger is None:
+        raise NoFormError("One press opens the form:")
+    try:
+        ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
+    except SlackApiError as problem:
+        if "trigger" not in str(problem.response.get("error")):
+            raise
+        raise NoFormError("Slack did not open the form in time. Press once more:") from problem
+
+
+def by_press(fields: Mapping[str, Any], ask: Ask | None, refusal: NoFormError) -> Say:
+    """A button that opens the form: pressing it says the same words again."""
+    words = typed(f"{fields.get('verb', '')} {fields.get('words', '')}") or str((ask and ask.value.get("words")) or "")
+    if not words:
+        return Say("Slack did not open the form in time. Press the button again, or say it in one line.")
+    press = button("Open the form", "say", {"words": clip(words, 1500)}, style="primary")
+    return Say(str(refusal), [section(str(refusal)), actions(press)])
+
+
+def deliver(work: Executor, ack: Ack, ask: Ask | None, reply: Reply) -> None:
+    """Acknowledge in the form the payload wants, and answer where the person is looking."""
+    match reply:
+        case Wrong(errors):
+            ack(response_action="errors", errors=dict(errors))
+        case Next(view) if ask is not None and ask.key.startswith("view:"):
+            ack(response_action="update", view=view)
+        case Done(say):
+            ack()
+            if say is not None and ask is not None:
+                respond(ask, say)
+        case Say() if ask is None or ask.key.startswith("command:"):
+            ack(**_message(reply))
+        case Say() if ask is not None:
+            ack()
+            respond(ask, reply)
+        case Later(job) if ask is not None:
+            ack()
+            work.submit(_work, ask, job)
+        case _:
+            ack()
+
+
+def _work(ask: Ask, job: Callable[[], Say]) -> None:
+    try:
+        say = job()
+    except Refusal as refusal:
+        say = Say(escape(str(refusal)))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("an answer failed", reference=reference)
+        say = Say(f"That did not work. Reference for the administrator: {reference}")
+    respond(ask, say)
+
+
+def _message(say: Say) -> dict[str, Any]:
+    blocks = check(list(say.blocks)) if say.blocks else [section(say.text)]
+    return {"text": say.text, "blocks": blocks, "response_type": "ephemeral"}
+
+
+def respond(ask: Ask, say: Say) -> None:
+    """Answer where the person is looking: by the response address, else by a message only they see, else in their DM."""
+    message = _message(say)
+    if ask.response_url:
+        answer = message | {"replace_original": say.replace}
+        if WebhookClient(ask.response_url).send_dict(answer).status_code == 200:  # noqa: PLR2004 - HTTP's own word
+            return
+    try:
+        if ask.channel and not ask.channel.startswith("D"):
+            ask.slack.chat_postEphemeral(
+                channel=ask.channel, user=ask.user_id, thread_ts=ask.thread, text=say.text, blocks=message["blocks"]
+            )
+            return
+    except SlackApiError as problem:
+        log.warning("not answered in the channel", error=problem.response.get("error"))
+    to = ask.channel or ask.user_id
+    ask.slack.chat_postMessage(channel=to, thread_ts=ask.thread, text=say.text, blocks=message["blocks"])
