@@ -1,42 +1,23 @@
-"""`/spm won`, `/spm lost`, `/spm reopen`: the close with its short debrief, which may be skipped but not the reason of a loss."""
+"""`/spm won`, `/spm lost`, `/spm reopen`: the close with its short debrief, which may be skipped but for the reason of a loss."""
 
 from decimal import Decimal
 
-from bot.blocks import Block, actions, context, escape, modal, pick, section, text_input
+from bot.blocks import Block, actions, context, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import my_book
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
+from bot.opportunities import debrief
 from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, undo_button
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.book.refusals import Refusal
+from spm_core.meetings.questions import LOST, WON
 from spm_core.reports import figures
 from spm_core.reports.forecast import forecast
 from spm_core.rules import offers as offer_rules
 from spm_core.rules import opportunities as rules
 from spm_core.store import Unit
-
-WON_BECAUSE = [
-    "value case",
-    "trust and relations",
-    "fit of solution",
-    "price",
-    "delivery or timing",
-    "references",
-    "existing supplier",
-]
-LOST_BECAUSE = [
-    "no decision",
-    "price",
-    "competitor",
-    "timing",
-    "no budget",
-    "no fit",
-    "no access to decision makers",
-    "disqualified by us",
-    "entered by mistake",
-]
 
 
 def register(desk: Desk) -> None:
@@ -50,8 +31,8 @@ def register(desk: Desk) -> None:
     desk.command("reopen", usage="reopen OPPORTUNITY [STAGE]", example="reopen Acme", says="open a closed one again")(
         reopen
     )
-    desk.button("opportunity.won")(lambda ask: Open(won_form(behind(ask))))
-    desk.button("opportunity.lost")(lambda ask: Open(lost_form(behind(ask))))
+    desk.button("opportunity.won")(lambda ask: Open(won_form(ask, behind(ask))))
+    desk.button("opportunity.lost")(lambda ask: Open(lost_form(ask, behind(ask))))
     desk.form("opportunity.won")(won)
     desk.form("opportunity.lost")(lost)
 
@@ -63,45 +44,37 @@ def _begin(ask: Ask, *, won: bool) -> Reply:
     if item:
         may_edit(ask, item)
     if not won:
-        reason = said.take_word([reason for reason in LOST_BECAUSE if " " not in reason])
-        return Open(lost_form(item, reason))
+        reason = said.take_word([reason for reason in debrief.reasons(ask, LOST) if " " not in reason])
+        return Open(lost_form(ask, item, reason))
     value = said.take_money(item.currency) if item else None
-    return Open(won_form(item, value))
+    return Open(won_form(ask, item, value))
 
 
-def won_form(item: Opportunity | None, value: Decimal | None = None) -> Block:
+def won_form(ask: Ask, item: Opportunity | None, value: Decimal | None = None) -> Block:
     """The order and its short debrief."""
     known = to_major(item.amount, item.currency) if item and item.amount is not None else None
     shown = value if value is not None else known
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: won!")]
-    blocks += [
-        text_input("amount", "Order value", initial=shown_amount(shown), optional=item is None, most=30),
-        pick("reason", "What decided it?", [(reason.capitalize(), reason) for reason in WON_BECAUSE], optional=True),
-        text_input("learning", "What should others copy?", optional=True, lines=True, most=500),
-    ]
+    blocks += [text_input("amount", "Order value", initial=shown_amount(shown), optional=item is None, most=30)]
+    blocks += debrief.fields(ask, WON)
     return modal("opportunity.won", "Won", blocks, submit="Won", meta=mark(item) if item else {})
 
 
-def lost_form(item: Opportunity | None, reason: str | None = None) -> Block:
+def lost_form(ask: Ask, item: Opportunity | None, reason: str | None = None) -> Block:
     """The loss and its short debrief."""
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: what ended it?")]
-    blocks += [
-        pick("reason", "Reason", [(text.capitalize(), text) for text in LOST_BECAUSE], initial=reason),
-        text_input("competitor", "Lost to whom?", hint="Only when a competitor won it.", optional=True, most=100),
-        text_input("learning", "What would we do differently?", optional=True, lines=True, most=500),
-    ]
+    blocks += debrief.fields(ask, LOST, reason=reason)
     return modal("opportunity.lost", "Lost", blocks, submit="Close as lost", meta=mark(item) if item else {})
 
 
 def won(ask: Ask) -> Reply:
     """The order was entered."""
     item = behind(ask, strict=True)
-    stages = ask.store.company().stages
+    stages, answers = ask.store.company().stages, debrief.told(ask, WON)
     value = typed_amount(ask, "amount", item.currency)
     with ask.write() as unit:
-        stamp = ask.stamp(unit)
-        debrief = {"reason": ask.form.chosen("reason"), "learning": ask.form.text("learning") or None}
-        after = unit.append(rules.win(stamp, item, stages, amount=value, **debrief))
+        after = unit.append(rules.win(ask.stamp(unit), item, stages, amount=value, **_remembered(WON, answers)))
+        debrief.keep(ask, unit, WON, after, answers)
         _decide_offer(ask, unit, item, OfferEventType.ACCEPTED)
     text = f"Won: {after.name} · {amount(after)}. Well done."
     return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}. Well done.")
@@ -110,20 +83,23 @@ def won(ask: Ask) -> Reply:
 def lost(ask: Ask) -> Reply:
     """The loss was entered."""
     item = behind(ask, strict=True)
-    reason = ask.form.chosen("reason")
+    stages, answers = ask.store.company().stages, debrief.told(ask, LOST)
+    reason = answers.get(debrief.REASON[LOST])
     if not reason:
         raise Refusal("Choose the reason; it is what the team learns from.")
-    rest = {"competitor": ask.form.text("competitor") or None, "learning": ask.form.text("learning") or None}
+    rest = _remembered(LOST, answers) | {"competitor": ask.form.text("competitor") or None}
     with ask.write() as unit:
-        events = rules.lose(ask.stamp(unit), item, ask.store.company().stages, reason=reason, **rest)
-        after = unit.append(events)
+        after = unit.append(rules.lose(ask.stamp(unit), item, stages, **rest))
+        again = debrief.keep(ask, unit, LOST, after, answers)
         _decide_offer(ask, unit, item, OfferEventType.REJECTED)
-    return _closed(
-        ask,
-        after,
-        f"Closed as lost: {after.name} ({reason}).",
-        f"Closed as lost: {bold(after.name)} ({escape(reason)}).",
-    )
+    said = f"({reason}). {again}".rstrip()
+    first = f"Closed as lost: {after.name} {said}"
+    return _closed(ask, after, first, f"Closed as lost: {bold(after.name)} {escape(said)}")
+
+
+def _remembered(name: str, answers: debrief.Told) -> dict[str, str | None]:
+    """What the opportunity itself remembers of a debrief; the rest are answers."""
+    return {"reason": answers.get(debrief.REASON[name]), "learning": answers.get(debrief.LEARNING[name])}
 
 
 def _decide_offer(ask: Ask, unit: Unit, item: Opportunity, how: OfferEventType) -> None:

@@ -95,7 +95,14 @@ _OUT = _of(Offer, "opportunity_id").where(schema.offer.c.status == OfferEventTyp
 _OFFER_EVENTS = _of(OfferEvent, "offer_id").order_by(schema.offer_event.c.seq)
 _TARGETS = _of(Target).order_by(schema.target.c.month, schema.target.c.of_id, schema.target.c.set_at)
 _TARGETS_OF = _TARGETS.where(schema.target.c.of_id == bindparam("by_of_id"))
+_TAUGHT = (
+    _of(Opportunity)
+    .where(_o.kind == Kind.WON, _o.learning.is_not(None), _o.merged_into.is_(None))
+    .order_by(_o.closed_at.desc(), _o.id)
+)
+_NOTE = _of(Note, "id")
 _NOTES = _of(Note, "team_id").order_by(_n.at, _n.id)
+_NOTES_ON = _of(Note, "kind").order_by(_n.at.desc(), _n.id)
 _CARRIED = _NOTES.where(_n.presented_at.is_(None))
 _ACTIVITY = select(*columns(Activity), schema.activity.c.removed_at).where(
     schema.activity.c.workspace_id == bindparam("ws"), schema.activity.c.id == bindparam("by_id")
@@ -260,6 +267,18 @@ class Store(Posts, Agreed, AccountRecords):
     def notes(self, team_id: str, *, presented: bool = False) -> tuple[Note, ...]:
         """The notes of a team still to be presented; with ``presented`` those that were, too."""
         return self._all(Note, _NOTES if presented else _CARRIED, by_team_id=team_id)
+
+    def note(self, note_id: str) -> Note:
+        """A note. Raises NotFoundError."""
+        return self._one(Note, _NOTE, "note", by_id=note_id)
+
+    def notes_on(self, kind: str) -> tuple[Note, ...]:
+        """All notes of a kind, of all teams, presented or not, the newest first."""
+        return self._all(Note, _NOTES_ON, by_kind=kind)
+
+    def wins_that_taught(self) -> tuple[Opportunity, ...]:
+        """The won opportunities of which something was learned, the newest first."""
+        return self._all(Opportunity, _TAUGHT)
 
     def activity(self, activity_id: str) -> Activity:
         """An activity; ``deleted`` when it was removed. Raises NotFoundError."""

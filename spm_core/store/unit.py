@@ -111,6 +111,11 @@ _REMOVE = (
     )
     .values(removed_at=bindparam("when"))
 )
+_REMOVE_NOTE = delete(schema.note).where(
+    schema.note.c.workspace_id == bindparam("ws"),
+    schema.note.c.id == bindparam("of"),
+    schema.note.c.presented_at.is_(None),
+)
 _PARENTS = select(schema.account.c.id, schema.account.c.parent_id).where(
     schema.account.c.workspace_id == bindparam("ws"), schema.account.c.parent_id.is_not(None)
 )
@@ -260,6 +265,11 @@ class Unit:
         """Take an activity out of what is reported from now on; False when it was out already, or never there."""
         params = {"ws": self._ws, "of": activity_id, "when": self.now}
         return self._connection.execute(_REMOVE, params).rowcount == 1
+
+    def remove_note(self, note: Note) -> None:
+        """Take a note back that was not presented yet. Raises ConflictError when it was, or is there no longer."""
+        if self._connection.execute(_REMOVE_NOTE, {"ws": self._ws, "of": note.id}).rowcount != 1:
+            raise ConflictError("That note was presented or removed meanwhile. `/spm notes` shows what waits.")
 
     def save(self, record: Record) -> None:
         """Insert a record, or replace the one with its key."""

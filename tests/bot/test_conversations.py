@@ -89,7 +89,7 @@ def test_won_opens_the_short_debrief_and_closes_with_the_quarter(office):
     office.ben.says("/spm won Delta 29k", channel="general")
     form = office.sees(lambda: office.ben.modals and office.ben.modal)
     assert form.field("Order value") == "29000"
-    assert form.fill({"What should others copy?": "brought the plant manager early"}).submit() == {}
+    assert form.fill({"What should colleagues copy?": "brought the plant manager early"}).submit() == {}
     said = office.sees(lambda: "Won: Delta" in office.ben.last("general").text and office.ben.last("general"))
     # Won this quarter: Elm 18,000 (February) and Delta 29,000; Ben has no target of his own.
     assert "This quarter: 47k won." in said.text
