@@ -16,9 +16,12 @@ from spm_core.book.periods import Span, add_months, local_day, midnight
 from spm_core.book.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spm_core.book.book import Book
     from spm_core.meetings.answers import Agenda
     from spm_core.meetings.cadence import Meeting
+    from spm_core.reports.explained import Figure
     from spm_core.reports.line import Report
     from spm_core.store import Store
 
@@ -51,6 +54,7 @@ def report(
     as_of: AsOf = None,
     since: Since = None,
     period: Annotated[Span, typer.Option(help="Of the forecast and its accuracy")] = Span.QUARTER,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of every number where it comes from")] = False,
     to_json: Json = False,
     png: Annotated[Path | None, typer.Option(help="Draw it into this file", show_default=False)] = None,
     url: DatabaseOption = None,
@@ -60,19 +64,32 @@ def report(
     if to_json and png:
         raise typer.BadParameter("choose --json or --png, not both")
     with company(url, workspace) as store:
-        book = _book(store, scope, as_of, since, whole=kind in WHOLE)
+        book = _book(store, scope, as_of, since, whole=kind in WHOLE, explained=explain)
         if kind is Kind.FORECAST:
             book = tracked(store, book, (period,))
         if kind is Kind.ACCURACY:
             book = judged(store, book, period)
+    found = made(kind, book, period)
+    figures = _explained(found, book) if explain else None
     if to_json:
-        _print_json(made(kind, book, period))
+        _print_json(found, figures)
     elif png:
-        _draw(kind, made(kind, book, period), png)
+        _draw(kind, found, png)
     else:
         from bot.cli.tables import show_report
 
         show_report(kind, book, period)
+    if figures is not None and not to_json:
+        from bot.cli.explained import show_figures
+
+        show_figures(figures)
+
+
+def _explained(found: "Report", book: "Book") -> "Sequence[Figure]":
+    """Every number of a report with its formula, its inputs and the opportunities behind it."""
+    from spm_core.reports.explained import explain
+
+    return tuple(explain(found, book))
 
 
 def agenda(
@@ -132,7 +149,9 @@ def cadence(
         print("No meetings planned. Choose a rhythm with /spm setup.")
 
 
-def _book(store: "Store", scope: str, as_of: str | None, since: str | None, *, whole: bool = False) -> "Book":
+def _book(
+    store: "Store", scope: str, as_of: str | None, since: str | None, *, whole: bool = False, explained: bool = False
+) -> "Book":
     """The Book that the options mean; days begin at midnight in the scope's zone."""
     whose = store.scope(scope)
     zone = store.zone(whose)
@@ -140,7 +159,7 @@ def _book(store: "Store", scope: str, as_of: str | None, since: str | None, *, w
     before = midnight(_day(since), zone) if since else None
     if before and before > now:
         raise Refusal(f"The previous meeting ({since}) lies after the day of the report. Choose an earlier --since.")
-    return store.book(whose, now, before, whole=whole)
+    return store.book(whose, now, before, whole=whole, explained=explained)
 
 
 def _day(text: str) -> date:
@@ -156,10 +175,12 @@ def _only_team(store: "Store") -> str:
     return f"team:{teams[0].id}" if len(teams) == 1 else "company"
 
 
-def _print_json(value: object) -> None:
+def _print_json(value: object, figures: "Sequence[Figure] | None" = None) -> None:
+    from spm_core.reports.explained import plain
     from spm_core.reports.json import as_json
 
-    print(json.dumps(as_json(value), indent=2, ensure_ascii=False))
+    why = {} if figures is None else {"explain": plain(figures)}
+    print(json.dumps(as_json(value) | why, indent=2, ensure_ascii=False))
 
 
 def _draw(kind: str, found: "Report", file: Path) -> None:

@@ -44,7 +44,7 @@ QUESTIONS: dict[Kind, tuple[Callable[[Facts], Answer], ...]] = {
 
 def show_report(kind: Kind, book: Book, span: Span) -> None:
     """Print a report: its sentence, its table, and what must be known of the numbers."""
-    out = _console()
+    out = terminal()
     found = made(kind, book, span)
     out.print(
         Text(
@@ -86,10 +86,11 @@ def show_meetings(rows: Iterable[dict[str, Any]]) -> None:
                 row["status"],
             )
         )
-    _table(_console(), ("day", "at", "week", "meeting", "of", "status"), cells, right=(), limit=len(cells))
+    _table(terminal(), ("day", "at", "week", "meeting", "of", "status"), cells, right=(), limit=len(cells))
 
 
-def _console() -> Console:
+def terminal() -> Console:
+    """The terminal, or a wide page where nobody is looking at one."""
     console = Console(highlight=False, emoji=False, markup=False)
     return console if console.is_terminal else Console(highlight=False, emoji=False, markup=False, width=WIDTH)
 

@@ -56,6 +56,17 @@ class Dwell:
     passed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Singles:
+    """What a Book otherwise only counts, one by one: the ``visits`` of untouched opportunities by id, and all ``won`` ones.
+
+    ``won`` are those of the scope since the start of the fiscal year before the one under way.
+    """
+
+    visits: Mapping[str, tuple[Visit, ...]] = field(default_factory=dict)
+    won: tuple[Opportunity, ...] = ()
+
+
 @dataclass(frozen=True)
 class Company:
     """What all scopes of a workspace share: settings, stages, rates, list prices, fixed benchmarks."""
@@ -100,7 +111,8 @@ class Book:
     reach into the window or ahead, ``rules`` of meetings, the ``occurrences`` whose nominal day lies in the window, the
     ``absences`` told so far, and of ``actions`` (by due day, as they stood then), ``answers`` (oldest first) and ``reviews`` what
     the scope's readers may see: what is private to a seller and the manager is in the Book of that member alone;
-    ``question_sets`` are all versions of those that the company edited.
+    ``question_sets`` are all versions of those that the company edited. ``singles`` are filled where numbers are to be
+    explained.
     """
 
     company: Company
@@ -142,6 +154,7 @@ class Book:
     answers: tuple[Answer, ...] = ()
     reviews: tuple[Review, ...] = ()
     question_sets: tuple[QuestionSet, ...] = ()
+    singles: Singles = field(default_factory=Singles)
 
     @property
     def stages(self) -> Stages:

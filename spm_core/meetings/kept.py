@@ -1,6 +1,7 @@
 """The rhythm kept: how many meetings were planned, and how many of them were held, cancelled or moved."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from spm_core.book.cadence import MEETING_KINDS, Cadence, CadenceRule, Occurrenc
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import calendar
 from spm_core.reports import figures
+from spm_core.reports.explained import Figure, explain
+from spm_core.reports.explained.figure import window
 from spm_core.reports.line import Report
 
 HELD, CANCELLED, MOVED = "held", "cancelled", "moved"
@@ -46,6 +49,23 @@ class Kept(Report):
             return "No meetings were planned."
         said = f"{held} of {figures.counted(planned, 'meeting')} held"
         return f"{said} · {cancelled} cancelled" if cancelled else said
+
+
+FORMULAS = {
+    "planned": "meetings that the rhythm planned for a day in the window, and those held without it",
+    "held": "of them those that took place: begun and ended by hand, or with an agenda posted and not cancelled",
+    "cancelled": "of them those that were cancelled",
+    "moved": "of them those that were moved to another time and not cancelled",
+}
+
+
+@explain.register
+def of_kept(found: Kept, book: Book) -> Iterator[Figure]:
+    """Kind by kind and scope by scope."""
+    for row in found.meetings:
+        for name, formula in FORMULAS.items():
+            path = f"meetings.{row.kind} {row.scope}.{name}"
+            yield Figure(path, formula, getattr(row, name), inputs=window(book))
 
 
 @dataclass(slots=True)

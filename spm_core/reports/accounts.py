@@ -130,14 +130,20 @@ def _under(top: str, below: Mapping[str, list[str]]) -> set[str]:
 
 @once
 def _sums(book: Book) -> _Sums:
+    won, before = won_in_years(book)
+    return _Sums(
+        _by_account((item, book.final_value(item)) for item in won),
+        _by_account((item, book.final_value(item)) for item in before),
+        _by_account((item, book.value(item)) for item in book.open),
+    )
+
+
+def won_in_years(book: Book) -> tuple[list[Opportunity], list[Opportunity]]:
+    """What the scope won in the fiscal year until now, and on the same days of the year before."""
     year = period_of(book.today, Span.YEAR, book.company.workspace.fiscal_year_start)
     last = Period(add_months(year.start, -MONTHS_A_YEAR), _year_before(book.today))
     won = list(_won(book))
-    return _Sums(
-        _by_account((item, book.final_value(item)) for day, item in won if day >= year.start),
-        _by_account((item, book.final_value(item)) for day, item in won if day in last),
-        _by_account((item, book.value(item)) for item in book.open),
-    )
+    return [item for day, item in won if day >= year.start], [item for day, item in won if day in last]
 
 
 def _won(book: Book) -> Iterator[tuple[date, Opportunity]]:

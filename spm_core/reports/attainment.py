@@ -72,7 +72,7 @@ def attainment(book: Book) -> Attainment:
     before = Period(add_months(year.start, -MONTHS_A_YEAR), year.start)
     target = effective_target(book, year)
     values, not_converted = _won_by_day(book, Period(before.start, year.end))
-    same_day = _same_day(book.today, before)
+    until = same_day(book.today, before)
     won = _sum(values, Period(year.start, year.end))
     closed = book.company.closed_days
     return Attainment.of(
@@ -83,7 +83,7 @@ def attainment(book: Book) -> Attainment:
         won=won,
         pace_target=None if target is None else pace(target, year, book.today, closed),
         attainment=won / target if target else None,
-        won_before=_sum(values, Period(before.start, same_day)),
+        won_before=_sum(values, Period(before.start, until)),
         won_before_in_all=_sum(values, before),
         not_converted=not_converted,
         this_year=tuple(_points(values, year)),
@@ -122,7 +122,7 @@ def _touched(book: Book) -> Iterator[tuple[date, int, Decimal | None]]:
             yield book.day(item.closed_at), 1, Decimal(0) if unpriced else book.final_value(item)
 
 
-def _same_day(today: date, before: Period) -> date:
+def same_day(today: date, before: Period) -> date:
     """The day as far into the year before as today is into this one; the last of a shorter February stands for the 29th."""
     first = date(today.year - 1, today.month, 1)
     return min(date.fromordinal(first.toordinal() + today.day - 1), add_months(first, 1), before.end)

@@ -11,6 +11,15 @@ from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
 from spm_core.reports.waiting import QUIET_DAYS, passed_checks
 
+# The five things that should be true of an open opportunity, in words, in the order of ``facts_of``.
+FACTS = {
+    "with_amount": "an amount",
+    "future_close_date": "a close date that is not past",
+    "next_step": "a next step with a date",
+    "contact_14d": f"contact in the last {QUIET_DAYS} days",
+    "no_overdue_check": "no offer past its check-date",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MemberHygiene:
@@ -62,7 +71,7 @@ def hygiene(book: Book) -> Hygiene:
 
 
 def _shares(book: Book, name: str, items: Iterable[Opportunity], late: set[str]) -> MemberHygiene:
-    facts = [_facts(book, item, late) for item in items]
+    facts = [facts_of(book, item, late) for item in items]
     if not facts:
         return MemberHygiene(name, 0, None, None, None, None, None, None)
     amount, close, step, contact, check = (Decimal(sum(column)) / len(facts) for column in zip(*facts, strict=True))
@@ -70,8 +79,8 @@ def _shares(book: Book, name: str, items: Iterable[Opportunity], late: set[str])
     return MemberHygiene(name, len(facts), amount, close, step, contact, check, score)
 
 
-def _facts(book: Book, item: Opportunity, late: set[str]) -> tuple[bool, ...]:
-    """The five things that should be true of an open opportunity."""
+def facts_of(book: Book, item: Opportunity, late: set[str]) -> tuple[bool, ...]:
+    """Which of the five are true of an open opportunity."""
     contact = book.contacts.get(item.id)
     return (
         item.amount is not None,

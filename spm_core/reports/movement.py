@@ -151,7 +151,7 @@ class Movement(Report):
 
 
 @dataclass(frozen=True, slots=True)
-class _Story:
+class Story:
     """One opportunity of the scope: as known at the previous meeting and as known now, in the scope or not."""
 
     then: Opportunity | None
@@ -170,12 +170,12 @@ class _Story:
 
 def movement(book: Book) -> Movement:
     """What moved in the scope since the previous meeting."""
-    stories = _stories(book)
+    stories = stories_of(book)
     fates = [(story, fate_of(book, story)) for story in stories if story.was_open]
     count = Counter(fate for _, fate in fates)
     progressed = [story for story, fate in fates if fate in (Fate.ADVANCED, Fate.WON)]
     judged = [story for story, fate in fates if fate not in (Fate.TRANSFERRED_OUT, Fate.CORRECTED)]
-    new = [story for story in stories if _is_new(story)]
+    new = [story for story in stories if is_new(story)]
     late = [story for story in new if story.now.created_at < book.since]
     bridge = _bridge(stories)
     earlier = book.previous.progress if book.previous else ()
@@ -184,8 +184,8 @@ def movement(book: Book) -> Movement:
         "movement",
         open_before=len(fates),
         **{str(fate): count[fate] for fate in Fate},
-        reopened=sum(_is_reopened(story) for story in stories),
-        undated=_undated(book),
+        reopened=sum(is_reopened(story) for story in stories),
+        undated=len(undated_of(book)),
         value_before=bridge["open_before"],
         progress_share=Decimal(len(progressed)) / len(judged) if judged else None,
         progress_share_value=_share(_before(progressed), _before(judged)),
@@ -204,25 +204,25 @@ def movement(book: Book) -> Movement:
 @once
 def fates(book: Book) -> Mapping[str, Fate]:
     """What became of each opportunity that was open in the scope at the previous meeting, by id."""
-    return {story.now.id: fate_of(book, story) for story in _stories(book) if story.was_open}
+    return {story.now.id: fate_of(book, story) for story in stories_of(book) if story.was_open}
 
 
 @once
-def _stories(book: Book) -> list[_Story]:
+def stories_of(book: Book) -> list[Story]:
     """Every dated opportunity that the scope owned at the previous meeting, or owns now, or owned at the close."""
     rested = [_story(book, item, item, ()) for item in book.still if not item.undated]
     touched = [_story(book, item.then, item.now, item.events) for item in book.touched if not item.now.undated]
     return [story for story in (*rested, *touched) if story.was_open or story.is_mine]
 
 
-def _story(book: Book, then: Opportunity | None, now: Opportunity, events: Sequence[Event]) -> _Story:
+def _story(book: Book, then: Opportunity | None, now: Opportunity, events: Sequence[Event]) -> Story:
     was_open = then is not None and then.is_open and book.holds(then.owner_id, book.since_day)
     is_mine = book.holds(now.owner_id, book.day(now.closed_at) if now.closed_at else book.today)
     before = (book.value(then) if then else None) or Decimal(0)
-    return _Story(then, now, events, was_open, is_mine, before, book.value(now) or Decimal(0))
+    return Story(then, now, events, was_open, is_mine, before, book.value(now) or Decimal(0))
 
 
-def fate_of(book: Book, story: _Story) -> Fate:
+def fate_of(book: Book, story: Story) -> Fate:
     """The class of an opportunity that was open at the previous meeting, by its stage then and now."""
     then, now = story.then, story.now
     if story.voided:
@@ -237,25 +237,27 @@ def fate_of(book: Book, story: _Story) -> Fate:
     return Fate.ADVANCED if steps > 0 else Fate.MOVED_BACK
 
 
-def _is_new(story: _Story) -> bool:
+def is_new(story: Story) -> bool:
+    """Whether it became known since, and counts."""
     return story.then is None and story.is_mine and not story.voided
 
 
-def _is_reopened(story: _Story) -> bool:
+def is_reopened(story: Story) -> bool:
+    """Whether it was closed then and is open now."""
     closed_then = story.then is not None and story.then.kind is not Kind.OPEN
     return closed_then and story.is_mine and story.now.is_open
 
 
-def _bridge(stories: Iterable[_Story]) -> dict[str, Decimal]:
+def _bridge(stories: Iterable[Story]) -> dict[str, Decimal]:
     """The lines of the bridge by name; they add up to ``open_now`` to the cent."""
     sums = dict.fromkeys(BRIDGE, Decimal(0))
     for story in stories:
-        for what, value in _steps(story).items():
+        for what, value in steps_of(story).items():
             sums[what] += value
     return sums
 
 
-def _steps(story: _Story) -> dict[str, Decimal]:
+def steps_of(story: Story) -> dict[str, Decimal]:
     """What one opportunity brings to the bridge."""
     if story.was_open and (story.voided or not story.is_mine):
         way_out = "correction" if story.voided else "transfer_out"
@@ -265,7 +267,7 @@ def _steps(story: _Story) -> dict[str, Decimal]:
     return _arrival(story) | _departure(story) if _arrival(story) else {}
 
 
-def _arrival(story: _Story) -> dict[str, Decimal]:
+def _arrival(story: Story) -> dict[str, Decimal]:
     """How it came into the bridge: nothing for one that was closed then and is closed now."""
     if story.then is None:
         return {"new": story.after}
@@ -275,13 +277,13 @@ def _arrival(story: _Story) -> dict[str, Decimal]:
     return {source: story.before, "amount": story.after - story.before}
 
 
-def _departure(story: _Story) -> dict[str, Decimal]:
+def _departure(story: Story) -> dict[str, Decimal]:
     if story.now.is_open:
         return {"open_now": story.after}
     return {"won" if story.now.kind is Kind.WON else "lost": -story.after}
 
 
-def _before(stories: Iterable[_Story]) -> Decimal:
+def _before(stories: Iterable[Story]) -> Decimal:
     return sum((story.before for story in stories), Decimal(0))
 
 
@@ -289,12 +291,13 @@ def _share(part: Decimal, whole: Decimal) -> Decimal | None:
     return part / whole if whole else None
 
 
-def _undated(book: Book) -> int:
-    items = (*book.still, *(item.now for item in book.touched))
-    return sum(item.undated and book.holds(item.owner_id, book.day(item.closed_at or book.as_of)) for item in items)
+def undated_of(book: Book) -> list[Opportunity]:
+    """The scope's opportunities without any date."""
+    items = (item for item in (*book.still, *(item.now for item in book.touched)) if item.undated)
+    return [item for item in items if book.holds(item.owner_id, book.day(item.closed_at or book.as_of))]
 
 
-def _moves(book: Book, fates: Iterable[tuple[_Story, Fate]]) -> tuple[Move, ...]:
+def _moves(book: Book, fates: Iterable[tuple[Story, Fate]]) -> tuple[Move, ...]:
     """The moves by class, in each the largest first."""
     moves = [_move(book, story, fate) for story, fate in fates if fate in LISTED]
     return tuple(
@@ -302,7 +305,7 @@ def _moves(book: Book, fates: Iterable[tuple[_Story, Fate]]) -> tuple[Move, ...]
     )
 
 
-def _move(book: Book, story: _Story, fate: Fate) -> Move:
+def _move(book: Book, story: Story, fate: Fate) -> Move:
     now, then = story.now, story.then or story.now
     stages = book.stages.by_code
     return Move.of(
@@ -316,13 +319,13 @@ def _move(book: Book, story: _Story, fate: Fate) -> Move:
     )
 
 
-def _not_moved(book: Book, fates: Iterable[tuple[_Story, Fate]]) -> tuple[Waiting, ...]:
+def _not_moved(book: Book, fates: Iterable[tuple[Story, Fate]]) -> tuple[Waiting, ...]:
     """The most urgent first."""
     stayed = {story.now.id: _touches(book, story) for story, fate in fates if fate is Fate.NOT_MOVED}
     lines = (line for line in waiting(book).values() if line.id in stayed)
     return tuple(replace(line, touched=stayed[line.id]) if stayed[line.id] else line for line in lines)
 
 
-def _touches(book: Book, story: _Story) -> int:
+def _touches(book: Book, story: Story) -> int:
     """Stage moves since the previous meeting that led back to where it stood."""
     return sum(event.type is EventType.STAGE and event.known_at >= book.since for event in story.events)

@@ -68,7 +68,7 @@ class Planning(Report):
 
 def planning(book: Book) -> Planning:
     """What the people of the scope planned and did from ``since`` to ``as_of``; the Book must have been read whole."""
-    needs = {member.id: _needed(book, member) for member in book.people}
+    needs = {member.id: needed_of(book, member) for member in book.people}
     unknown = bool(needs) and None in needs.values()
     return Planning.of(
         book,
@@ -150,7 +150,7 @@ def _work(book: Book, item: Activity) -> str:
     return "internal" if item.type in NOT_CUSTOMER_FACING else "customer"
 
 
-def _needed(book: Book, member: Member) -> Decimal | None:
+def needed_of(book: Book, member: Member) -> Decimal | None:
     """New-customer meetings a week that a member needs: by their own target's share of the scope's, else an even share."""
     whole = needed_meetings_per_week(book)
     if whole is None:
@@ -164,14 +164,15 @@ def _suggested(book: Book, member: Member, needed: Decimal | None) -> Decimal | 
     """Hours for finding customers in the next window."""
     if needed is None:
         return None
-    length = (book.today - book.since_day).days
-    ahead = Period(book.today, book.today + timedelta(days=length))
-    planned = sum(
-        plan.member_id == member.id and plan.type in MEETINGS and plan.due in ahead and _with_new_customer(book, plan)
-        for plan in book.planned
-        if plan.done_activity_id is None
-    )
+    length, planned = (book.today - book.since_day).days, len(ahead_with_new_customers(book, member))
     return max(Decimal(0), needed * length / DAYS_A_WEEK - planned) * HOURS_A_MEETING
+
+
+def ahead_with_new_customers(book: Book, member: Member) -> list[Planned]:
+    """A member's meetings with new customers that are planned for the next window of the same length."""
+    ahead = Period(book.today, book.today + (book.today - book.since_day))
+    mine = (plan for plan in book.planned if plan.member_id == member.id and plan.done_activity_id is None)
+    return [plan for plan in mine if plan.type in MEETINGS and plan.due in ahead and _with_new_customer(book, plan)]
 
 
 def _with_new_customer(book: Book, plan: Planned) -> bool:

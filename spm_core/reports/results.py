@@ -27,6 +27,7 @@ from spm_core.reports.statistics import (
 RECENT_DAYS = 90
 NO_PRODUCT = "no product"
 NO_TEAM = "no team"
+NameOf = Callable[[Opportunity, Book], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,10 @@ def results(book: Book) -> Results:
         average_won=mean(final_values(won, book)),
         median_won=middle(final_values(won, book)),
         cycle_days=_cycle(ended, book),
-        by_member=_groups(closed, book, lambda item: _member(item, book)),
-        by_team=_groups(closed, book, lambda item: _team(item, book)),
-        by_product=_groups(closed, book, lambda item: item.product or NO_PRODUCT),
-        by_quarter=tuple(
-            sorted(_groups(closed, book, lambda item: _quarter(item, book)), key=lambda group: group.name)
-        ),
+        by_member=_groups(closed, book, member_of),
+        by_team=_groups(closed, book, team_of),
+        by_product=_groups(closed, book, product_of),
+        by_quarter=tuple(sorted(_groups(closed, book, quarter_of), key=lambda group: group.name)),
         reasons=_reasons(item for item in closed if item.kind is Kind.LOST),
         won_reasons=_reasons(won_among(closed)),
         outcomes=len(outcomes(ended, book)),
@@ -157,11 +156,11 @@ def _cycle(ended: Iterable[Opportunity], book: Book) -> Cycle:
     return Cycle(average, middle(won), max(won, default=None), middle(lost))
 
 
-def _groups(closed: Iterable[Opportunity], book: Book, name_of: Callable[[Opportunity], str]) -> tuple[Group, ...]:
+def _groups(closed: Iterable[Opportunity], book: Book, name_of: NameOf) -> tuple[Group, ...]:
     """The closed ones by name, the largest won value first."""
     grouped: dict[str, list[Opportunity]] = {}
     for item in closed:
-        grouped.setdefault(name_of(item), []).append(item)
+        grouped.setdefault(name_of(item, book), []).append(item)
     groups = [_group(name, items, book) for name, items in grouped.items()]
     return tuple(sorted(groups, key=lambda group: (-group.won_value, -group.won, group.name)))
 
@@ -173,17 +172,24 @@ def _group(name: str, items: Sequence[Opportunity], book: Book) -> Group:
     )
 
 
-def _member(item: Opportunity, book: Book) -> str:
+def member_of(item: Opportunity, book: Book) -> str:
+    """The name of the owner at the close."""
     member = book.members.get(item.owner_id)
     return member.name if member else item.owner_id
 
 
-def _team(item: Opportunity, book: Book) -> str:
+def team_of(item: Opportunity, book: Book) -> str:
+    """The name of the owner's team on the day of the close."""
     team = book.team_of(item.owner_id, book.day(item.closed_at)) if item.closed_at else None
     return team.name if team else NO_TEAM
 
 
-def _quarter(item: Opportunity, book: Book) -> str:
+def product_of(item: Opportunity, _book: Book) -> str:
+    """The product, or that there is none."""
+    return item.product or NO_PRODUCT
+
+
+def quarter_of(item: Opportunity, book: Book) -> str:
     """The fiscal quarter of the close, named by the year in which the fiscal year begins: ``2026 Q1``."""
     start = book.company.workspace.fiscal_year_start
     day = book.day(item.closed_at or book.as_of)

@@ -98,6 +98,7 @@ def cycles(ended: Iterable[Opportunity], book: Book) -> list[int]:
     ]
 
 
+@once
 def average_won(book: Book) -> Known:
     """The average won value (reporting currency): fixed by the company, else of the statistics window."""
     fixed = book.company.benchmark("average_won")
@@ -106,11 +107,13 @@ def average_won(book: Book) -> Known:
     return Known(mean(final_values(won_among(book.ended), book)))
 
 
+@once
 def win_rate(book: Book) -> Known:
     """The win rate (0..1) that formulas use: fixed by the company, else of the statistics window, or shrunk (F0)."""
     return _rate(book, win_rate_of(book.ended, book))
 
 
+@once
 def win_rate_by_value(book: Book) -> Known:
     """The same by value: won value of decided value in the statistics window."""
     counted = outcomes(book.ended, book)
@@ -129,6 +132,7 @@ def _rate(book: Book, computed: Decimal | None) -> Known:
     return Known(stage_facts(book)[0].win_share.value, default=not outcome_count, shrunk=True)
 
 
+@once
 def cycle_days(book: Book) -> Known:
     """Days from creation to a win: fixed by the company, else their median in the statistics window.
 

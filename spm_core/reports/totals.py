@@ -56,18 +56,18 @@ def not_yet_existing(book: Book, span: Span) -> Decimal | None:
     The mean over the last four periods of what was won, after the same day of the period, of those created after it. None
     until four such periods are in the data (and for years: the Book does not reach back so far).
     """
-    past = list(_rests(book, span))
+    past = list(rests(book, span))
     first = began(book)
     start = add_months(
         period_of(book.today, span, book.company.workspace.fiscal_year_start).start, -len(past) * span.months
     )
     if first is None or first > start or past[-1].start < statistics_start(book) - LEAP:
         return None
-    won = won_among(book.ended)
-    return sum((_created_in(book, won, rest) for rest in past), Decimal(0)) / len(past)
+    brought = (book.final_value(item) or Decimal(0) for rest in past for item in created_in(book, rest))
+    return sum(brought, Decimal(0)) / len(past)
 
 
-def _rests(book: Book, span: Span) -> Iterator[Period]:
+def rests(book: Book, span: Span) -> Iterator[Period]:
     """The last four periods from the same day on, the latest first; one that is too short for the day has no rest."""
     period = period_of(book.today, span, book.company.workspace.fiscal_year_start)
     into = book.today - period.start
@@ -76,8 +76,8 @@ def _rests(book: Book, span: Span) -> Iterator[Period]:
         yield Period(min(start + into, end), end)
 
 
-def _created_in(book: Book, won: list[Opportunity], rest: Period) -> Decimal:
-    """The value of what was both created and won within a period."""
+def created_in(book: Book, rest: Period) -> list[Opportunity]:
+    """What was both created and won within a period."""
     start, end = midnight(rest.start, book.zone), midnight(rest.end, book.zone)
-    both = (item for item in won if item.closed_at and start <= item.created_at and start <= item.closed_at < end)
-    return sum((book.final_value(item) or Decimal(0) for item in both), Decimal(0))
+    won = won_among(book.ended)
+    return [item for item in won if item.closed_at and start <= item.created_at and start <= item.closed_at < end]

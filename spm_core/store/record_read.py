@@ -116,7 +116,6 @@ def with_records(connection: Connection, book: Book) -> Book:
         "as_of": book.as_of,
         "since_day": book.since_day,
         "today": book.today,
-        "won_from": midnight(_won_from(book), book.zone),
         "seen_from": midnight(book.today - SEEN_DAYS, book.zone),
         "year_start": _year(book).start,
     }
@@ -142,9 +141,16 @@ def _year(book: Book) -> Period:
     return period_of(book.today, Span.YEAR, book.company.workspace.fiscal_year_start)
 
 
-def _customers(connection: Connection, book: Book, params: Mapping[str, Any]) -> Customers:
+def won_since(connection: Connection, book: Book) -> list[Opportunity]:
+    """What anybody won since the fiscal year before the one under way (or 24 months ago), as known before the Book's moment."""
+    start = midnight(_won_from(book), book.zone)
+    params = {"ws": book.company.workspace.id, "as_of": book.as_of, "won_from": start}
     rows = made(Opportunity, connection.execute(_WON, params))
-    won = [item for item in (*rows, *_changed_later(connection, book, params)) if item.account_id]
+    return [*rows, *_changed_later(connection, book, params)]
+
+
+def _customers(connection: Connection, book: Book, params: Mapping[str, Any]) -> Customers:
+    won = [item for item in won_since(connection, book) if item.account_id]
     seen = _seen(connection, params)
     lately = midnight(book.today - REACHED_DAYS, book.zone)
     plans = made(AccountPlan, connection.execute(_YEARS_PLANS, params))

@@ -41,6 +41,7 @@ from spm_core.store.garbage import kept
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
+from spm_core.store.single_read import with_singles
 from spm_core.store.unit import Unit
 
 Kept = TypeVar("Kept")
@@ -195,19 +196,22 @@ class Store(Posts, Agreed, AccountRecords):
         *,
         whole: bool = False,
         meeting: str | None = None,
+        explained: bool = False,
     ) -> Book:
         """The facts about a scope as known before ``as_of`` (UTC); see ``Book``.
 
         ``since`` (UTC) None: the freeze of the scope's previous held meeting of the kind ``meeting``, else 28 days before
         ``as_of`` (coaching 14, performance 91); without ``meeting`` that of the scope's team. ``whole``: with what only the
-        packs of meetings and the reports on key accounts and planning ask for.
+        packs of meetings and the reports on key accounts and planning ask for. ``explained``: read whole, and with what lies
+        behind its counts, for those who ask where a number comes from.
         """
         with self._connections.read() as connection, kept():
             book = read_book(connection, self._ws, scope, as_of, since, activity_weeks, meeting)
-            if not whole:
+            if not (whole or explained):
                 return book
             of = scopes.people(connection, self._ws, scope, book.today).ever
-            return with_agreed(connection, with_records(connection, book), of)
+            all_of = with_agreed(connection, with_records(connection, book), of)
+            return with_singles(connection, all_of) if explained else all_of
 
     def accounts(self) -> tuple[Account, ...]:
         """Accounts by name."""

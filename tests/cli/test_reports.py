@@ -320,6 +320,19 @@ def test_maven_results_over_everything(maven: str) -> None:
     assert (round(cycle["won_mean"], 2), cycle["won_median"], cycle["won_max"]) == (51.78, 57, 138)
 
 
+def test_every_number_can_be_asked_where_it_comes_from(example: str) -> None:
+    found = report("funnel", example, *WORKED, "--explain")
+    asked = {row["figure"]: row for row in found["explain"]}
+    assert set(asked["total.value"]) == {"figure", "formula", "inputs", "opportunities"}
+    assert sum(line["part"] for line in asked["total.value"]["opportunities"]) == found["total"]["value"] == 295_000
+    assert asked["stages.Offer made.required"]["formula"].startswith("F2 required open count")
+    assert "explain" not in report("funnel", example, *WORKED)
+    shown = spm("report", "inflow", *WORKED, "--explain", "--db", example).stdout
+    assert "Where the numbers come from" in shown
+    assert "F3 needed a week: wins a day × 7 ÷ share won of all that enter" in shown
+    assert "2.33 new ones a week, 10 in 28 days" in " ".join(shown.split())
+
+
 def test_accuracy_of_the_worked_example(example: str) -> None:
     found = report("accuracy", example, *WORKED)
     assert list(found)[5:] == ["periods", "rules", "interval_held", "best_rule"]

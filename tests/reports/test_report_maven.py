@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 import naive_reports as again
 import pytest
+from asked_numbers import check
 from naive_company import Naive, Told
 from same_numbers import same
 
+from bot.cli.kinds import Kind as Reported
+from bot.cli.kinds import made
 from spm_core.book.book import Book
 from spm_core.book.opportunities import UNDATED, Event, EventType
 from spm_core.book.periods import Span, midnight
@@ -173,6 +176,12 @@ def test_plain_counting_over_the_rows_gives_the_same(store: Store, scope: str, m
     by_hand = again.forecast(naive)
     same(forecast(book), by_hand)
     same(attainment(book), again.attainment(naive))
+
+
+@pytest.mark.parametrize("report", ["funnel", "movement", "stages", "results", "attainment"])
+def test_every_number_can_be_asked(store: Store, report: str) -> None:
+    book = store.book(store.scope("company"), at("2018-01-01"), at("2017-12-04"), explained=True)
+    check(made(Reported(report), book), book)
 
 
 def told() -> Told:

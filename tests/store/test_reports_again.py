@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import naive_reports as again
+from asked_numbers import check
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from naive_company import Naive, Told
 from random_company import ACTS, HOUR, MEMBERSHIPS, START, TEAMS, Step, World, founded
 from same_numbers import same
 
+from bot.cli.kinds import Kind, made
 from spm_core.book.book import Book
 from spm_core.book.records import DEFAULT_STAGES, FROM_THE_START, Product, Scope, Target
 from spm_core.book.refusals import Refusal
@@ -79,7 +81,7 @@ STEPS = st.builds(
 )
 TOLD = st.lists(st.tuples(st.integers(0, MANY), CHANGES, st.integers(0, 24 * 30)), max_size=15)
 OFTEN = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -101,6 +103,10 @@ def test_every_report_is_what_plain_counting_gives(
     hours = int((world.now - START) / HOUR) + 1
     end, then, long_before = (START + hours * share // 200 * HOUR for share in (200, 2 * at, at))
     moments = [(world.now + HOUR, world.now - timedelta(days=28)), (end, then), (then + 24 * HOUR, long_before)]
+    for scope in SCOPES[::2]:
+        book = world.store.book(scope, *moments[0], explained=True)
+        for kind in Kind:
+            check(made(kind, book), book)
     for scope in SCOPES:
         for as_of, since in moments:
             agree(world.store.book(scope, as_of, since), Naive(told(world), scope.kind, scope.id, as_of, since))
