@@ -70,9 +70,9 @@ def team_scope(ask: Ask, said: Line) -> Scope:
     return Scope("team", team.id, team.name)
 
 
-def book_of(ask: Ask, scope: Scope) -> Book:
-    """The scope's Book as of this instant, since its previous meeting."""
-    return ask.store.book(scope, ask.now + BLINK)
+def book_of(ask: Ask, scope: Scope, meeting: str | None = None) -> Book:
+    """The scope's Book as of this instant, since its previous meeting; read whole for the pack of a kind of ``meeting``."""
+    return ask.store.book(scope, ask.now + BLINK, whole=meeting is not None, meeting=meeting)
 
 
 def judged(verdict: Verdict, sentence: str) -> str:

@@ -112,7 +112,8 @@ def agenda(
     if to_json and out:
         raise typer.BadParameter("choose --json or --out, not both")
     with company(url, workspace) as store:
-        book = tracked(store, _book(store, scope or _only_team(store), as_of, since), (Span.MONTH, Span.QUARTER))
+        book = _book(store, scope or _only_team(store), as_of, since, whole=True)
+        book = tracked(store, book, (Span.MONTH, Span.QUARTER))
     if book.scope.kind == "member":
         raise Refusal("A team meeting is a team's. Say --scope team:NAME.")
     pack = team_agenda(book)

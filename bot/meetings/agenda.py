@@ -34,7 +34,7 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
     meeting = planned(store, post)
     if meeting is None:
         return None
-    book = store.book(Scope("team", meeting.team.id, meeting.team.name), meeting.freeze_at)
+    book = store.book(Scope("team", meeting.team.id, meeting.team.name), meeting.freeze_at, whole=True)
     agenda = team_agenda(book)
     if post.phase == PHASE:
         shown = picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"])

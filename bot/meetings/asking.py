@@ -1,45 +1,138 @@
-"""`/spm agenda`: the team's agenda as it would stand now, on demand."""
+"""`/spm agenda`: the pack of a meeting as it would stand now; its details and its picture a press away."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
-from bot.blocks import actions, button, image
+from bot.blocks import actions, button, escape, image, section
 from bot.desk import Ask, Desk, Later, Reply, Say
-from bot.finding import line
-from bot.meetings.team_pack import agenda_message
+from bot.finding import line, member
+from bot.meetings.coaching_pack import coaching_messages
+from bot.meetings.packs import people_of
+from bot.meetings.team_pack import team_messages
+from bot.outbox import Message
 from bot.reading import book_of, team_scope
+from bot.rights import may_coach
+from bot.words import Line
+from spm_core.book.book import Book
 from spm_core.book.records import Scope
-from spm_core.meetings.agenda import team_agenda
+from spm_core.book.refusals import Refusal
 from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
+
+MOST_PEOPLE = 20
 
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    desk.command("agenda", usage="agenda [TEAM]", example="agenda", says="your team's agenda as of now")(agenda)
+    desk.command(
+        "agenda",
+        usage="agenda [TEAM | coaching [@NAME]]",
+        example="agenda coaching",
+        says="your team's agenda as of now, or that of a coaching",
+    )(agenda)
+    desk.button("agenda.part")(part)
     desk.button("agenda.picture")(picture)
 
 
 def agenda(ask: Ask) -> Reply:
-    """The text at once; the picture is a press away."""
+    """The text at once; the details and the picture are a press away."""
     said = line(ask)
+    if said.take_first(["coaching"]):
+        return _coaching(ask, said)
     said.take_word(["team"])
-    scope = team_scope(ask, said)
-    book = book_of(ask, scope)
-    found = replace(team_agenda(book), as_of=ask.now.astimezone(book.zone))
-    shown = agenda_message(found, book, thread=False)
-    return Say(shown.text, [*shown.blocks, actions(button("Show picture", "agenda.picture", {"team": scope.id}))])
+    return _first(ask, team_scope(ask, said))
+
+
+def _coaching(ask: Ask, said: Line) -> Reply:
+    """One's own, or that of somebody one manages; a manager who names nobody chooses."""
+    who = member(ask, said) if said.words else None
+    if said.words:
+        raise Refusal(
+            f"I cannot read “{said.rest}” here. Whose coaching: `agenda coaching @anna`, or yours without a name."
+        )
+    led = () if who else people_of(ask.store).led(ask.me.id, ask.today)
+    if led:
+        return _whose(ask, led)
+    who = who or ask.me
+    may_coach(ask, who)
+    return _first(ask, Scope("member", who.id, who.name))
+
+
+def _whose(ask: Ask, led: Sequence[str]) -> Say:
+    people = {one.id: one for one in ask.store.members()}
+    names = [people[of].name for of in led[:MOST_PEOPLE]]
+    presses = [
+        button(name, f"say#{number}", {"words": f'agenda coaching "{name}"'}) for number, name in enumerate(names)
+    ]
+    text = f"Whose coaching? {', '.join(names)}"
+    return Say(escape(text), [section("Whose coaching?"), actions(*presses)])
+
+
+def _first(ask: Ask, scope: Scope) -> Say:
+    """What the post or the DM would say."""
+    first, *below = _messages(ask, scope)
+    value = {"of": scope.id}
+    details = [
+        button(_title(message), f"agenda.part#{number}", {**value, "part": number})
+        for number, message in enumerate(below)
+    ]
+    return Say(first.text, [*first.blocks, actions(*details, button("Show picture", "agenda.picture", value))])
+
+
+def _title(message: Message) -> str:
+    """What a reply is called: its first words."""
+    return message.text.partition("\n")[0]
+
+
+def part(ask: Ask) -> Reply:
+    """A detail: what would hang below the post."""
+    _, *below = _messages(ask, _scope(ask))
+    number = int(ask.value.get("part") or 0)
+    if number >= len(below):
+        raise Refusal("That is there no longer. `/spm agenda` shows the agenda as of now.")
+    return Say(below[number].text, below[number].blocks)
 
 
 def picture(ask: Ask) -> Reply:
     """[Show picture]: drawn in another process, shown in place of the text."""
-    team = next(team for team in ask.store.teams() if team.id == ask.value.get("team"))
+    scope = _scope(ask)
 
     def work() -> Say:
-        book = book_of(ask, Scope("team", team.id, team.name))
+        book = _book(ask, scope)
         made = ask.pictures.upload(ask.slack, "agenda", forecast(book), funnel(book))
         if made is None:
             return Say("The picture could not be made just now; the numbers above are complete.")
         file_id, alt = made
-        return Say(alt, [image(alt, file_id=file_id)], replace=True)
+        return Say(escape(alt), [image(alt, file_id=file_id)], replace=True)
 
     return Later(work)
+
+
+def _scope(ask: Ask) -> Scope:
+    """Whose agenda a button is about; a coaching's only for its pair. Raises NotAllowedError."""
+    of = str(ask.value.get("of") or "")
+    team = next((team for team in ask.store.teams() if team.id == of), None)
+    if team:
+        return Scope("team", team.id, team.name)
+    who = ask.store.member(of)
+    may_coach(ask, who)
+    return Scope("member", who.id, who.name)
+
+
+def _book(ask: Ask, scope: Scope) -> Book:
+    return book_of(ask, scope, "coaching" if scope.kind == "member" else "team")
+
+
+def _messages(ask: Ask, scope: Scope) -> list[Message]:
+    """The whole pack, on demand: without a meeting's hour, without pictures."""
+    book = _book(ask, scope)
+    if scope.kind == "team":
+        return team_messages(book, None, _no_picture)
+    own = scope.id == ask.me.id
+    people = people_of(ask.store)
+    other = people.manager(scope.id, ask.today)
+    name = people.called(other) if other else None
+    return coaching_messages(book, None, name, _no_picture, own=own, zone=ask.zone)
+
+
+def _no_picture(*_: object) -> None:
+    """Pictures take seconds to draw: they come at a press."""

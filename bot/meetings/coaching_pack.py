@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.blocks import Block, clip, escape, section
 from bot.meetings.post import HEARD, LINE, as_of, post_message
@@ -19,21 +20,26 @@ TEXT = 2900  # characters of one opportunity's questions
 
 
 def coaching_messages(
-    book: Book, meets: datetime, with_whom: str | None, picture: Callable[..., Block | None], *, own: bool
+    book: Book,
+    meets: datetime | None,
+    with_whom: str | None,
+    picture: Callable[..., Block | None],
+    *,
+    own: bool,
+    zone: ZoneInfo,
 ) -> list[Message]:
     """What the DM says and what hangs below it, on the Book of the seller; ``own``: for the seller, else for the manager.
 
-    ``meets`` is on the reader's clock.
+    ``meets``: when the two meet, None on demand; ``zone`` is the reader's.
     """
     agenda = coaching_agenda(book, for_manager=not own)
-    agenda = replace(agenda, as_of=agenda.as_of.astimezone(meets.tzinfo))
+    agenda = replace(agenda, as_of=agenda.as_of.astimezone(zone))
     presser = Presser(book, own=own)
     first = post_message(
         agenda,
         presser,
-        title=_title(agenda, meets, with_whom, own=own),
-        tail=list(_tail(agenda)),
-        decide="TO SETTLE",
+        title=_title(agenda, meets and meets.astimezone(zone), with_whom, own=own),
+        tail=list(_tail(agenda, thread=meets is not None)),
         picture=picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"]),
     )
     below = [part_message(part, picture, presser) for part in agenda.parts]
@@ -58,13 +64,14 @@ def _questions(row: Asked) -> str:
     return "\n".join(lines)
 
 
-def _title(agenda: Agenda, meets: datetime, with_whom: str | None, *, own: bool) -> str:
+def _title(agenda: Agenda, meets: datetime | None, with_whom: str | None, *, own: bool) -> str:
     """`Coaching with Mia · Thu 5 Mar 10:00 · as of 09:00 · since Mon 16 Feb`."""
     whom = (f" with {with_whom}" if with_whom else "") if own else f" of {agenda.scope.partition(':')[2]}"
     return f"Coaching{whom} · {as_of(agenda, meets)} · since {figures.day(agenda.since)}"
 
 
-def _tail(agenda: Agenda) -> Iterator[str]:
+def _tail(agenda: Agenda, *, thread: bool) -> Iterator[str]:
     if agenda.top5:
         yield f"*TOP5*  {escape(clip(' · '.join(agenda.top5), 2 * LINE))}"
-    yield f"Below: {' · '.join(escape(part.title) for part in agenda.parts)}"
+    if thread:
+        yield f"Below: {' · '.join(escape(part.title) for part in agenda.parts)}"

@@ -1,13 +1,13 @@
 """What the people of a meeting are given, by its kind: first what the post or the DM says, then what hangs below it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
 from bot.meetings.coaching_pack import coaching_messages
 from bot.meetings.starting import startable
-from bot.meetings.team_pack import team_messages
+from bot.meetings.team_pack import prep_messages, team_messages
 from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.book.cadence import Occurrence
@@ -17,6 +17,7 @@ from spm_core.meetings.cadence import FREEZE_LEAD
 from spm_core.meetings.circle import circle
 from spm_core.store import Store
 
+QUARTER = timedelta(days=91)  # by which it is judged whether meetings are kept
 Picture = Callable[..., Block | None]
 Pack = Callable[[Store, Occurrence, Member | None, datetime, Picture], list[Message]]
 
@@ -34,24 +35,33 @@ def pack(
 
 
 def _team(
-    store: Store, occurrence: Occurrence, _reader: Member | None, as_of: datetime, picture: Picture
+    store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
 ) -> list[Message]:
+    """The agenda for the channel; for the team's manager what is to be prepared; for the others the channel's is all."""
     book = book_of(store, occurrence, as_of)
-    return team_messages(book, starts(occurrence, book.zone), picture)
+    if reader is None:
+        return team_messages(book, starts(occurrence, book.zone), picture)
+    if book.teams[occurrence.scope_id].manager_id != reader.id:
+        return []
+    people = people_of(store)
+    led = [member for member in book.people if people.manager(member.id, book.today) == reader.id]
+    own = {one.id: store.book(Scope("member", one.id, one.name), as_of, book.since, whole=True) for one in led}
+    longer = store.book(book.scope, as_of, as_of - QUARTER, whole=True)
+    return prep_messages(book, own, longer, starts(occurrence, _zone(reader, book)), picture)
 
 
 def _coaching(
     store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
 ) -> list[Message]:
     book = book_of(store, occurrence, as_of)
-    people = People(store.members(), store.teams(), store.memberships())
+    people = people_of(store)
     pair = circle(occurrence, people, book.today)
     if reader is None or reader.id not in pair:
         return []
     own = reader.id == occurrence.scope_id
     other = next((people.called(one) for one in pair if one != reader.id), None)
-    zone = ZoneInfo(reader.timezone) if reader.timezone else book.zone
-    return coaching_messages(book, starts(occurrence, zone), other, picture, own=own)
+    zone = _zone(reader, book)
+    return coaching_messages(book, occurrence.starts_at, other, picture, own=own, zone=zone)
 
 
 def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
@@ -59,6 +69,15 @@ def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
     kind, of = occurrence.scope_kind, occurrence.scope_id
     name = store.member(of).name if kind == "member" else next(team.name for team in store.teams() if team.id == of)
     return store.book(Scope(kind, of, name), as_of, whole=True, meeting=occurrence.kind)
+
+
+def people_of(store: Store) -> People:
+    """Everybody, to ask who manages whom."""
+    return People(store.members(), store.teams(), store.memberships())
+
+
+def _zone(reader: Member, book: Book) -> ZoneInfo:
+    return ZoneInfo(reader.timezone) if reader.timezone else book.zone
 
 
 def starts(occurrence: Occurrence, zone: ZoneInfo) -> datetime:

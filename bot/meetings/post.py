@@ -25,14 +25,13 @@ def post_message(
     *,
     title: str,
     tail: Sequence[str] = (),
-    decide: str = "DECIDE TODAY",
     picture: Block | None = None,
     below: str = "below",
     presses: Sequence[Block] = (),
 ) -> Message:
     """The post of an agenda; ``title`` is people's text, ``tail`` lines of mrkdwn, ``presses`` what stands at its end.
 
-    ``decide`` heads the lines to decide, ``below`` says where the rest of them is, empty when nowhere.
+    ``below`` says where the rest of the decisions is, empty when nowhere.
     """
     line = _line_length(agenda)
     heads = [judged(answer.verdict, clip(answer.sentence, line)) for answer in agenda.headlines]
@@ -42,11 +41,11 @@ def post_message(
     blocks += [section("\n".join(heads))] if heads else []
     if agenda.decisions:
         lines = (presser.line(_sentence(item), item.press)[0] for item in shown)
-        blocks += [section(f"*{decide}*"), *lines]
+        blocks += [section(f"*{agenda.decide}*"), *lines]
         rest = len(agenda.decisions) - len(shown)
         blocks += [context(f"and {rest} more" + (f", {below}" if below else ""))] if rest else []
     blocks += [section("\n".join(tail))] if tail else []
-    return Message(_spoken(title, agenda, decide, tail), [*blocks, *presses])
+    return Message(_spoken(title, agenda, tail), [*blocks, *presses])
 
 
 def as_of(agenda: Agenda, meets: datetime | None) -> str:
@@ -77,10 +76,10 @@ def _sentence(decision: Decision) -> str:
     return escape(clip(decision.sentence, LINE))
 
 
-def _spoken(title: str, agenda: Agenda, decide: str, tail: Sequence[str]) -> str:
+def _spoken(title: str, agenda: Agenda, tail: Sequence[str]) -> str:
     """The whole post as text, for notifications and for people who hear it."""
     lines = [escape(title), *(escape(answer.line) for answer in agenda.headlines)]
     lines += [escape(agenda.hint)] if agenda.hint else []
     if agenda.decisions:
-        lines += [f"{decide.capitalize()}:", *(_sentence(decision) for decision in agenda.decisions[:DECISIONS])]
+        lines += [f"{agenda.decide.capitalize()}:", *(_sentence(decision) for decision in agenda.decisions[:DECISIONS])]
     return clip("\n".join([*lines, *(line.replace("*", "") for line in tail)]), HEARD)

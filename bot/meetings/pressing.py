@@ -12,6 +12,8 @@ BUTTONS = {
     "plan": (("Plan", "opportunity.plan"),),
     "settle": (("Settle", "offer.settle"),),
     "step": (("Next step", "opportunity.next"),),
+    "held": (("How did it go?", "planned.how"),),
+    "qualify": (("Qualify", "qualify.open"),),
     "offer": (("Followed up", "offer.followed_up"), ("New date", "offer.new_date")),
 }
 MORE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]

@@ -1,6 +1,7 @@
-"""The pack of a team meeting: its agenda for the channel, and below it the answers in five replies."""
+"""The packs of a team meeting: its agenda with five replies for the channel, and the day before more for its manager alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks import Block, clip, escape
@@ -11,14 +12,31 @@ from bot.outbox import Message
 from spm_core.book.book import Book
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
+from spm_core.meetings.team.prep import prep_agenda
 from spm_core.reports import figures
 
 
-def team_messages(book: Book, meets: datetime, picture: Callable[..., Block | None]) -> list[Message]:
-    """The agenda of a team's Book for its channel, then the replies."""
+def team_messages(book: Book, meets: datetime | None, picture: Callable[..., Block | None]) -> list[Message]:
+    """The agenda of a team's Book for its channel, then the replies; ``meets``: when the team meets, None on demand."""
     agenda = team_agenda(book)
     shown = picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"])
-    first = agenda_message(agenda, book, meets=meets, picture=shown)
+    first = agenda_message(agenda, book, meets=meets, picture=shown, thread=meets is not None)
+    return [first, *(part_message(part, picture, Presser(book)) for part in agenda.parts)]
+
+
+def prep_messages(
+    book: Book, own: Mapping[str, Book], longer: Book, meets: datetime, picture: Callable[..., Block | None]
+) -> list[Message]:
+    """What the team's manager gets before the meeting, on the Books of ``prep_agenda``; ``meets`` is on the reader's clock."""
+    agenda = prep_agenda(book, own, longer)
+    agenda = replace(agenda, as_of=agenda.as_of.astimezone(meets.tzinfo))
+    first = post_message(
+        agenda,
+        Presser(book),
+        title=f"To prepare: team {book.scope.name} · {as_of(agenda, meets)}",
+        tail=[*_tail(agenda, thread=False), f"Below: {' · '.join(escape(part.title) for part in agenda.parts)}"],
+        picture=picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"]),
+    )
     return [first, *(part_message(part, picture, Presser(book)) for part in agenda.parts)]
 
 

@@ -7,7 +7,7 @@ from bot.blocks import Block, clip, context, escape, section
 from bot.meetings.pressing import Presser
 from bot.outbox import Message
 from bot.reading import judged
-from spm_core.meetings.answers import Answer, Part
+from spm_core.meetings.answers import Answer, Column, Part
 from spm_core.reports.line import Report
 
 ROWS = 10
@@ -58,15 +58,21 @@ def _that_fit(lines: list[str]) -> str:
 
 def _line(answer: Answer, row: object) -> str:
     """A row as a line, because columns do not fit a phone: the first cell bold, numbers after their heads."""
-    first, *rest = ((column, clip(column.cell(row), CELL)) for column in answer.columns)
-    line = f"*{escape(first[1])}*"
+    (_, name), *rest = _cells(answer, row)
+    line = f"*{escape(name)}*"
     for column, text in rest:
-        if text:
-            head = f"{column.head} " if column.right else ""
-            line += ("\n      " if column.below else " · ") + escape(head + text)
+        said = escape(text)
+        said = said.replace(column.loud, f"*{column.loud}*", 1) if column.loud else said
+        line += ("\n      " if column.below else " · ") + said
     return line
 
 
 def _said(answer: Answer, row: object) -> str:
-    cells = (column.cell(row) for column in answer.columns)
-    return clip(" · ".join(cell for cell in cells if cell), 2 * CELL)
+    """A row as it is heard."""
+    return " · ".join(text for _, text in _cells(answer, row))
+
+
+def _cells(answer: Answer, row: object) -> list[tuple[Column, str]]:
+    """The cells that say something; numbers do so only after their heads."""
+    found = ((column, clip(column.cell(row), CELL)) for column in answer.columns)
+    return [(column, f"{column.head} {text}".strip() if column.right else text) for column, text in found if text]

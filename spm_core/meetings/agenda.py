@@ -13,13 +13,13 @@ from spm_core.reports.line import Line
 
 MANY = 10  # rows of a list; the rest is counted
 NAMES = 3  # opportunities named in the line of what happened; the rest is counted
-HEADLINES = ("TM1", "TM2", "TM3", "TM4", "TM5", "TM11")
+HEADLINES = ("TM1", "TM2", "TM3", "TM4", "TM5", "TM11", "AG")
 PARTS = (
     ("Forecast and funnel", ("TM1", "TM2", "TM3", "TM4")),
     ("Movement", ("TM5", "TM10")),
     ("TOP5", ("TM6",)),
     ("Won, lost, offers, new", ("TM7", "TM8", "IC8", "TM9")),
-    ("Activity and any other business", ("TM11", "TM12")),
+    ("Activity and any other business", ("TM11", "AG", "TM12")),
 )
 FIRST_WEEKS = "Two weeks of logging and this will show movement."
 
@@ -40,7 +40,7 @@ def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
         as_of=book.as_of.astimezone(book.zone),
         since=book.since.astimezone(book.zone),
         items=items,
-        headlines=tuple(by_id[name] for name in HEADLINES if _leads(by_id[name])),
+        headlines=tuple(by_id[name] for name in HEADLINES if name in by_id and _leads(by_id[name])),
         decisions=decisions(facts),
         top5=tuple(line.short for line in facts.top5.opportunities),
         happened=_happened(facts),
@@ -60,7 +60,7 @@ def as_text(agenda: Agenda) -> str:
     if agenda.decisions:
         lines += [
             "",
-            "DECIDE TODAY",
+            agenda.decide,
             *(f"  {decision.sentence}" for decision in agenda.decisions[:MANY]),
             *_rest(agenda.decisions),
         ]
@@ -82,7 +82,8 @@ def _items(facts: Facts) -> tuple[Item, ...]:
     looks += [review.overdue_offers] if facts.offers.overdue else []
     looks += [review.arrivals] if facts.inflow.opportunities else []
     looks += [review.not_moving]
-    other = [work.other_business] if facts.notes or _taught(facts) else []
+    other = [work.agreements] if facts.agreed.all else []
+    other += [work.other_business] if facts.notes or _taught(facts) else []
     return (
         Item("Funnel Management", tuple(question(facts) for question in questions)),
         Item("Opportunity Review", tuple(question(facts) for question in looks), asked("coaching_any_stage")),

@@ -15,13 +15,14 @@ from spm_core.reports.line import Report
 class Column:
     """How one column of an answer's table is headed and filled; ``right``: numbers, set flush right.
 
-    ``below``: where a row is a line, this cell stands on a line of its own.
+    Where a row is a line, ``below``: this cell stands on a line of its own; ``loud``: words that are not to be overlooked in it.
     """
 
     head: str
     cell: Callable[[Any], str]
     right: bool = False
     below: bool = False
+    loud: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ class Part:
 class Agenda:
     """The whole pack of one meeting; instants in the team's zone.
 
-    Aside, for the post: ``headlines`` (the verdicts that come first), ``decisions`` (most urgent first), ``top5`` (names),
-    ``happened`` (won, lost, new and offers in one line, empty when nothing was), the count of ``notes``, the ``parts`` of the
-    thread, a ``hint`` for a team that has no history yet, and the ``reports`` by kind.
+    Aside, for the post: ``headlines`` (the verdicts that come first), ``decisions`` (most urgent first) headed by ``decide``,
+    ``top5`` (a few words each), ``happened`` (won, lost, new and offers in one line, empty when nothing was), the count of
+    ``notes``, the ``parts`` of the thread, a ``hint`` where there is no history yet, and the ``reports`` by kind.
     """
 
     kind: str
@@ -124,6 +125,7 @@ class Agenda:
     items: tuple[Item, ...]
     headlines: tuple[Answer, ...] = field(default=(), metadata=ASIDE)
     decisions: tuple[Decision, ...] = field(default=(), metadata=ASIDE)
+    decide: str = field(default="DECIDE TODAY", metadata=ASIDE)
     top5: tuple[str, ...] = field(default=(), metadata=ASIDE)
     happened: str = field(default="", metadata=ASIDE)
     notes: int = field(default=0, metadata=ASIDE)

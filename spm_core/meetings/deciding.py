@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from spm_core.meetings.answers import Decision, Press
+from spm_core.meetings.columns import NO_ACTION
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
 from spm_core.reports.line import Line
@@ -18,8 +19,8 @@ def decisions(facts: Facts) -> tuple[Decision, ...]:
         why = f"offer check {figures.days(late.days_late)} late{also}"
         found.append((_stake(late, late.days_late), _decision(facts, late, why, "settle")))
     for line in waiting.values():
-        if line.planned_action is None and line.snooze is None:
-            why = f"{figures.days(line.days or 0)}, limit {line.limit} · no action"
+        if facts.care(line) is None and line.snooze is None:
+            why = f"{figures.days(line.days or 0)}, limit {line.limit} · {NO_ACTION}"
             found.append((_stake(line, line.days_over), _decision(facts, line, why, "plan")))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].press.of)))
 

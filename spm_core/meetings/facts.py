@@ -1,5 +1,6 @@
 """The reports that a meeting's questions are answered from, each worked out once for its Book."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -7,7 +8,9 @@ from spm_core.book.book import Book
 from spm_core.book.periods import Span
 from spm_core.book.records import Note
 from spm_core.meetings.planning import Proposal, Review, proposal, review
+from spm_core.reports import figures
 from spm_core.reports.activity import ActivityReport, activity
+from spm_core.reports.agreed import Agreement, Agreements, agreed
 from spm_core.reports.forecast import Forecast, forecast
 from spm_core.reports.funnel import Funnel, funnel
 from spm_core.reports.inflow import Inflow, inflow
@@ -16,7 +19,8 @@ from spm_core.reports.movement import Movement, movement
 from spm_core.reports.offers import Offers, offers
 from spm_core.reports.results import Results, results
 from spm_core.reports.stalled import Stalled, stalled
-from spm_core.reports.top5 import Top5, top5
+from spm_core.reports.top5 import Top5, TopLine, top5
+from spm_core.reports.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,23 @@ class Facts:
         """What the people did; without their names where these are not for everybody."""
         found = activity(self.book)
         return found if self.per_person else replace(found, members=())
+
+    @cached_property
+    def agreed(self) -> Agreements:
+        """What was agreed, and what became of it."""
+        return agreed(self.book)
+
+    @cached_property
+    def actions(self) -> Mapping[str, Agreement]:
+        """The next action that is open and not late, by the opportunity that it is about."""
+        latest_first = reversed(self.agreed.open)
+        return {one.opportunity_id: one for one in latest_first if one.opportunity_id}
+
+    def care(self, line: Waiting | TopLine) -> str | None:
+        """What is going to happen on an opportunity: what is planned on it or its next step, else what was agreed."""
+        action = self.actions.get(line.id)
+        agreed_on = f"{action.text} ({action.called}), {figures.day(action.due)}" if action else None
+        return line.planned_action or agreed_on
 
     @cached_property
     def ahead(self) -> Proposal:

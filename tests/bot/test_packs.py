@@ -43,3 +43,10 @@ def test_the_teams_pack_is_its_agenda_with_five_replies(north: Store) -> None:
     first, *replies = given(north, TEAM, None)
     assert first.startswith("Team North · Mon 2 Mar 10:00 · as of 09:00")
     assert len(replies) == 5
+
+
+def test_what_is_to_be_prepared_is_for_the_teams_manager_alone(north: Store) -> None:
+    first, *replies = given(north, TEAM, "Mia")
+    assert first.startswith("To prepare: team North · Mon 2 Mar 10:00 · as of 09:00\n")
+    print(first, *replies, sep="\n\n")
+    assert [given(north, TEAM, reader) for reader in ("Anna", "Ben")] == [[], []]

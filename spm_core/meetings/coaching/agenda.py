@@ -6,16 +6,18 @@ from spm_core.book.book import Book
 from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
 from spm_core.meetings.coaching import activity, asking, funnel, manager, planning, review
 from spm_core.meetings.coaching.cards import cards
-from spm_core.meetings.coaching.promises import LATE, MISSING, Promise, promises
+from spm_core.meetings.coaching.promises import Promise, promises
+from spm_core.meetings.columns import LATE, MISSING
 from spm_core.meetings.deciding import decisions
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import BY_STAGE, GENERAL, Sets
+from spm_core.meetings.resting import resting
 
 FIRST_WEEKS = "Two weeks of logging and this will show what moved."
 TITLES = ("TOP5 Opportunity review & coaching", "Personal Funnel", "Sales Activity Review", "Sales Planning")
 FOR_THE_MANAGER = "For the manager"
 # The line of the TOP5 and what is to be settled say the same in the post.
-IN_THREAD = ("IC13", "CM1", "CM2", "CM3")
+IN_THREAD = ("IC13", "CM1", "CM2", "REST")
 ONLY_JUDGED = ("IC1", "IC3", "IC7", "IC11", "IC14")
 
 
@@ -37,6 +39,7 @@ def coaching_agenda(book: Book, *, for_manager: bool = False) -> Agenda:
         decisions=tuple(_decisions(facts)),
         top5=tuple(card.brief for card in cards(book)),
         parts=tuple(Part(item.title, item.answers) for item in items),
+        decide="TO SETTLE",
         hint=None if facts.movement.open_before else FIRST_WEEKS,
         reports={report.kind: report for report in facts.shown},
     )
@@ -49,7 +52,7 @@ def _items(facts: Facts, *, for_manager: bool) -> Iterator[Item]:
     yield Item(done, (activity.customer_time(facts), activity.contacts(facts), activity.added(facts)))
     yield Item(ahead, (planning.lead_generation(facts), planning.worked_upon(facts), planning.customers(facts)))
     if for_manager:
-        yield Item(FOR_THE_MANAGER, (manager.prepared(facts), manager.said_last_time(facts), manager.resting(facts)))
+        yield Item(FOR_THE_MANAGER, (manager.prepared(facts), manager.said_last_time(facts), resting(facts)))
 
 
 def _funnel(facts: Facts) -> list[Answer]:

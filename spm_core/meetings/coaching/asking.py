@@ -1,6 +1,5 @@
 """The coaching questions of the TOP5, each with what its seller answered or the record knows (IC3)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from spm_core.meetings.answers import Answer, Press
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.prefilled import prefilled
-from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets
+from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets, given_to
 from spm_core.reports import figures
 from spm_core.reports.line import Line
 
@@ -79,11 +78,6 @@ def _prompt(book: Book, item: Opportunity, question: Question) -> Prompt:
     if latest and is_fresh(book, latest):
         return Prompt(question.id, question.ask, words(book, latest), fresh=True)
     return Prompt(question.id, question.ask, prefilled(book, item, question), fresh=False)
-
-
-def given_to(book: Book, item: Opportunity) -> Iterator[Given]:
-    """The answers to coaching questions about an opportunity, the oldest first."""
-    return (one for one in book.answers if one.of_id == item.id and one.set_name in (GENERAL, BY_STAGE))
 
 
 def is_fresh(book: Book, answer: Given) -> bool:

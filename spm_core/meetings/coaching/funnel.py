@@ -1,13 +1,14 @@
 """The second item of a coaching: the seller's own funnel against target, its shape, what moved and what did not (IC4 to IC8)."""
 
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from spm_core.book.opportunities import OfferEventType
 from spm_core.book.records import Verdict
-from spm_core.meetings.answers import Answer
-from spm_core.meetings.columns import column
+from spm_core.meetings.answers import Answer, Column
+from spm_core.meetings.columns import NO_ACTION, column
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.team import funnel, review
 from spm_core.reports import figures
@@ -99,7 +100,7 @@ def not_moved(facts: Facts) -> Answer:
         sentence=many if found.staying else "Nothing was open at the last review.",
         rows=found.not_moved_list,
         id="IC7",
-        columns=_WAITING,
+        columns=_waiting(facts),
     )
 
 
@@ -109,7 +110,7 @@ def standing_still(facts: Facts) -> Answer:
     return replace(
         review.not_moving(facts),
         question="Which of all are stalled, beyond the limit of their stage?",
-        columns=_WAITING,
+        columns=_waiting(facts),
         rows=found.opportunities,
         id="IC7-stalled",
     )
@@ -140,11 +141,20 @@ def _waited(row: Waiting) -> str:
     return f"{row.days} of {figures.days(row.limit)}" if row.limit is not None else figures.days(row.days)
 
 
-_WAITING = (
-    *ITSELF,
-    column("days of limit", _waited),
-    column(
-        "last contact", lambda row: f"contact {figures.day(row.last_contact)}" if row.last_contact else "no contact yet"
-    ),
-    column("planned", lambda row: " · ".join(filter(None, (row.planned_action or "no action", row.snooze)))),
-)
+def _waiting(facts: Facts) -> tuple[Column, ...]:
+    """What is said of an opportunity that does not move: the days, the last contact, and what is going to happen."""
+    return (
+        *ITSELF,
+        column("days of limit", _waited),
+        column("last contact", lambda row: spoken(row.last_contact)),
+        column(
+            "planned",
+            lambda row: " · ".join(filter(None, (facts.care(row) or NO_ACTION, row.snooze))),
+            loud=NO_ACTION,
+        ),
+    )
+
+
+def spoken(last: date | None) -> str:
+    """``contact Thu 12 Feb``."""
+    return f"contact {figures.day(last)}" if last else "no contact yet"

@@ -1,4 +1,4 @@
-"""What a manager is given for a coaching beside what the seller sees: what was said, what is prepared, what rests and why."""
+"""What a manager is given for a coaching beside what the seller sees: what was said, and what is prepared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from decimal import Decimal
 from spm_core.book.book import Book
 from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer
-from spm_core.meetings.coaching.asking import asked, given_to, is_fresh, words
+from spm_core.meetings.coaching.asking import asked, is_fresh, words
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
-from spm_core.meetings.questions import Sets
+from spm_core.meetings.questions import Sets, given_to
 from spm_core.reports import figures
 from spm_core.reports.hygiene import hygiene
 from spm_core.reports.line import Line
@@ -26,14 +26,6 @@ class Said(Line):
     question: str
     answer: str
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Resting(Line):
-    """An opportunity that its seller lets rest until a day, and why."""
-
-    until: date
-    why: str
 
 
 def said_last_time(facts: Facts) -> Answer:
@@ -86,26 +78,3 @@ def is_planned(book: Book) -> bool:
     ahead = any(plan.member_id == book.scope.id and plan.end > book.today for plan in book.work_plans)
     waiting = (plan for plan in book.planned if plan.member_id == book.scope.id and plan.due >= book.today)
     return ahead or any(plan.done_activity_id is None and plan.dropped_on is None for plan in waiting)
-
-
-def resting(facts: Facts) -> Answer:
-    """What the seller lets rest, until when and why."""
-    book = facts.book
-    open_ones = {item.id: item for item in book.open}
-    still = [one for one in book.snoozes.values() if one.until > book.today and one.opportunity_id in open_ones]
-    rows = tuple(
-        Resting.of(book, open_ones[one.opportunity_id], until=one.until, why=one.reason)
-        for one in sorted(still, key=lambda one: (one.until, one.opportunity_id))
-    )
-    return Answer(
-        question="What rests, and why?",
-        verdict=Verdict.NA,
-        sentence=f"{figures.counted(len(rows), 'opportunity', 'opportunities')} at rest" if rows else "Nothing rests.",
-        rows=rows,
-        id="CM3",
-        columns=(
-            column("opportunity", lambda row: row.title),
-            column("until", lambda row: f"until {figures.day(row.until)}"),
-            column("why", lambda row: row.why),
-        ),
-    )

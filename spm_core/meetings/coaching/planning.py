@@ -8,7 +8,7 @@ from decimal import Decimal
 from spm_core.book.book import Book
 from spm_core.book.records import Account, Planned, Verdict
 from spm_core.meetings.answers import Answer
-from spm_core.meetings.coaching.funnel import ITSELF
+from spm_core.meetings.coaching.funnel import ITSELF, spoken
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
@@ -16,7 +16,7 @@ from spm_core.reports.line import Line
 from spm_core.reports.offers import offers
 from spm_core.reports.stalled import is_stalled
 from spm_core.reports.top5 import top5
-from spm_core.reports.waiting import next_plans, planned_action
+from spm_core.reports.waiting import waiting
 
 NAMED = 3
 
@@ -67,7 +67,7 @@ def worked_upon(facts: Facts) -> Answer:
         columns=(
             *ITSELF,
             column("why", lambda row: row.why),
-            column("planned", lambda row: row.planned_action or "nothing planned"),
+            column("planned", lambda row: row.planned_action or "nothing planned", loud="nothing planned"),
         ),
     )
 
@@ -75,12 +75,11 @@ def worked_upon(facts: Facts) -> Answer:
 def _worth(facts: Facts) -> Iterator[Worth]:
     book = facts.book
     five, late = {line.id for line in top5(book).opportunities}, {line.id for line in offers(book).overdue}
-    plans = next_plans(book)
     for of in facts.ahead.opportunities:
         item = book.by_id[of]
         reasons = ((of in five, "TOP5"), (is_stalled(book, item), "stalled"), (of in late, "offer late"))
         why = ", ".join(word for true, word in reasons if true)
-        yield Worth.of(book, item, why=why, planned_action=planned_action(book, item, plans.get(of)))
+        yield Worth.of(book, item, why=why, planned_action=facts.care(waiting(book)[of]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def customers(facts: Facts) -> Answer:
             column("why", lambda row: row.why),
             column(
                 "last contact",
-                lambda row: f"contact {figures.day(row.last_contact)}" if row.last_contact else "no contact yet",
+                lambda row: spoken(row.last_contact),
             ),
             column("planned", lambda row: row.planned or "nothing planned"),
         ),

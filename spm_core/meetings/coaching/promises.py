@@ -7,14 +7,13 @@ from datetime import date
 from spm_core.book.book import Book
 from spm_core.book.records import Planned
 from spm_core.meetings.answers import Press
+from spm_core.meetings.columns import BECAME, DONE, DROPPED, LATE, MISSING, OPEN, became
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
-from spm_core.reports.agreed import Agreement, agreed
+from spm_core.reports.agreed import Agreement
 from spm_core.reports.json import ASIDE
 
-DONE, LATE, OPEN, DROPPED, MISSING = "done", "late", "open", "dropped", "missing"
 ORDER = (LATE, MISSING, OPEN, DONE, DROPPED)
-MARKS = {DONE: "✓", LATE: "✕", OPEN: "·", DROPPED: "–", MISSING: "△"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +35,25 @@ class Promise:
     @property
     def sentence(self) -> str:
         """``✕ call their CFO · Acme · 3 days late``."""
-        return " · ".join(part for part in (f"{MARKS[self.became]} {self.what}", self.about, self.when) if part)
+        return " · ".join(part for part in (f"{BECAME[self.became]} {self.what}", self.about, self.when) if part)
 
 
 def promises(facts: Facts) -> tuple[Promise, ...]:
     """Everything agreed with and planned by the Book's member that is open or was settled in the window, what is late first."""
-    found = [_agreement(facts.book, line) for line in agreed(facts.book).all]
+    found = [_agreement(facts.book, line) for line in facts.agreed.all]
     found += [_planned(facts.book, plan, done=True) for plan in facts.behind.done]
     found += [_planned(facts.book, plan) for plan in (*facts.behind.open, *_ahead(facts.book))]
-    found += list(_missing(facts, {one.opportunity_id for one in found if one.became == OPEN}))
+    found += list(_missing(facts))
     return tuple(sorted(found, key=lambda one: (ORDER.index(one.became), one.due or date.max, one.what)))
 
 
 def _agreement(book: Book, line: Agreement) -> Promise:
-    late = LATE if line.days_late else OPEN
     owner = line.called if line.owner != book.scope.name else ""
     press = None if line.outcome else Press("agreed", line.id)
     item = book.by_id.get(line.opportunity_id or "")
     account = book.accounts.get(item.account_id or "") if item else None
     about = " · ".join(part for part in (account.name if account else line.about, owner) if part)
-    return Promise(
-        line.text, about or None, line.called, line.due, line.outcome or late, line.when, press, line.opportunity_id
-    )
+    return Promise(line.text, about or None, line.called, line.due, became(line), line.when, press, line.opportunity_id)
 
 
 def _ahead(book: Book) -> Iterator[Planned]:
@@ -68,27 +64,28 @@ def _ahead(book: Book) -> Iterator[Planned]:
 
 
 def _planned(book: Book, plan: Planned, *, done: bool = False) -> Promise:
-    became = DONE if done else DROPPED if plan.dropped_on else LATE if plan.due < book.today else OPEN
+    state = DONE if done else DROPPED if plan.dropped_on else LATE if plan.due < book.today else OPEN
     late = (book.today - plan.due).days
     words = {DONE: "done", DROPPED: "given up", LATE: f"{figures.days(late)} ago, nothing logged"}
     item = book.by_id.get(plan.opportunity_id or "")
     account = book.accounts.get((item.account_id if item else plan.account_id) or "")
     about = account.name if account else item.name if item else None
-    press = Press("held", plan.id) if became == LATE else None
+    press = Press("held", plan.id) if state == LATE else None
     return Promise(
         f"{plan.type}: {plan.text}" if plan.text else plan.type,
         about,
         book.called(plan.member_id),
         plan.due,
-        became,
-        words.get(became, figures.day(plan.due)),
+        state,
+        words.get(state, figures.day(plan.due)),
         press,
         plan.opportunity_id,
     )
 
 
-def _missing(facts: Facts, cared_for: set[str | None]) -> Iterator[Promise]:
+def _missing(facts: Facts) -> Iterator[Promise]:
     """The TOP5 on which nothing is going to happen."""
     for line in facts.top5.opportunities:
-        if line.planned_action is None and line.id not in cared_for:
-            yield Promise("no next step", line.title, line.called, None, MISSING, "", Press("step", line.id), line.id)
+        if facts.care(line) is None:
+            press = Press("step", line.id)
+            yield Promise("no next step", line.title, line.called, None, MISSING, "", press, line.id)

@@ -6,14 +6,14 @@ from decimal import Decimal
 from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer
 from spm_core.meetings.coaching.cards import Card, cards
-from spm_core.meetings.coaching.promises import DONE, DROPPED, LATE, MARKS, MISSING, OPEN, promises
-from spm_core.meetings.columns import column
+from spm_core.meetings.coaching.promises import promises
+from spm_core.meetings.columns import BECAME, DONE, DROPPED, LATE, MISSING, OPEN, column
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
 from spm_core.reports.movement import FEWEST_OPEN, OK_FROM, WATCH_FROM, Fate
 
 FIRST_TIME = "No earlier coaching is on record; the next one says what became of these"
-_BECAME = {DONE: "done", LATE: "late", OPEN: "to do", DROPPED: "dropped"}
+_BECAME_WORDS = {DONE: "done", LATE: "late", OPEN: "to do", DROPPED: "dropped"}
 _SAID = {
     Fate.WON: "won",
     Fate.ADVANCED: "moved on",
@@ -47,7 +47,7 @@ def planned(facts: Facts) -> Answer:
     found = promises(facts)
     count = Counter(one.became for one in found)
     missing = [one.about for one in found if one.became == MISSING and one.about]
-    said = [f"{count[became]} {words}" for became, words in _BECAME.items() if count[became]]
+    said = [f"{count[became]} {words}" for became, words in _BECAME_WORDS.items() if count[became]]
     said += [f"no next step on {', '.join(missing)}"] if missing else []
     kept = count[DONE] + count[OPEN]
     return Answer(
@@ -57,7 +57,7 @@ def planned(facts: Facts) -> Answer:
         rows=found,
         id="IC2",
         columns=(
-            column("what", lambda row: f"{MARKS[row.became]} {row.what}"),
+            column("what", lambda row: f"{BECAME[row.became]} {row.what}"),
             column("about", lambda row: row.about or ""),
             column("became", lambda row: row.when),
         ),

@@ -1,13 +1,21 @@
 """The team's opportunities (TM6 to TM10): the five that matter, won and lost, offers, new ones, and those that stand still."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
+from spm_core.book.book import Book
+from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Verdict
-from spm_core.meetings.answers import Answer
-from spm_core.meetings.columns import WHAT, column
+from spm_core.meetings.answers import Answer, Press
+from spm_core.meetings.columns import NO_ACTION, WHAT, agreed_words, column
 from spm_core.meetings.facts import Facts
+from spm_core.meetings.qualify import qualification
+from spm_core.meetings.questions import QUALIFICATION, Sets, given_to
 from spm_core.reports import figures
+from spm_core.reports.line import Line
 from spm_core.reports.results import Results
+from spm_core.reports.top5 import TopLine
 
 LATE_DAYS = 7  # an offer later than this is a shortfall, not an oversight
 # Fewer outcomes than this in the last 90 days are no trend.
@@ -16,20 +24,57 @@ STEADY = Decimal("0.9")
 FALLING = Decimal("0.7")
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewed(Line):
+    """One of the team's TOP5: its next step with the day, what was agreed on it and what became of it, what its seller shared."""
+
+    next_step: str | None
+    agreed: tuple[str, ...]
+    shared: tuple[str, ...]
+
+
 def five(facts: Facts) -> Answer:
-    """TM6: the TOP5, and on how many of them something is going to happen."""
+    """TM6: the TOP5, and on how many of them something is going to happen; of what sellers answered only what they shared."""
     lines = facts.top5.opportunities
-    planned = sum(line.planned_action is not None for line in lines)
+    rows = tuple(_reviewed(facts, line) for line in lines)
+    planned = sum(row.next_step is not None for row in rows)
     words = f"{facts.top5.sentence} · next step on {planned} of {len(lines)}" if lines else facts.top5.sentence
     return Answer(
         question="What is happening with the TOP5 opportunities?",
         verdict=figures.verdict_of(planned, Decimal(len(lines)), chance=False),
         sentence=words,
-        rows=lines,
+        rows=rows,
         id="TM6",
-        columns=(*WHAT, column("next step", lambda row: row.planned_action or "none")),
+        columns=(
+            *WHAT,
+            column("next step", lambda row: row.next_step or "no next step", loud="no next step"),
+            column("agreed", lambda row: " · ".join(row.agreed), below=True),
+            column("shared", lambda row: " · ".join(row.shared), below=True),
+        ),
         report=facts.top5,
+        press=lambda row: Press("step", row.id) if row.next_step is None else None,
     )
+
+
+def _reviewed(facts: Facts, line: TopLine) -> Reviewed:
+    book = facts.book
+    mine = (one for one in facts.agreed.all if one.opportunity_id == line.id)
+    return Reviewed.of(
+        book,
+        book.by_id[line.id],
+        next_step=facts.care(line),
+        agreed=tuple(agreed_words(one) for one in mine),
+        shared=tuple(_shared(book, book.by_id[line.id])),
+    )
+
+
+def _shared(book: Book, item: Opportunity) -> Iterator[str]:
+    """What its author let the team see of the coaching answers, the newest to each question."""
+    sets = Sets(book.question_sets)
+    open_ones = {one.question: one for one in given_to(book, item) if one.shared_at and one.shared_at < book.as_of}
+    for answer in open_ones.values():
+        question = sets.question(answer)
+        yield f"{question.ask if question else answer.question} “{question.words(answer.value) if question else answer.value}”"
 
 
 def won_and_lost(facts: Facts) -> Answer:
@@ -77,38 +122,78 @@ def overdue_offers(facts: Facts) -> Answer:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival(Line):
+    """A new opportunity with its qualification in words (None: nobody qualified it), what was answered by 0, what is open."""
+
+    qualification: str | None
+    score: int | None
+    zeros: tuple[str, ...]
+    open: int
+
+
 def arrivals(facts: Facts) -> Answer:
-    """TM9: the new opportunities themselves; whether they are enough is another question's verdict."""
+    """TM9: the new opportunities with their qualification; whether they are enough is another question's verdict."""
     found = facts.inflow
+    rows = tuple(_arrival(facts.book, line) for line in found.opportunities)
+    qualified = sum(row.qualification is not None for row in rows)
+    rest = f" · {len(rows) - qualified} not qualified" if qualified < len(rows) else ""
+    many = figures.counted(found.count, "new opportunity", "new opportunities")
     return Answer(
-        question="Which opportunities are new?",
-        verdict=Verdict.NA,
-        sentence=f"{figures.counted(found.count, 'new opportunity', 'new opportunities')}, {figures.money(found.value)}",
-        rows=found.opportunities,
+        question="Which opportunities are new, and how do they qualify?",
+        verdict=figures.verdict_of(qualified, Decimal(len(rows)), chance=False),
+        sentence=f"{many}, {figures.money(found.value)}{rest}",
+        rows=rows,
         id="TM9",
-        columns=WHAT,
+        columns=(
+            *WHAT,
+            column("qualification", lambda row: row.qualification or "not qualified", below=True, loud="not qualified"),
+            column("answered by 0", lambda row: " · ".join(f"0: {ask}" for ask in row.zeros), below=True),
+        ),
         report=found,
+        press=lambda row: Press("qualify", row.id) if row.open else None,
+    )
+
+
+def _arrival(book: Book, line: Line) -> Arrival:
+    item = book.by_id[line.id]
+    answers = (one for one in book.answers if one.of_id == line.id)
+    found = qualification(Sets(book.question_sets).now(QUALIFICATION), answers)
+    told = found.at is not None
+    return Arrival.of(
+        book,
+        item,
+        qualification=found.sentence if told else None,
+        score=found.score if told else None,
+        zeros=tuple(question.ask for question in found.zeros),
+        open=len(found.open) if item.is_open else 0,
     )
 
 
 def not_moving(facts: Facts) -> Answer:
-    """TM10: the stalled opportunities and what is planned on them."""
+    """TM10: the stalled opportunities with what is planned and agreed on them; short while there is nothing on one of them."""
     found = facts.stalled
+    lines = found.opportunities
+    idle = [line for line in lines if facts.care(line) is None]
+    value = sum((line.value or Decimal(0) for line in lines), Decimal(0))
+    plan = f"{len(idle)} without an action" if idle else "an action planned on each"
+    calm = Verdict.OK if not lines else Verdict.SHORT if any(line.snooze is None for line in idle) else Verdict.WATCH
     return Answer(
         question="Which opportunities are not moving, and what is planned?",
-        verdict=found.verdict,
-        sentence=found.sentence,
-        rows=found.opportunities,
-        chart="ageing" if found.opportunities else None,
+        verdict=calm,
+        sentence=f"{len(lines)} stalled, {figures.money(value)} · {plan}" if lines else found.sentence,
+        rows=lines,
+        chart="ageing" if lines else None,
         id="TM10",
         columns=(
             *WHAT,
             column("days", lambda row: str(row.days), right=True),
             column("limit", lambda row: str(row.limit), right=True),
-            column("planned", lambda row: row.planned_action or row.snooze or "no action"),
+            column("planned", lambda row: facts.care(row) or row.snooze or NO_ACTION, loud=NO_ACTION),
         ),
         notes=found.notes,
         report=found,
+        press=lambda row: Press("plan", row.id) if facts.care(row) is None else None,
     )
 
 

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.records import Note, Verdict
-from spm_core.meetings.answers import Answer
-from spm_core.meetings.columns import column, number
+from spm_core.meetings.answers import Answer, Press
+from spm_core.meetings.columns import BECAME, became, column, number
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
 from spm_core.reports.activity import MemberTally
 
 MINUTES_AN_HOUR = 60
+KINDS = ("announcement", "campaign", "market", "customer", "industry", "learning")
 
 
 def contacts(facts: Facts) -> Answer:
@@ -35,15 +36,35 @@ def contacts(facts: Facts) -> Answer:
     )
 
 
+def agreements(facts: Facts) -> Answer:
+    """What was agreed at the last meeting and before it comes back until it is settled."""
+    found = facts.agreed
+    return Answer(
+        question="What was agreed, and what became of it?",
+        verdict=found.verdict,
+        sentence=found.sentence,
+        rows=found.all,
+        id="AG",
+        columns=(
+            column("what", lambda row: f"{BECAME[became(row)]} {row.text}"),
+            column("about", lambda row: row.about or ""),
+            column("owner", lambda row: row.called),
+            column("became", lambda row: row.when),
+        ),
+        report=found,
+        press=lambda row: None if row.outcome else Press("agreed", row.id),
+    )
+
+
 def other_business(facts: Facts) -> Answer:
-    """TM12: the notes of the team, and what the largest win taught."""
+    """TM12: the notes of the team by kind, and what the largest win taught."""
     taught = next((line for line in facts.results.closed if line.won and line.learning), None)
     lesson = f" · to copy from {taught.title}: {taught.learning}" if taught else ""
     return Answer(
         question="What else should everybody know?",
         verdict=Verdict.NA,
         sentence=f"{figures.counted(len(facts.notes), 'note')}{lesson}",
-        rows=tuple(facts.notes),
+        rows=tuple(sorted(facts.notes, key=lambda note: (_order(note), note.at, note.id))),
         id="TM12",
         columns=(
             column("kind", lambda row: row.kind),
@@ -51,6 +72,11 @@ def other_business(facts: Facts) -> Answer:
             column("from", lambda row: _author(facts.book, row)),
         ),
     )
+
+
+def _order(note: Note) -> int:
+    """The deck's order of what is told."""
+    return KINDS.index(note.kind) if note.kind in KINDS else len(KINDS)
 
 
 def _author(book: Book, note: Note) -> str:
