@@ -14,6 +14,7 @@ BUTTONS = {
     "step": (("Next step", "opportunity.next"),),
     "held": (("How did it go?", "planned.how"),),
     "qualify": (("Qualify", "qualify.open"),),
+    "prepare": (("Two words", "answers.two"),),
     "offer": (("Followed up", "offer.followed_up"), ("New date", "offer.new_date")),
 }
 MORE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]

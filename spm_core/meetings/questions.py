@@ -8,8 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 from spm_core.book.agreed import Answer, QuestionSet
-from spm_core.book.book import Book
-from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Stages
 
 SETS = "question_sets.json"
@@ -152,8 +150,3 @@ def _question(entry: Mapping[str, Any], stage: str | None = None) -> Question:
         on=entry.get("on", True),
         **rest,
     )
-
-
-def given_to(book: Book, item: Opportunity) -> Iterator[Answer]:
-    """The answers to coaching questions about an opportunity that are in a Book, the oldest first."""
-    return (one for one in book.answers if one.of_id == item.id and one.set_name in (GENERAL, BY_STAGE))

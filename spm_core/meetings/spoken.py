@@ -21,17 +21,26 @@ class Spoken:
     called: str
 
 
-def spoken(book: Book, opportunity_id: str) -> tuple[Spoken, ...]:
+def spoken(book: Book, opportunity_id: str, *, only_fresh: bool | None = None) -> tuple[Spoken, ...]:
     """The newest answers to the coaching questions about an opportunity, in the order of the questions.
 
-    A Book that was read whole holds what its readers may see: a team's only what the author shared.
+    A Book that was read whole holds what its readers may see: a team's only what the author shared. ``only_fresh``: of those
+    given for the next coaching; False: of those that are from the last one or older.
     """
     sets = Sets(book.question_sets)
-    newest = {(one.set_name, one.question): one for one in book.answers if _about(one, opportunity_id)}
+    told = (one for one in book.answers if _about(one, opportunity_id))
+    newest = {
+        (one.set_name, one.question): one for one in told if only_fresh is None or is_fresh(book, one) is only_fresh
+    }
     order = {(name, q.id): n for name in (GENERAL, BY_STAGE) for n, q in enumerate(sets.now(name).questions)}
     known = sorted((key for key in newest if key in order), key=lambda key: (key[0] == BY_STAGE, order[key]))
     pairs = ((sets.question(newest[key]), newest[key]) for key in known)
     return tuple(Spoken(question, answer, book.called(answer.by_id)) for question, answer in pairs if question)
+
+
+def is_fresh(book: Book, answer: Answer) -> bool:
+    """Whether an answer was given for the next coaching: since the last one, but not in it."""
+    return answer.at >= book.since if book.previous is None else book.day(answer.at) > book.since_day
 
 
 def agreed_on(book: Book, opportunity_id: str) -> tuple[Agreement, ...]:
@@ -48,7 +57,7 @@ def qualified(book: Book, opportunity_id: str) -> Qualification | None:
 
 def to_answer(book: Book) -> tuple[TopLine, ...]:
     """Those of a seller's TOP5 about which they have not yet said, since the last coaching, what they are asked before one."""
-    said = {(one.of_id, one.question) for one in book.answers if one.set_name == GENERAL and one.at >= book.since}
+    said = {(one.of_id, one.question) for one in book.answers if one.set_name == GENERAL and is_fresh(book, one)}
     return tuple(line for line in top5(book).opportunities if not all((line.id, of) in said for of in TWO))
 
 

@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spm_core.book.agreed import Answer as Given
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.meetings.answers import Answer, Press
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.prefilled import prefilled
-from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets, given_to
+from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets
+from spm_core.meetings.spoken import TWO, Spoken, spoken
 from spm_core.reports import figures
 from spm_core.reports.line import Line
-
-BEFORE = ("G2", "G4")  # the two that a seller is asked before a coaching; the others are the manager's
-WORDS = 80  # characters of an answer in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Asked(Line):
     @property
     def prepared(self) -> bool:
         """Whether the seller answered what is asked before a coaching."""
-        return all(one.fresh for one in self.prompts if one.id in BEFORE)
+        return all(one.fresh for one in self.prompts if one.id in TWO)
 
     def known(self, question: str) -> str:
         """What is known to a question, a dash where nothing is."""
@@ -68,24 +65,12 @@ def asked(facts: Facts) -> Answer:
 def _asked(book: Book, item: Opportunity) -> Asked:
     sets = Sets(book.question_sets)
     questions = (*sets.now(GENERAL).asked, *sets.now(BY_STAGE).of_stage(book.stages, item.stage))
-    return Asked.of(book, item, prompts=tuple(_prompt(book, item, question) for question in questions))
+    told = {one.question.id: one for one in spoken(book, item.id, only_fresh=True)}
+    prompts = (_prompt(one, prefilled(book, item, one), told.get(one.id)) for one in questions)
+    return Asked.of(book, item, prompts=tuple(prompts))
 
 
-def _prompt(book: Book, item: Opportunity, question: Question) -> Prompt:
-    """The newest answer since the last coaching, else what the record knows, else what was said before."""
-    given = [one for one in given_to(book, item) if one.question == question.id]
-    latest = given[-1] if given else None
-    if latest and is_fresh(book, latest):
-        return Prompt(question.id, question.ask, words(book, latest), fresh=True)
-    return Prompt(question.id, question.ask, prefilled(book, item, question), fresh=False)
-
-
-def is_fresh(book: Book, answer: Given) -> bool:
-    """Whether an answer was given for this coaching: after the day of the last one."""
-    return book.previous is None or book.day(answer.at) > book.since_day
-
-
-def words(book: Book, answer: Given) -> str:
-    """An answer as people read it."""
-    question = Sets(book.question_sets).question(answer)
-    return question.words(answer.value) if question else answer.value
+def _prompt(question: Question, known: str | None, told: Spoken | None) -> Prompt:
+    """What the seller said for this coaching, else what the record knows."""
+    said = question.words(told.answer.value) if told else None
+    return Prompt(question.id, question.ask, said or known, fresh=told is not None)

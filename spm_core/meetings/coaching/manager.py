@@ -8,10 +8,10 @@ from decimal import Decimal
 from spm_core.book.book import Book
 from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer
-from spm_core.meetings.coaching.asking import asked, is_fresh, words
+from spm_core.meetings.coaching.asking import asked
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
-from spm_core.meetings.questions import Sets, given_to
+from spm_core.meetings.spoken import spoken
 from spm_core.reports import figures
 from spm_core.reports.hygiene import hygiene
 from spm_core.reports.line import Line
@@ -46,15 +46,14 @@ def said_last_time(facts: Facts) -> Answer:
 
 
 def _said(facts: Facts) -> Iterator[Said]:
-    """The latest of the older answers to each question about each of the TOP5."""
-    book, sets = facts.book, Sets(facts.book.question_sets)
+    """The newest of the older answers to each question about each of the TOP5."""
+    book = facts.book
     for line in facts.top5.opportunities:
-        item = book.by_id[line.id]
-        latest = {one.question: one for one in given_to(book, item) if not is_fresh(book, one)}
-        for answer in latest.values():
-            question = sets.question(answer)
-            asked_then = question.ask if question else answer.question
-            yield Said.of(book, item, question=asked_then, answer=words(book, answer), on=book.day(answer.at))
+        for one in spoken(book, line.id, only_fresh=False):
+            words = one.question.words(one.answer.value)
+            yield Said.of(
+                book, book.by_id[line.id], question=one.question.ask, answer=words, on=book.day(one.answer.at)
+            )
 
 
 def prepared(facts: Facts) -> Answer:

@@ -8,13 +8,12 @@ from spm_core.book.book import Book
 from spm_core.book.records import Member, Verdict
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda, Answer, Item, Part, Press
-from spm_core.meetings.coaching.asking import BEFORE
 from spm_core.meetings.coaching.manager import CLEAN, is_planned
 from spm_core.meetings.columns import WHAT, column, number
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.kept import cadence
-from spm_core.meetings.questions import given_to
 from spm_core.meetings.resting import resting
+from spm_core.meetings.spoken import TWO, spoken
 from spm_core.meetings.team import review, work
 from spm_core.reports import figures
 from spm_core.reports.agreed import Agreement, agreed
@@ -120,9 +119,8 @@ def _ready(
 
 def _answered(book: Book, theirs: Book, of: str) -> bool:
     """Whether the two questions on one of the TOP5 were answered since the team met last."""
-    item = theirs.by_id.get(of)
-    said = {one.question for one in given_to(theirs, item) if one.at >= book.since} if item else set()
-    return said >= set(BEFORE)
+    said = {one.question.id for one in spoken(theirs, of) if one.answer.at >= book.since}
+    return said >= set(TWO)
 
 
 def _late(book: Book, own: Mapping[str, Book]) -> Iterator[Agreement]:

@@ -1,17 +1,14 @@
 """The team's opportunities (TM6 to TM10): the five that matter, won and lost, offers, new ones, and those that stand still."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_core.book.book import Book
-from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Verdict
 from spm_core.meetings.answers import Answer, Press
 from spm_core.meetings.columns import NO_ACTION, WHAT, agreed_words, column
 from spm_core.meetings.facts import Facts
-from spm_core.meetings.qualify import qualification
-from spm_core.meetings.questions import QUALIFICATION, Sets, given_to
+from spm_core.meetings.spoken import qualified, spoken
 from spm_core.reports import figures
 from spm_core.reports.line import Line
 from spm_core.reports.results import Results
@@ -57,24 +54,18 @@ def five(facts: Facts) -> Answer:
 
 
 def _reviewed(facts: Facts, line: TopLine) -> Reviewed:
+    """A team's Book has of the answers only what their authors shared."""
     book = facts.book
-    mine = (one for one in facts.agreed.all if one.opportunity_id == line.id)
+    shared = (
+        f"{one.question.ask} “{one.question.words(one.answer.value)}” ({one.called})" for one in spoken(book, line.id)
+    )
     return Reviewed.of(
         book,
         book.by_id[line.id],
         next_step=facts.care(line),
-        agreed=tuple(agreed_words(one) for one in mine),
-        shared=tuple(_shared(book, book.by_id[line.id])),
+        agreed=tuple(agreed_words(one) for one in facts.agreed.all if one.opportunity_id == line.id),
+        shared=tuple(shared),
     )
-
-
-def _shared(book: Book, item: Opportunity) -> Iterator[str]:
-    """What its author let the team see of the coaching answers, the newest to each question."""
-    sets = Sets(book.question_sets)
-    open_ones = {one.question: one for one in given_to(book, item) if one.shared_at and one.shared_at < book.as_of}
-    for answer in open_ones.values():
-        question = sets.question(answer)
-        yield f"{question.ask if question else answer.question} “{question.words(answer.value) if question else answer.value}”"
 
 
 def won_and_lost(facts: Facts) -> Answer:
@@ -124,12 +115,15 @@ def overdue_offers(facts: Facts) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Arrival(Line):
-    """A new opportunity with its qualification in words (None: nobody qualified it), what was answered by 0, what is open."""
+    """A new opportunity with its qualification in words (None: nobody qualified it), and what was answered by 0.
+
+    ``complete``: nothing is left to be answered.
+    """
 
     qualification: str | None
     score: int | None
     zeros: tuple[str, ...]
-    open: int
+    complete: bool
 
 
 def arrivals(facts: Facts) -> Answer:
@@ -151,22 +145,19 @@ def arrivals(facts: Facts) -> Answer:
             column("answered by 0", lambda row: " · ".join(f"0: {ask}" for ask in row.zeros), below=True),
         ),
         report=found,
-        press=lambda row: Press("qualify", row.id) if row.open else None,
+        press=lambda row: None if row.complete else Press("qualify", row.id),
     )
 
 
 def _arrival(book: Book, line: Line) -> Arrival:
-    item = book.by_id[line.id]
-    answers = (one for one in book.answers if one.of_id == line.id)
-    found = qualification(Sets(book.question_sets).now(QUALIFICATION), answers)
-    told = found.at is not None
+    item, found = book.by_id[line.id], qualified(book, line.id)
     return Arrival.of(
         book,
         item,
-        qualification=found.sentence if told else None,
-        score=found.score if told else None,
-        zeros=tuple(question.ask for question in found.zeros),
-        open=len(found.open) if item.is_open else 0,
+        qualification=found.sentence if found else None,
+        score=found.score if found else None,
+        zeros=tuple(question.ask for question in found.zeros) if found else (),
+        complete=not item.is_open or (found is not None and not found.open),
     )
 
 
