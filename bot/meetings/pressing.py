@@ -12,6 +12,7 @@ BUTTONS = {
     "plan": (("Plan", "opportunity.plan"),),
     "settle": (("Settle", "offer.settle"),),
     "step": (("Next step", "opportunity.next"),),
+    "agreed": (("Done", "action.done"), ("New date", "action.move")),
     "held": (("How did it go?", "planned.how"),),
     "qualify": (("Qualify", "qualify.open"),),
     "prepare": (("Two words", "answers.two"),),
