@@ -8,6 +8,7 @@ from bot.feedback import my_book
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
 from bot.opportunities import debrief
 from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, undo_button
+from bot.opportunities.reviving import closed_from
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
@@ -125,13 +126,8 @@ def reopen(ask: Ask) -> Reply:
     may_edit(ask, item)
     stages = ask.store.company().stages
     to = stage(said, stages)
-    code = to.code if to else _closed_from(ask, item)
+    code = to.code if to else closed_from(ask.store, item) or stages.open[0].code
     with ask.write() as unit:
         after = unit.append(rules.reopen(ask.stamp(unit), item, code, stages))
     text = f"{after.name} is open again in {stages.by_code[code].name}. Its days count from today."
     return Say(escape(text), [section(escape(text)), actions(undo_button(after))])
-
-
-def _closed_from(ask: Ask, item: Opportunity) -> str:
-    closes = [event for event in ask.store.events(item.id) if event.type in ("won", "lost")]
-    return (closes[-1].before if closes else None) or ask.store.company().stages.open[0].code

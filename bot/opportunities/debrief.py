@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 
-from bot.blocks import Block, date_input, pick, text_input
+from bot.blocks import Block, clip, date_input, pick, text_input
 from bot.desk import Ask, FieldError
 from spm_core.book.agreed import OPPORTUNITY, Answer
 from spm_core.book.opportunities import Opportunity
 from spm_core.meetings.qualify import planned_gaps
-from spm_core.meetings.questions import CHOICE, LOST, WON, Question, Questionnaire, Sets
+from spm_core.meetings.questions import CHOICE, LOST, REVIVE, WON, Question, Questionnaire, Sets
 from spm_core.reports import figures
-from spm_core.rules.actions import DayError, agree, drop
+from spm_core.rules.actions import MOST, DayError, agree, drop
 from spm_core.store import Unit, new_id
 
 REASON = {WON: "W4", LOST: "L4"}
 LEARNING = {WON: "W3", LOST: "L2"}  # what the opportunity itself remembers
 AGAIN = "L3"
-REVIVE = f"{LOST}/{AGAIN}"  # the question of the action that reminds to try again
 LONGEST = 500  # characters of an answer
 Told = Mapping[str, str]  # answers by question id
 
@@ -78,7 +77,7 @@ def keep(ask: Ask, unit: Unit, name: str, item: Opportunity, answers: Told) -> s
         again = agree(
             ask.stamp(unit),
             id=new_id(),
-            text=f"Try again: {answers.get(AGAIN) or item.name}"[:LONGEST],
+            text=clip(f"Try {item.name} again" + (f": {answers[AGAIN]}" if AGAIN in answers else ""), MOST),
             owner_id=item.owner_id,
             due=day,
             today=ask.today,

@@ -6,6 +6,7 @@ from bot.blocks import escape
 from bot.morning import FIRST, Morning, Todo
 from bot.running.listing import line_of, presses
 from bot.running.meeting import people_of
+from spm_core.meetings.questions import REVIVE
 from spm_core.reports import figures
 from spm_core.reports.agreed import due
 
@@ -14,7 +15,8 @@ MOST = 5
 
 def lines(morning: Morning) -> Iterator[Todo]:
     """What is due today first, then what is late, the latest agreed day first; the rest is counted."""
-    waiting = due(morning.store.actions(owner_id=morning.member.id), morning.today)
+    mine = [one for one in morning.store.actions(owner_id=morning.member.id) if one.question != REVIVE]
+    waiting = due(tuple(mine), morning.today)  # what is to be tried again has a line of its own
     if not waiting:
         return
     people = people_of(morning.store)

@@ -13,6 +13,7 @@ from spm_core.book.records import Stages
 SETS = "question_sets.json"
 QUALIFICATION, GENERAL, BY_STAGE = "qualification", "coaching_any_stage", "coaching_by_stage"
 WON, LOST, OTHER_BUSINESS = "won_debrief", "lost_debrief", "team_aob_prompts"
+REVIVE = f"{LOST}/L3"  # the question of the action that reminds to try a lost opportunity again
 TITLES = {
     QUALIFICATION: "Opportunity qualification",
     GENERAL: "Coaching, every stage",

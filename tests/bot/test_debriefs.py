@@ -82,7 +82,7 @@ def test_a_loss_needs_its_reason_and_comes_back_on_its_day(office):
     }
     (again,) = store.actions(opportunity_id=item.id)
     assert (again.text, again.due, again.owner_id) == (
-        "Try again: their new budget, with the CFO",
+        "Try Haapa valve again: their new budget, with the CFO",
         date(2026, 9, 1),
         "Anna",
     )
