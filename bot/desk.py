@@ -87,6 +87,10 @@ class Form:
         """The chosen wall time, HH:MM."""
         return self._state.get(name, {}).get("selected_time")
 
+    def files(self, name: str) -> list[str]:
+        """The ids of the files that were chosen."""
+        return [str(file["id"]) for file in self._state.get(name, {}).get("files") or ()]
+
     def row(self, name: str) -> dict[str, str]:
         """What was chosen in a row of menus and date pickers, by the name (action id) of each."""
         found = {}

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     Clock = Callable[[], datetime]
 
 
-def bring_in(database: Database, store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
-    """Save what the files say; a company that is not there yet is made under ``name``.
+def bring_in(database: Database | None, store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
+    """Save what the files say; a company that is not there yet is made in ``database`` under ``name``.
 
     ``now`` (UTC) is when it is recorded. Raises Refusal when the settings in the files are impossible; nothing is saved then.
     """
     if store is None:
+        assert database is not None
         changes = Changes(reading, Existing(), now=now, new_id=new_id, name=name)
         made = database.add_workspace(changes.workspace, changes.stages)
         with made.write(now) as unit:

@@ -2,6 +2,7 @@
 
 from bot import (
     activities,
+    exchange,
     forecast,
     funnel,
     meetings,
@@ -33,6 +34,7 @@ def desk() -> Desk:
         meetings,
         running,
         notes,
+        exchange,
         team,
         usage,
     ):

@@ -10,9 +10,11 @@ from spm_core.exchange.export import export
 from spm_core.exchange.layouts import files, read
 from spm_core.exchange.source import Source
 from spm_core.exchange.survey import Named, Survey, survey
+from spm_core.exchange.undo import Appended, undone
 
 __all__ = [
     "Answers",
+    "Appended",
     "Batch",
     "Changes",
     "Difference",
@@ -25,4 +27,5 @@ __all__ = [
     "files",
     "read",
     "survey",
+    "undone",
 ]

@@ -23,6 +23,7 @@ from spm_core.exchange.people import People
 from spm_core.exchange.plan import Plan
 from spm_core.exchange.reading import Findings, Group, Reading, Row, Tally
 from spm_core.exchange.settings import stages_of, workspace_of
+from spm_core.exchange.undo import Appended
 
 MOST_DIFFERENCES = 1000
 _AT_ONCE = 1000
@@ -64,6 +65,7 @@ class Changes:
         self.workspace: Workspace = workspace_of(reading, existing, name, new_id)
         self.stages: Stages = stages_of(reading, existing)
         self.opportunities = Tally()
+        self.appended: list[Appended] = []
         self.differences: list[Difference] = []  # the first of them; the tally counts all opportunities
         self.directory = Directory(existing, new_id, reading.findings)
         self._existing = existing
@@ -147,6 +149,7 @@ class Changes:
         changed = bool(found.events)
         if found.events:
             batch.histories.append(found.events)
+            self.appended.append(Appended(of, found.events[0].seq, len(found.events)))
         if group.offers or group.offer_events:
             changed = self._add_offers(batch, group, [*(stored or ()), *found.events], offers.get(of, ())) or changed
         self.opportunities.created += stored is None

@@ -72,7 +72,7 @@ def test_no_button_is_dead():
     shown |= set(re.findall(r'overflow\(\s*"([a-z_]+\.[a-z_]+)"', SOURCES))
     assert len(shown) > 12
     assert shown <= set(desk.buttons)
-    forms = set(re.findall(r'modal\(\s*"([a-z_.]+)"', SOURCES))
+    forms = set(re.findall(r'(?:modal\(\s*|"callback_id": )"([a-z_.]+)"', SOURCES))
     assert forms == set(desk.forms)
 
 
