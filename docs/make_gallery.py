@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "charts"))
 from test_layout import CASES  # noqa: E402 - the same awkward input that the tests measure
 
 from bot.cli.demo import fill  # noqa: E402
-from bot.cli.kinds import WHOLE, Kind, made  # noqa: E402
+from bot.kinds import WHOLE, Kind, made  # noqa: E402
 from spm_core.book.records import Scope  # noqa: E402
 from spm_core.charts.picture import Picture  # noqa: E402
 from spm_core.charts.press import KINDS, Press  # noqa: E402

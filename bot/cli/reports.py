@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.company import DatabaseOption, WorkspaceOption, company
-from bot.cli.kinds import WHOLE, Kind, made
 from bot.cli.track import judged, tracked
+from bot.kinds import WHOLE, Kind, made
 from spm_core.book.periods import Span, add_months, local_day, midnight
 from spm_core.book.refusals import Refusal
 

@@ -1,6 +1,6 @@
 """Reports and meetings as tables on a terminal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,36 +10,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.kinds import Kind, made
-from bot.cli.listings import listing
+from bot.kinds import Kind, made
+from bot.listings import listings
 from spm_core.book.book import Book
 from spm_core.book.periods import Span
-from spm_core.meetings.answers import Answer
-from spm_core.meetings.facts import Facts
-from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures, rules
 from spm_core.reports.accuracy import Accuracy, Past
 from spm_core.reports.calls import Call
 from spm_core.reports.forecast import Forecast
-from spm_core.reports.movement import movement
 from spm_core.reports.results import results
 from spm_core.reports.simulation import Simulation
-from spm_core.reports.stages import Stages
 
 ROWS = 30
 NAME_WIDTH = 16
 WIDTH = 140  # where nobody is looking at a terminal
 Row = Sequence[str]
-QUESTIONS: dict[Kind, tuple[Callable[[Facts], Answer], ...]] = {
-    Kind.FUNNEL: (funnel.every_stage,),
-    Kind.INFLOW: (funnel.entering, review.arrivals),
-    Kind.MOVEMENT: (funnel.progressing,),
-    Kind.STALLED: (review.not_moving,),
-    Kind.RESULTS: (review.won_and_lost,),
-    Kind.ACTIVITY: (work.contacts,),
-    Kind.OFFERS: (review.sent_offers, review.overdue_offers),
-    Kind.TOP5: (review.five,),
-}
 
 
 def show_report(kind: Kind, book: Book, span: Span) -> None:
@@ -56,17 +41,11 @@ def show_report(kind: Kind, book: Book, span: Span) -> None:
         _forecast(out, found)
     if isinstance(found, Accuracy):
         _accuracy(out, found)
-    if isinstance(found, Stages):
-        _stages(out, found)
-    if listed := listing(found):
-        out.print(Text(f"\n{listed.sentence}"))
-        _table(out, listed.heads, listed.rows, right=range(1, len(listed.heads)))
+    for listed in listings(kind, found, book):
+        if listed.sentence:
+            out.print(Text(f"\n{listed.line}"))
+        _table(out, listed.heads, listed.rows, right=listed.flush)
         _notes(out, listed.notes)
-    for question in QUESTIONS.get(kind, ()):
-        _answer(out, question(Facts(book, per_person=True)))
-    if kind is Kind.MOVEMENT:
-        moves = [(m.title, m.owner, m.from_, f"{m.to}, entered late" if m.late else m.to) for m in movement(book).moves]
-        _table(out, ("opportunity", "owner", "from", "to"), moves, right=())
     if kind is Kind.RESULTS:
         _results(out, book)
 
@@ -97,14 +76,6 @@ def terminal() -> Console:
 
 def _moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M}"
-
-
-def _answer(out: Console, answer: Answer) -> None:
-    out.print(Text(f"\n{answer.line}"))
-    if answer.rows:
-        heads, *rows = answer.table()
-        _table(out, heads, rows, right=[number for number, column in enumerate(answer.columns) if column.right])
-    _notes(out, answer.notes)
 
 
 def _notes(out: Console, notes: Iterable[str]) -> None:
@@ -193,36 +164,6 @@ def _off(error: Decimal | None) -> str:
     if error is None:
         return ""
     return f"({'+' if error > 0 else '−' if error < 0 else '±'}{figures.percent(abs(error))})"
-
-
-def _stages(out: Console, found: Stages) -> None:
-    out.print(Text(f"\n{found.sentence}"))
-    heads = (
-        "stage",
-        "visits",
-        "ended",
-        "a quarter within",
-        "half",
-        "three quarters",
-        "mean days",
-        "reached",
-        "won from it",
-    )
-    rows = [
-        (
-            row.stage,
-            str(row.visits),
-            str(row.completed),
-            *(figures.UNKNOWN if days is None else str(days) for days in (row.km_p25, row.km_median, row.km_p75)),
-            figures.UNKNOWN if row.mean_days is None else figures.trimmed(row.mean_days, 1),
-            str(row.reached),
-            figures.percent(row.win_share),
-        )
-        for row in found.stages
-    ]
-    _table(out, heads, rows, right=range(1, len(heads)))
-    for note in found.notes:
-        out.print(Text(f"({note})"))
 
 
 def _ratio(value: Any) -> str:  # noqa: ANN401 - a Decimal or None

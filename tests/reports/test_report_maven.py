@@ -14,8 +14,8 @@ from asked_numbers import check
 from naive_company import Naive, Told
 from same_numbers import same
 
-from bot.cli.kinds import Kind as Reported
-from bot.cli.kinds import made
+from bot.kinds import Kind as Reported
+from bot.kinds import made
 from spm_core.book.book import Book
 from spm_core.book.opportunities import UNDATED, Event, EventType
 from spm_core.book.periods import Span, midnight

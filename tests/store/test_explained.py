@@ -7,8 +7,8 @@ import pytest
 import worked
 from asked_numbers import check
 
-from bot.cli.kinds import Kind, made
 from bot.importing import bring_in
+from bot.kinds import Kind, made
 from spm_core.book.book import Book
 from spm_core.book.periods import midnight
 from spm_core.exchange import read

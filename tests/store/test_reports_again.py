@@ -17,7 +17,7 @@ from naive_company import Naive, Told
 from random_company import ACTS, HOUR, MEMBERSHIPS, START, TEAMS, Step, World, founded
 from same_numbers import same
 
-from bot.cli.kinds import Kind, made
+from bot.kinds import Kind, made
 from spm_core.book.book import Book
 from spm_core.book.records import DEFAULT_STAGES, FROM_THE_START, Product, Scope, Target
 from spm_core.book.refusals import Refusal

@@ -1,33 +1,84 @@
-"""Reports that are one list: their rows as the cells of a terminal's table."""
+"""Reports as lists: what is said of each question, and the cells of its rows, for a terminal and for Slack."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from bot.kinds import Kind
+from spm_core.book.book import Book
+from spm_core.book.records import Verdict
+from spm_core.meetings.answers import Answer
+from spm_core.meetings.facts import Facts
 from spm_core.meetings.kept import Kept, KeptRow
+from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures
 from spm_core.reports.accounts import AccountLine, Accounts
 from spm_core.reports.attainment import Attainment
 from spm_core.reports.hygiene import Hygiene, MemberHygiene
 from spm_core.reports.line import Report
+from spm_core.reports.movement import Movement
 from spm_core.reports.planning import WORK, MemberPlanning, Planning
+from spm_core.reports.stages import Stages, StageTime
+
+# The questions of the team meeting that a report answers.
+QUESTIONS: Mapping[Kind, Sequence[Callable[[Facts], Answer]]] = {
+    Kind.FUNNEL: (funnel.every_stage,),
+    Kind.INFLOW: (funnel.entering, review.arrivals),
+    Kind.MOVEMENT: (funnel.progressing,),
+    Kind.STALLED: (review.not_moving,),
+    Kind.RESULTS: (review.won_and_lost,),
+    Kind.ACTIVITY: (work.contacts,),
+    Kind.OFFERS: (review.sent_offers, review.overdue_offers),
+    Kind.TOP5: (review.five,),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is said before a table, its heads (the first column is text, the others stand flush right), rows, and notes."""
+    """What is said before a table, its heads, rows, and notes; ``verdict`` where a question is answered.
+
+    ``right``: the numbers of the columns that stand flush right; None: all but the first.
+    """
 
     sentence: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = field(default=())
+    verdict: Verdict | None = None
+    right: Sequence[int] | None = None
+
+    @property
+    def line(self) -> str:
+        """The sentence, with its verdict's mark and word where there is one."""
+        if self.verdict is None:
+            return self.sentence
+        return f"{figures.MARKS[self.verdict]} {self.verdict.value.upper():5} {self.sentence}"
+
+    @property
+    def flush(self) -> Sequence[int]:
+        """The numbers of the columns set flush right."""
+        return range(1, len(self.heads)) if self.right is None else self.right
 
 
-def listing(found: Report) -> Listing | None:
-    """The list that a report is; None for one that is more than a list."""
+def listings(kind: Kind, found: Report, book: Book) -> list[Listing]:
+    """The lists that a report of a kind on a Book is; empty for one that is told otherwise."""
+    if kind in QUESTIONS:
+        answers = [question(Facts(book, per_person=True)) for question in QUESTIONS[kind]]
+        return [*map(_answered, answers), *([_moves(found)] if isinstance(found, Movement) else [])]
     made = _MADE.get(type(found))
-    return made(found) if made else None
+    return [made(found)] if made else []
+
+
+def _answered(answer: Answer) -> Listing:
+    heads, *rows = answer.table() or [[]]
+    right = [number for number, column in enumerate(answer.columns) if column.right]
+    return Listing(answer.sentence, heads, rows, answer.notes, answer.verdict, right)
+
+
+def _moves(found: Movement) -> Listing:
+    rows = [(m.title, m.owner, m.from_, f"{m.to}, entered late" if m.late else m.to) for m in found.moves]
+    return Listing("", ("opportunity", "owner", "from", "to"), rows, right=())
 
 
 def _accounts(found: Accounts) -> Listing:
@@ -52,10 +103,10 @@ def _account(row: AccountLine) -> tuple[str, ...]:
 
 
 def _attainment(found: Attainment) -> Listing:
-    said = f"{figures.MARKS[found.verdict]} {found.verdict.value.upper()} {found.sentence}"
     sums = (found.won, found.pace_target, found.target, found.won_before, found.won_before_in_all)
     heads = ("fiscal year", "won", "pace", "target", "last year by now", "all of last year")
-    return Listing(said, heads, [(f"from {found.period.start}", *map(figures.full_money, sums))], found.notes)
+    row = (f"from {found.period.start}", *map(figures.full_money, sums))
+    return Listing(found.sentence, heads, [row], found.notes, found.verdict)
 
 
 def _hygiene(found: Hygiene) -> Listing:
@@ -104,10 +155,33 @@ def _meeting(row: KeptRow) -> tuple[str, ...]:
     return f"{row.kind}, {row.scope}", *(str(count) for count in (row.planned, row.held, row.cancelled, row.moved))
 
 
+def _stages(found: Stages) -> Listing:
+    heads = (
+        "stage",
+        "visits",
+        "ended",
+        "a quarter within",
+        "half",
+        "three quarters",
+        "mean days",
+        "reached",
+        "won from it",
+    )
+    return Listing(found.sentence, heads, [_stage(row) for row in found.stages], found.notes)
+
+
+def _stage(row: StageTime) -> tuple[str, ...]:
+    quarters = (figures.UNKNOWN if days is None else str(days) for days in (row.km_p25, row.km_median, row.km_p75))
+    mean = figures.UNKNOWN if row.mean_days is None else figures.trimmed(row.mean_days, 1)
+    counts = (str(row.visits), str(row.completed))
+    return row.stage, *counts, *quarters, mean, str(row.reached), figures.percent(row.win_share)
+
+
 _MADE: Mapping[type[Report], Callable[[Any], Listing]] = {
     Accounts: _accounts,
     Attainment: _attainment,
     Hygiene: _hygiene,
     Planning: _planning,
     Kept: _kept,
+    Stages: _stages,
 }
