@@ -151,11 +151,17 @@ def _answer(ask: Ask, action: Action, one: Running | None, people: People) -> Sa
     """`Agreed: Ben — call Acme, until Fri 6 Mar · in the team meeting of North`."""
     who = "You" if action.owner_id == ask.me.id else people.called(action.owner_id)
     where = f" · in the {one.name}" + (", private" if action.private else "") if one else ""
-    about = ask.store.opportunity(action.opportunity_id).name if action.opportunity_id else ""
+    about = _name_of(ask, action)
     text = escape(f"Agreed: {who} — {action.text}, until {figures.day(action.due)}{where}.")
     small = [context(f"On {escape(about)}.")] if about else []
     drop = button("Drop it", "action.drop", {"action": action.id})
     return Say(text, [section(text), *small, actions(button("Done", "action.done", {"action": action.id}), drop)])
+
+
+def _name_of(ask: Ask, action: Action) -> str:
+    if action.opportunity_id:
+        return ask.store.opportunity(action.opportunity_id).name
+    return ask.store.account(action.account_id).name if action.account_id else ""
 
 
 def _about(ask: Ask, text: str, owner: str) -> tuple[Opportunity | None, Account | None]:

@@ -30,7 +30,7 @@ def asked(ask: Ask) -> Reply:
     said = line(ask)
     verb = said.take_first(["start", "note", "end", "stop"])
     if verb == "start":
-        return Open(started(ask, said_to_start(ask, said)))
+        return started(ask, said_to_start(ask, said))
     if verb == "note":
         return _note(ask, said)
     if verb:

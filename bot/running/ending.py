@@ -33,7 +33,7 @@ def review_view(ask: Ask, one: Running, at: int) -> Block:
         "\n".join(lines)
     )
     blocks = [section(clip(said, 2000)), context(f"The minutes go to {_where(one)}.")]
-    blocks += [context("Still missing: notes")] if found.notes else []
+    blocks += [context(f"Still missing: {found.lacks}")] if found.lacks else []
     people = [(one.people.called(of), of) for of in one.circle]
     away = [of for of in one.circle if ask.store.away(of, one.day)]
     blocks.append(pick_many("away", "Who was away?", people, initial=away, optional=True))
@@ -94,9 +94,6 @@ def _away(ask: Ask, one: Running, missed: Sequence[str], unit: Unit) -> Iterator
 
 
 def _said(ask: Ask, one: Running) -> Say:
-    began, over = one.meeting.started_at, one.meeting.ended_at
-    lasted = round((over - began).total_seconds() / 60) if began and over else 0
-    minutes = figures.counted(lasted, "minute")
-    actions_agreed = figures.counted(len(ask.store.actions(occurrence_id=one.meeting.id)), "action")
-    text = f"Ended: {escape(one.name)}, {minutes}, {actions_agreed} agreed. The minutes go to {_where(one)}."
+    agreed = figures.counted(len(ask.store.actions(occurrence_id=one.meeting.id)), "action")
+    text = f"Ended: {escape(one.name)}, {one.times}, {agreed} agreed. The minutes go to {_where(one)}."
     return Say(text, [section(text)])

@@ -19,6 +19,7 @@ LIST = "agreed"  # the beginning of the block_id of a line's buttons
 MOST, SETTLED = 10, 5
 SENTENCE = 200
 MORE = [("Drop it…", "drop"), ("Give it to…", "hand")]
+ALL = [("Done", "done"), ("New date…", "move"), *MORE]
 TEAM = "team"
 
 
@@ -58,7 +59,7 @@ def listed(ask: Ask, whose: str) -> Say:
     for action in waiting[:MOST]:
         text = line_of(action, people, ask.me.id, ask.today, named=whose != ask.me.id)
         spoken.append(text)
-        blocks += [section(text), actions(*presses(action), id=f"{LIST}:{whose}:{action.id}")]
+        blocks += _line(text, action, f"{LIST}:{whose}:{action.id}", short=whose != ask.me.id)
     if len(waiting) > MOST:
         blocks.append(context(f"and {len(waiting) - MOST} more, shown when these are settled"))
     for action in settled[-SETTLED:]:
@@ -67,6 +68,13 @@ def listed(ask: Ask, whose: str) -> Say:
         undo = button("Undo", "action.undo", {"action": action.id})
         blocks += [section(text), *([actions(undo, id=f"{LIST}:{whose}:{action.id}")] if mine else [])]
     return Say("\n".join(spoken), blocks)
+
+
+def _line(text: str, action: Action, id: str, *, short: bool) -> list[Block]:  # noqa: A002
+    """One's own line with its buttons; ``short``: all of it in the ⋯ menu at its right, so that many fit a phone."""
+    if short:
+        return [section(text, accessory=overflow("action.more", ALL, {"action": action.id}), id=id)]
+    return [section(text), actions(*presses(action), id=id)]
 
 
 def _owners(ask: Ask, whose: str, people: People) -> Sequence[str]:

@@ -57,6 +57,12 @@ class Running:
         whose = self.people.called(of) if self.meeting.scope_kind == "member" else self.scope.name
         return f"{NAMES[self.meeting.kind]} of {whose}"
 
+    @property
+    def times(self) -> str:
+        """From when until when it was: `09:04–09:51`."""
+        ended = f"–{self.clock(self.meeting.ended_at)}" if self.meeting.ended_at else ""
+        return f"{self.clock(self.meeting.started_at or self.meeting.starts_at)}{ended}"
+
     def clock(self, moment: datetime) -> str:
         """An instant on the meeting's clock: `09:04`."""
         return f"{moment.astimezone(self.zone):%H:%M}"

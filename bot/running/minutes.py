@@ -34,9 +34,7 @@ def minutes_message(
 
 def _heading(one: Running) -> str:
     """`Minutes · team meeting of North · Mon 2 Mar 09:04–09:51`."""
-    began, ended = one.meeting.started_at or one.meeting.starts_at, one.meeting.ended_at
-    until = f"–{one.clock(ended)}" if ended else ""
-    return f"Minutes · {one.name} · {figures.day(one.day)} {one.clock(began)}{until}"
+    return f"Minutes · {one.name} · {figures.day(one.day)} {one.times}"
 
 
 def _parts(

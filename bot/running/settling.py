@@ -24,9 +24,9 @@ def register(desk: Desk) -> None:
     desk.button("action.move")(lambda ask: opened(ask, "move"))
     desk.button("action.drop")(lambda ask: opened(ask, "drop"))
     desk.button("action.hand")(lambda ask: opened(ask, "hand"))
-    desk.button("action.more")(lambda ask: opened(ask, ask.chosen))
+    desk.button("action.more")(chosen)
     desk.button("action.undo")(undo)
-    desk.button("walk.action")(lambda ask: done(ask, behind(ask)) if ask.chosen == "done" else opened(ask, ask.chosen))
+    desk.button("walk.action")(chosen)
     desk.form("action.move")(moved)
     desk.form("action.drop")(dropped)
     desk.form("action.hand")(handed)
@@ -52,6 +52,11 @@ def changed(ask: Ask, action: Action, how: Change) -> Action:
     except rules.SettledError as settled:
         raise ConflictError(already(ask, settled.action, meeting.people_of(ask.store))) from settled
     return found
+
+
+def chosen(ask: Ask) -> Reply:
+    """A choice of the ⋯ menu of a line."""
+    return done(ask, behind(ask)) if ask.chosen == "done" else opened(ask, ask.chosen)
 
 
 def opened(ask: Ask, what: str) -> Reply:

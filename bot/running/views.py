@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.blocks import Block, actions, button, clip, context, escape, modal, overflow, section, text_input
 from bot.desk import Ask
 from bot.reading import BLINK, judged
+from bot.running.listing import ALL
 from bot.running.meeting import Running
 from bot.running.minutes import agreed_line, by_title
 from spm_core.book.agreed import Action, Minute
@@ -14,9 +15,9 @@ from spm_core.book.records import Note
 from spm_core.meetings.agendas import agenda, agreed_before, book_scope
 from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.running import LONGEST_NOTE
+from spm_core.reports import figures
 from spm_core.store import Store
 
-CHOICES = [("Done", "done"), ("New date…", "move"), ("Drop it…", "drop"), ("Give it to…", "hand")]
 # The item (from 0) under which the deck asks what was planned and agreed before.
 REVIEWED = {"team": 1, "coaching": 0, "performance": 0, "kam": 0}
 OLD, NOTED = 8, 6  # lines shown
@@ -44,7 +45,7 @@ def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     item, last = items[at], at + 1 == len(items)
     noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
     field = f"note-{at}-{len(noted)}-{len(new)}"  # another one after each note, so that it begins empty
-    blocks: list[Block] = [section(_head(item)), context(_where(one, at, len(items), word))]
+    blocks: list[Block] = [context(_where(one, at, len(items), word)), section(_head(item))]
     blocks += _prompts(item)
     blocks += _old(ask, one) if at == REVIEWED.get(one.meeting.kind) else []
     blocks += _waiting(ask, one) if last and one.meeting.kind == "team" else []
@@ -52,11 +53,10 @@ def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     blocks.append(
         text_input(field, "Note", optional=True, lines=True, most=LONGEST_NOTE, placeholder="what was said or decided")
     )
-    blocks.append(actions(*_presses(at)))
+    blocks.append(actions(*_presses(one, at)))
     meta = {"meeting": one.meeting.id, "at": at, "field": field}
-    return modal(
-        "meeting.walk", _title(one), blocks, submit="Review and end" if last else "Next", close="Close", meta=meta
-    )
+    onward = "Next" if not last else "Done" if one.meeting.ended_at else "Review and end"
+    return modal("meeting.walk", _title(one), blocks, submit=onward, close="Close", meta=meta)
 
 
 def _title(one: Running) -> str:
@@ -70,9 +70,9 @@ def _head(item: Item) -> str:
 
 
 def _where(one: Running, at: int, of: int, word: str) -> str:
-    began = one.meeting.started_at
-    since = f" · since {one.clock(began)}" if began else ""
-    return " · ".join(filter(None, (word, f"{at + 1} of {of}{since}")))
+    began, over = one.meeting.started_at, one.meeting.ended_at
+    until = f"{figures.day(one.day)}, ended {one.clock(over)}" if over else f"since {one.clock(began)}" if began else ""
+    return " · ".join(filter(None, (word, f"{at + 1} of {of}", until)))
 
 
 def _prompts(item: Item) -> list[Block]:
@@ -92,7 +92,7 @@ def _old(ask: Ask, one: Running) -> Iterator[Block]:
     if waiting or done:
         yield section("*Agreed before*")
     for line in waiting[:OLD]:
-        more = overflow("walk.action", CHOICES, {"action": line.id})
+        more = overflow("walk.action", ALL, {"action": line.id})
         mark = "✕" if line.days_late else "–"
         yield section(f"{mark} {escape(clip(line.sentence, LINE))}", accessory=more)
     yield from (section(f"✓ {escape(clip(line.sentence, LINE))}") for line in done[:OLD])
@@ -116,6 +116,7 @@ def _so_far(one: Running, item: Item, noted: Sequence[Minute], new: Sequence[Act
         yield section(clip("*Agreed today*\n" + escape("\n".join(lines)), PART))
 
 
-def _presses(at: int) -> list[Block]:
+def _presses(one: Running, at: int) -> list[Block]:
     back = [button("Back", "walk.back")] if at else []
-    return [button("Note", "walk.note"), button("Action", "walk.agree"), *back, button("End", "walk.end")]
+    end = [] if one.meeting.ended_at else [button("End", "walk.end")]
+    return [button("Add note", "walk.note"), button("Action", "walk.agree"), *back, *end]

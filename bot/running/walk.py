@@ -1,21 +1,23 @@
 """Walking through a meeting: note, agree, back, next, end; whatever stands in the note field is kept with every press."""
 
-from bot.blocks import Block
-from bot.desk import Ask, Desk, Next, Open, Reply
+from bot.blocks import actions, button, escape, section
+from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say
 from bot.running import agreeing, noting
 from bot.running.ending import review_view
 from bot.running.meeting import Running, behind
 from bot.running.views import agenda_of, walk_view
 from spm_core.book.cadence import Occurrence
-from spm_core.book.refusals import NotFoundError
+from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.meetings import running
-from spm_core.meetings.running import UnderWayError
+from spm_core.meetings.running import EndedError, UnderWayError
+from spm_core.reports import figures
 from spm_core.store import Unit
 
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    desk.button("meeting.start")(lambda ask: Open(started(ask, behind(ask))))
+    desk.button("meeting.start")(lambda ask: started(ask, behind(ask)))
+    desk.button("meeting.open")(opened)
     desk.form("meeting.walk")(onward)
     desk.button("walk.note")(lambda ask: _step(ask, 0))
     desk.button("walk.back")(lambda ask: _step(ask, -1))
@@ -23,18 +25,29 @@ def register(desk: Desk) -> None:
     desk.button("walk.end")(end)
 
 
-def started(ask: Ask, one: Running) -> Block:
-    """Start a meeting, or join the one that is under way, and show its first item.
+def started(ask: Ask, one: Running) -> Reply:
+    """Start a meeting, or join the one that is under way, and show its first item; one that has ended can be added to.
 
-    Raises Refusal for one that was cancelled, is over, or is on another day.
+    Raises Refusal for one that was cancelled, or is on another day.
     """
     try:
         with ask.write() as unit:
             meeting = running.start(_as_it_is(unit, one.meeting), unit.now, one.zone)
             unit.save(meeting)
     except UnderWayError as refusal:
-        return walk_view(ask, one.now(refusal.meeting), 0)
-    return walk_view(ask, one.now(meeting), 0)
+        return Open(walk_view(ask, one.now(refusal.meeting), 0))
+    except EndedError as refusal:
+        text = escape(str(refusal))
+        return Say(text, [section(text), actions(button("Add to it", "meeting.open", {"meeting": one.meeting.id}))])
+    return Open(walk_view(ask, one.now(meeting), 0))
+
+
+def opened(ask: Ask) -> Reply:
+    """A meeting that is on, or was in the last days, to add what was forgotten. Raises Refusal for others."""
+    one = behind(ask)
+    if not running.current([one.meeting], ask.now):
+        raise Refusal(f"The {one.name} of {figures.day(one.day)} lies too far back, or ahead, to add to it.")
+    return Open(walk_view(ask, one, 0))
 
 
 def _as_it_is(unit: Unit, meeting: Occurrence) -> Occurrence:
@@ -58,6 +71,8 @@ def onward(ask: Ask) -> Reply:
     word = _kept(ask, one, at)
     if at + 1 < len(items):
         return Next(walk_view(ask, one, at + 1, word))
+    if one.meeting.ended_at:
+        return Done()
     return Next(review_view(ask, one, at))
 
 

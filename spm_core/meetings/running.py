@@ -39,8 +39,7 @@ class EndedError(ConflictError):
 
     def __init__(self, meeting: Occurrence) -> None:
         super().__init__(
-            f"This {NAMES[meeting.kind]} has ended and its minutes are out. "
-            "`meeting note …` and `action …` still add to it, and the minutes follow."
+            f"This {NAMES[meeting.kind]} has ended and its minutes are out. `meeting note …` still adds to them."
         )
         self.meeting = meeting
 
@@ -170,6 +169,11 @@ class Missing:
     actions: bool
     unended: bool
     nobodys: tuple[Action, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """``notes, actions``: of what it has none; empty when it has both."""
+        return ", ".join(word for word, so in (("notes", self.notes), ("actions", self.actions)) if so)
 
     @property
     def words(self) -> str:

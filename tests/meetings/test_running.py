@@ -44,7 +44,7 @@ def test_what_cannot_be_started_says_what_to_do() -> None:
     begun = start(MONDAY, NINE, HELSINKI)
     with pytest.raises(UnderWayError, match="meeting end"):
         start(begun, NINE + MINUTE, HELSINKI)
-    with pytest.raises(EndedError, match="still add to it"):
+    with pytest.raises(EndedError, match="still adds to them"):
         start(end(begun, NINE + HOUR), NINE + HOUR, HELSINKI)
     with pytest.raises(CancelledError, match=r"cancelled \(fair\)"):
         start(replace(MONDAY, status="cancelled", why="fair"), NINE, HELSINKI)
