@@ -76,6 +76,15 @@ async def failing(fault: Fault, receive: Receive) -> Response | None:
             return JSONResponse({"ok": False, "error": code})
 
 
+async def fail(fault: Fault, receive: Receive) -> Response:
+    """Let a call fail: the answer of the fault, or none at all on a connection that is cut."""
+    response = await failing(fault, receive)
+    if response is None:
+        await drop(receive)
+        return Response()
+    return response
+
+
 async def gone(receive: Receive, seconds: float) -> None:
     """Wait until the caller has given up, or these seconds have passed."""
 

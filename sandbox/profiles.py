@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.workspace import Workspace
-from sandbox.world import User
+from sandbox.world import SLACKBOT, User
 
 Json = dict[str, Any]
 
@@ -44,6 +44,22 @@ def of_bot(slack: Workspace) -> Json:
         "is_restricted": False,
         "is_ultra_restricted": False,
         "is_bot": True,
+        "is_email_confirmed": False,
+    }
+
+
+def of_slackbot(slack: Workspace) -> Json:
+    """Slack's own helper, who is in every list of people and no bot by its own account."""
+    team = slack.world.team_id
+    return {
+        **_common(slack, SLACKBOT, team, "slackbot", "UTC"),
+        "real_name": "Slackbot",
+        "deleted": False,
+        "profile": {**_names("Slackbot", "Slackbot"), "always_active": True, "team": team},
+        "is_admin": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": False,
         "is_email_confirmed": False,
     }
 

@@ -89,6 +89,7 @@ def _described(team_id: str, name: str, users: list[Json], channels: list[Json])
         "admin": ADMIN["id"],
         "users": [*users, ADMIN, GUEST, STRANGER],
         "channels": [_channel(GENERAL, "general", everybody), *channels],
+        "usergroups": [_group(channel) for channel in channels],
     }
 
 
@@ -115,6 +116,13 @@ def _name_apart(users: list[Json]) -> None:
 
 def _channel(channel_id: str, name: str, members: list[str]) -> Json:
     return {"id": channel_id, "name": name, "members": members, "bot_is_member": True}
+
+
+def _group(channel: Json) -> Json:
+    """The people of a team's channel as a user group, by which they can be enrolled."""
+    name = channel["name"]
+    group_id = "S" + channel["id"][1:]
+    return {"id": group_id, "name": name.replace("-", " ").title(), "handle": name, "users": channel["members"]}
 
 
 def _handle(name: str) -> str:

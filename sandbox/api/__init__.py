@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.api import app, chat, conversations, files, usergroups, users, validation, views
 from sandbox.api.call import Call, need_scope
 from sandbox.errors import SlackError
-from sandbox.faults import AFTER, Fault, drop, failing
+from sandbox.faults import AFTER, fail
 from sandbox.rates import POST, RateLimitedError
 from sandbox.workspace import Workspace
 
@@ -76,7 +76,7 @@ async def answer(slack: Workspace, request: Request) -> Response:
     said = {"request": call.arguments if call else {}, "response": body}
     slack.log.add(at, "from_bot", name, error=error, ms=(time.perf_counter() - begun) * 1000, body=said)
     if fault:
-        return await _failed(fault, request)
+        return await fail(fault, request.receive)
     return JSONResponse(body, TOO_MANY if headers else 200, headers)
 
 
@@ -119,11 +119,3 @@ def _checked(slack: Workspace, call: Call) -> Method:
     if method.scope:
         need_scope(slack, method.scope)
     return method
-
-
-async def _failed(fault: Fault, request: Request) -> Response:
-    response = await failing(fault, request.receive)
-    if response is None:
-        await drop(request.receive)
-        return Response()
-    return response

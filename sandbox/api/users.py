@@ -6,6 +6,7 @@ from sandbox import profiles
 from sandbox.api.call import Call, need_scope, page, user_of
 from sandbox.errors import SlackError
 from sandbox.workspace import Workspace
+from sandbox.world import SLACKBOT
 
 Json = dict[str, Any]
 
@@ -15,6 +16,8 @@ def info(slack: Workspace, call: Call) -> Json:
     user_id = call.needed("user")
     if user_id == slack.world.bot.user_id:
         return {"user": profiles.of_bot(slack)}
+    if user_id == SLACKBOT:
+        return {"user": profiles.of_slackbot(slack)}
     return {"user": profiles.described(slack, user_of(slack, user_id), locale=call.flag("include_locale"))}
 
 
@@ -22,7 +25,8 @@ def list_(slack: Workspace, call: Call) -> Json:
     """users.list, in pages; people of other companies are not in it."""
     locale = call.flag("include_locale")
     own = [user for user in slack.world.users.values() if not user.is_stranger]
-    everybody = [*(profiles.described(slack, user, locale=locale) for user in own), profiles.of_bot(slack)]
+    people = [profiles.described(slack, user, locale=locale) for user in own]
+    everybody = [*people, profiles.of_bot(slack), profiles.of_slackbot(slack)]
     members, cursor = page(call, everybody, default=1000)
     return {"members": members, "cache_ts": int(slack.clock.now().timestamp()), "response_metadata": cursor}
 

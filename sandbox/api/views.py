@@ -46,6 +46,8 @@ def update(slack: Workspace, call: Call) -> Json:
         raise wrong_arguments("missing required field: view_id")
     content = _content(slack, call, "modal")
     view = slack.views.find(call.text("view_id"), call.text("external_id"))
+    if view.content["type"] == "home":
+        raise SlackError("not_found")  # a home tab is published, not updated
     return _shown(slack, slack.views.update(view, content, call.text("hash")))
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,6 +55,25 @@ def test_an_error_of_the_server(slack: Slack, impatient: WebClient, fault: str, 
         post(impatient, fault)()
     assert caught.value.response.status_code == 503
     assert (fault in texts(slack)) == happens
+
+
+def test_addresses_fail_as_well(slack: Slack, impatient: WebClient) -> None:
+    file = slack.user("anna").uploads("deals.csv", b"Acme;1")
+    slack.fail_next("url_private", "server_error")
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        slack.download(file)
+    slack.fail_next("url_private", "drop_before")
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionError, urllib.error.URLError)):
+        slack.download(file)
+    assert slack.download(file) == b"Acme;1"
+    slack.fail_next("upload_url", "server_error")
+    begun = impatient.files_getUploadURLExternal(filename="a.txt", length=1)
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        urllib.request.urlopen(urllib.request.Request(begun["upload_url"], b"x", method="POST"))
+    told = [
+        (entry["what"], entry["error"]) for entry in slack.log(limit=5) if entry["what"] != "files.getUploadURLExternal"
+    ]
+    assert told[:2] == [("upload_url", "server_error"), ("url_private", None)]
 
 
 def test_a_rate_limit(slack: Slack, impatient: WebClient) -> None:

@@ -171,7 +171,7 @@ def test_people_and_channels(slack: Slack, client: WebClient) -> None:
     assert client.users_info(user="U0SAM0001")["user"]["is_stranger"]
     assert client.users_info(user="U0GUS0001")["user"]["is_restricted"]
     listed = [member["name"] for page in client.users_list(limit=2) for member in page["members"]]
-    assert listed == ["anna", "ben", "mia", "gus", "spm"]
+    assert listed == ["anna", "ben", "mia", "gus", "spm", "slackbot"]
     north = client.conversations_info(channel=NORTH)["channel"]
     assert (north["is_member"], north["is_private"], north["is_ext_shared"]) == (True, False, False)
     assert client.conversations_info(channel="C0SHARED1")["channel"]["is_ext_shared"]

@@ -18,6 +18,11 @@ async function runShortcut(callbackId, message, channel) {
 
 const title = (channel) => (channel.kind === "im" ? nameOf(session.bot) : channel.name);
 
+/** What somebody may do who sees this for the first time. */
+const hint = () =>
+  session.commands.length > 0 &&
+  `Write / to see what ${nameOf(session.bot)} understands, or take the clock above to what comes next.`;
+
 /** The list and the box of one channel, or of one thread in it when `thread` is given. */
 class Conversation {
   constructor(channel, thread, openThread) {
@@ -26,7 +31,7 @@ class Conversation {
     const where = channelOf(channel).kind === "im" ? `your messages with ${name}` : `#${name}`;
     const shortcut = (id, message) => runShortcut(id, message, channel);
     this.list = new MessageList(
-      { channel, thread, name: where, openThread, runShortcut: shortcut },
+      { channel, thread, name: where, hint: hint(), openThread, runShortcut: shortcut },
       thread ? "Thread" : `Messages in ${name}`,
     );
     this.composer = new Composer(

@@ -79,7 +79,8 @@ export class MessageList {
   }
 
   #beginning() {
-    return h("li", { class: "empty" }, `This is the very beginning of ${this.place.name}.`);
+    const hint = this.place.thread ? null : this.place.hint;
+    return h("li", { class: "empty" }, h("p", {}, `This is the very beginning of ${this.place.name}.`), hint && h("p", {}, hint));
   }
 
   #nodes(messages) {
