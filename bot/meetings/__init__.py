@@ -1,7 +1,7 @@
 """Team meetings: the agenda in the channel an hour before each, its thread, and the agenda on demand."""
 
 from bot.desk import Desk
-from bot.meetings import asking, notices
+from bot.meetings import asking, notices, performance_pack
 from bot.meetings.agenda import compose, wait
 from bot.meetings.schedule import plan, upcoming
 
@@ -12,3 +12,4 @@ def register(desk: Desk) -> None:
     """Sign up for what people say and press about meetings."""
     asking.register(desk)
     notices.register(desk)
+    performance_pack.register(desk)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
 from bot.meetings.coaching_pack import coaching_messages
+from bot.meetings.performance_pack import performance_messages
 from bot.meetings.starting import startable
 from bot.meetings.team_pack import prep_messages, team_messages
 from bot.outbox import Message
@@ -64,6 +65,15 @@ def _coaching(
     return coaching_messages(book, occurrence.starts_at, other, picture, own=own, zone=zone)
 
 
+def _performance(
+    store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
+) -> list[Message]:
+    if reader is None:
+        return []
+    seller = store.member(occurrence.scope_id)
+    return performance_messages(store, book_of(store, occurrence, as_of), seller, occurrence, reader, picture)
+
+
 def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
     """The Book of a meeting's scope, read whole, since the freeze of the last one of its kind that was held."""
     kind, of = occurrence.scope_kind, occurrence.scope_id
@@ -86,4 +96,4 @@ def starts(occurrence: Occurrence, zone: ZoneInfo) -> datetime:
 
 
 # What each kind of meeting gives; its room puts it here.
-PACKS: Mapping[str, Pack] = {"team": _team, "coaching": _coaching}
+PACKS: Mapping[str, Pack] = {"team": _team, "coaching": _coaching, "performance": _performance}

@@ -15,6 +15,7 @@ from spm_core.book.people import People
 from spm_core.book.records import Member, Scope, Team, Verdict
 from spm_core.book.refusals import Refusal
 from spm_core.meetings.agenda import as_text
+from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.performance.agenda import OURS, performance_agenda
 from spm_core.meetings.performance.plan import Chosen, Growth, Pair, choose, plans, sign, unsigned
 from spm_core.meetings.performance.ratings import MANAGER, SELF
@@ -60,6 +61,10 @@ def talk(who: str, ratings: list[Rating], book: Book | None = None, meeting: str
     return talk_of(who, PAIR, PEOPLE, ratings, agreed, meeting)
 
 
+def ours(pack: Agenda) -> list[Item]:
+    return [item for item in pack.items if item.title.startswith(OURS)]
+
+
 def sentences(of: Talk | None, book: Book | None = None, **more: Any) -> dict[str, str]:
     pack = performance_agenda(book or worked.book(ANNA), talk=of, **more)
     return {answer.id: answer.sentence for answer in pack.answers}
@@ -76,16 +81,16 @@ def test_the_decks_four_items_come_first_then_our_seven_marked_as_ours() -> None
     assert [part.title for part in pack.parts] == [*deck, OURS]
     assert (pack.kind, [answer.id for answer in pack.headlines]) == (
         "performance",
-        ["PR1", "IC4", "IC5", "IC9", "PC-task", "PC-plan"],
+        ["PR1", "IC4", "IC5", "IC9"],
     )
-    assert len(pack.items[6].answers[0].rows) == 7
-    assert len(pack.items[7].answers[0].rows) == 3
+    assert len(ours(pack)[2].answers[0].rows) == 7
+    assert len(ours(pack)[3].answers[0].rows) == 3
 
 
 def test_prompts_stand_where_they_are_asked_and_name_the_deal_that_was_lost() -> None:
     """Anna lost O7, Grove, 15,000, on 18 February, without a reason in the file."""
-    items = performance_agenda(worked.book(ANNA)).items
-    first, choose_, feedback = items[4].prompts, items[8].prompts, items[10].prompts
+    items = ours(performance_agenda(worked.book(ANNA)))
+    first, choose_, feedback = items[0].prompts, items[4].prompts, items[6].prompts
     assert (
         first[2] == "What would you do differently in the deal you lost? (Grove 15k, lost Wed 18 Feb: no reason given)"
     )
@@ -94,10 +99,10 @@ def test_prompts_stand_where_they_are_asked_and_name_the_deal_that_was_lost() ->
 
 def test_each_sees_the_own_rating_alone_until_both_are_in() -> None:
     ratings = rated(SELF, NOW - DAY, T5=4)
-    mine = performance_agenda(worked.book(ANNA), talk=talk("Anna", ratings)).items[6].answers[0]
-    assert mine.sentence == "Hidden until both have rated; still out: Mia"
+    mine = ours(performance_agenda(worked.book(ANNA), talk=talk("Anna", ratings)))[2].answers[0]
+    assert mine.sentence == "Ratings are hidden until both are in; still out: Mia"
     assert [row.own for row in mine.rows] == [3, 3, 3, 3, 4, 3, 3]
-    hers = performance_agenda(worked.book(ANNA), talk=talk("Mia", ratings)).items[6].answers[0]
+    hers = ours(performance_agenda(worked.book(ANNA), talk=talk("Mia", ratings)))[2].answers[0]
     assert {row.own for row in hers.rows} == {None}
     assert (
         "4"
@@ -122,7 +127,7 @@ def test_then_both_talk_about_the_differences_alone() -> None:
 def test_the_last_round_stands_beside_the_new_one() -> None:
     old = [*rated(SELF, NOW - 90 * DAY, "m0", T5=2), *rated(MANAGER, NOW - 90 * DAY, "m0", T5=1)]
     pack = performance_agenda(worked.book(ANNA), talk=talk("Mia", [*old, *rated(MANAGER, NOW - DAY, T5=2)]))
-    answer = pack.items[6].answers[0]
+    answer = ours(pack)[2].answers[0]
     assert answer.table()[5][1] == "Anna ·, Mia 2 (last 2 and 1)"
     assert answer.table()[0] == ["competency", "rated", "numbers"]
 
@@ -135,7 +140,7 @@ def test_the_command_line_is_given_the_numbers_alone() -> None:
     text = as_text(pack)
     assert "Ratings are for the seller and the seller's manager alone, in Slack: /spm perf" in text
     assert "new-customer meetings a week: 0.25" in text
-    assert "Ask for the date first" not in "".join(str(item) for item in pack.items[4:])
+    assert "Ask for the date first" not in "".join(str(item) for item in ours(pack))
 
 
 def test_nobody_else_is_given_anything() -> None:
@@ -148,7 +153,7 @@ def test_what_changed_against_the_window_before() -> None:
     In the four weeks before: O1 (5 Jan), O7 (7 Jan) and O9 (14 Jan) were new."""
     before = worked.book(ANNA, as_of=date(2026, 2, 2), since=date(2026, 1, 5))
     pack = performance_agenda(worked.book(ANNA), before)
-    rows = {row.what: (row.now, row.before) for row in pack.items[5].answers[1].rows}
+    rows = {row.what: (row.now, row.before) for row in ours(pack)[1].answers[1].rows}
     assert rows == {
         "won": ("0", "0"),
         "lost": ("1", "0"),
@@ -159,7 +164,7 @@ def test_what_changed_against_the_window_before() -> None:
         "hours with customers": ("3.6", "0"),
     }
     said = "won 0, before 0 · new opportunities 1, before 3 · new-customer meetings 1, before 0"
-    assert pack.items[5].answers[1].sentence == said
+    assert ours(pack)[1].answers[1].sentence == said
 
 
 def test_a_plan_is_one_skill_and_signed_by_who_enters_it() -> None:
@@ -210,7 +215,7 @@ def test_what_became_of_the_plan(outcome: str | None, as_of: date, verdict: Verd
     (action, *_), answers = a_plan()
     book = worked.book(ANNA, as_of=as_of, actions=(replace(action, outcome=outcome),), answers=tuple(answers))
     pack = performance_agenda(book, talk=talk("Mia", [], book))
-    (plan,) = pack.items[9].answers
+    (plan,) = ours(pack)[5].answers
     assert (plan.verdict, plan.sentence) == (verdict, f"Closing as planned: Ask for the date first · {ends}")
     assert [(row.what, row.now) for row in plan.rows] == [
         ("strength to share", "Finding new customers"),
@@ -229,10 +234,10 @@ def test_a_company_with_its_own_competencies() -> None:
     }
     edited = QuestionSet("performance_coaching", 1, own, NOW - DAY)
     pack = performance_agenda(worked.book(ANNA, question_sets=(edited,)), talk=talk("Anna", []))
-    assert [row.competency.name for row in pack.items[7].answers[0].rows] == ["Listening"]
-    assert pack.items[7].answers[0].rows[0].numbers == "the manager's observation"
-    assert pack.items[6].answers[0].rows == ()
-    assert all(not item.prompts for item in pack.items[4:])
+    assert [row.competency.name for row in ours(pack)[3].answers[0].rows] == ["Listening"]
+    assert ours(pack)[3].answers[0].rows[0].numbers == "the manager's observation"
+    assert ours(pack)[2].answers[0].rows == ()
+    assert all(not item.prompts for item in ours(pack))
 
 
 def test_an_empty_seller_gets_a_pack_that_says_what_it_can() -> None:

@@ -13,7 +13,7 @@ from spm_core.book.records import Account, Scope, Verdict
 from spm_core.meetings.answers import Agenda, Answer, Item, Part
 from spm_core.meetings.cadence import meetings
 from spm_core.meetings.columns import column, money
-from spm_core.meetings.kam.review import answered, last_words, person_words, prompts
+from spm_core.meetings.kam.review import NOBODY, answered, last_words, person_words, prompts
 from spm_core.reports import figures
 from spm_core.reports.accounts import AccountLine, Accounts, groups_of, line_of, quiet, suggested
 from spm_core.reports.customer import customer, people_of
@@ -99,11 +99,12 @@ def _portfolio_report(book: Book, of: Scope, mine: Sequence[Account]) -> Account
     whose = replace(book, scope=of)
     lines = sorted((line_of(book, account) for account in mine), key=lambda line: (-line.won, line.account, line.id))
     best, share = suggested(whose)
+    covered = {of for account in book.accounts.values() if account.key_account for of in groups_of(book)[account.id]}
     return Accounts.of(
         whose,
         "accounts",
         accounts=tuple(lines),
-        suggested=tuple(account.name for account in best if not account.key_account),
+        suggested=tuple(account.name for account in best if account.id not in covered),
         suggested_share=share,
         quiet=tuple(line.account for line in lines if quiet(book, line)),
     )
@@ -160,11 +161,11 @@ def _reached(book: Book, report: Accounts) -> Answer:
     groups = groups_of(book)
     people = (one for line in report.accounts for one in people_of(book, groups[line.id]))
     missed = tuple(one for one in people if one.contact.key_person and not one.reached)
-    said = f"{reached} of {figures.counted(key, 'key person', 'key people')} reached in 90 days"
+    said = f"{reached} of {figures.counted(key, 'key person', 'key people')} reached in 90 days" if key else NOBODY
     return Answer(
         question="Do we reach the people who matter?",
         verdict=Verdict.SHORT if not key else figures.verdict_of(reached, Decimal(key), chance=False),
-        sentence=said + (f" · {figures.counted(unnamed, 'account')} without a key person named" if unnamed else ""),
+        sentence=said + (f" · {figures.counted(unnamed, 'account')} without one" if unnamed else ""),
         rows=missed,
         id="KAM2",
         columns=(

@@ -19,6 +19,7 @@ from spm_core.reports.waiting import passed_checks
 QUARTER = timedelta(days=91)
 NAMED = 3  # rows that the field of a form begins with; the rest is counted
 AGAINST = "against us"
+NOBODY = "No key person is named yet"
 HEALTHS = ("growing", "stable", "at risk")
 
 
@@ -97,8 +98,11 @@ def unsold(_book: Book, found: Customer) -> Made:
     if found.line.standing.white_space is None:
         return Verdict.NA, "No list of products to tell it from", (), ()
     pairs = figures.counted(len(found.unsold), "product not sold to a unit", "products not sold to a unit")
-    columns = (column("unit", lambda row: row[0]), column("product", lambda row: row[1]))
-    return Verdict.NA, f"{pairs} yet ({figures.counted(units, 'unit')})", columns, found.unsold
+    by_unit: dict[str, list[str]] = {}
+    for unit, product in found.unsold:
+        by_unit.setdefault(unit, []).append(product)
+    columns = (column("unit", lambda row: row[0]), column("does not buy", lambda row: ", ".join(row[1])))
+    return Verdict.NA, f"{pairs} yet ({figures.counted(units, 'unit')})", columns, tuple(by_unit.items())
 
 
 def people(_book: Book, found: Customer) -> Made:
@@ -111,7 +115,7 @@ def people(_book: Book, found: Customer) -> Made:
         column("last contact", last_words),
     )
     if not line.key_people:
-        return Verdict.SHORT, "No key person is named yet", columns, found.people
+        return Verdict.SHORT, NOBODY, columns, found.people
     verdict = figures.verdict_of(line.contacted_90d, Decimal(line.key_people), chance=False)
     reached = f"{line.contacted_90d} of {figures.counted(line.key_people, 'key person', 'key people')}"
     return verdict, f"{reached} reached in 90 days", columns, found.people

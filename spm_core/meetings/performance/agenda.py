@@ -1,6 +1,6 @@
 """The pack of a performance coaching: the deck's four coaching items over its longer window, then SPM's own part."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,8 @@ from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.meetings.columns import column
 from spm_core.meetings.performance.evidence import evidence, said
 from spm_core.meetings.performance.plan import SET, Growth
-from spm_core.meetings.performance.ratings import TASK, TOOL, Competency, Step, competencies, history
-from spm_core.meetings.performance.talk import Talk
+from spm_core.meetings.performance.ratings import MANAGER, TASK, TOOL, Competency, Step, competencies, history
+from spm_core.meetings.performance.talk import Talk, differences
 from spm_core.meetings.questions import Sets
 from spm_core.reports import figures
 from spm_core.reports.activity import activity
@@ -24,7 +24,8 @@ from spm_core.reports.results import results
 from spm_core.rules.actions import DONE
 
 OURS = "SPM's own part"
-HEADLINES = ("PR1", "IC4", "IC5", "IC9", "PC-task", "PC-plan")
+HEADLINES = ("PR1", "IC4", "IC5", "IC9")
+ALONE = "Ratings are for the seller and the seller's manager alone, in Slack: /spm perf"
 _HOUR = 60
 _TOLD = ("won", "new opportunities", "new-customer meetings")
 # Which of the set's questions belong to which moment that has no numbers; what a company adds is asked at the beginning.
@@ -58,7 +59,7 @@ def performance_agenda(book: Book, before: Book | None = None, talk: Talk | None
     """
     body = Sets(book.question_sets).now(SET).body
     assert isinstance(body, Mapping)
-    theirs = coaching_agenda(book)
+    theirs = coaching_agenda(book, for_manager=talk is not None and talk.reader == MANAGER)
     ours = tuple(_ours(book, before, talk, body))
     answers = {answer.id: answer for item in (*theirs.items, *ours) for answer in item.answers}
     return replace(
@@ -66,6 +67,7 @@ def performance_agenda(book: Book, before: Book | None = None, talk: Talk | None
         kind="performance",
         items=(*theirs.items, *ours),
         headlines=tuple(answers[name] for name in HEADLINES if name in answers),
+        decisions=(),
         top5=(),
         parts=(*theirs.parts, Part(OURS, tuple(answer for item in ours for answer in item.answers))),
         reports={**theirs.reports, "attainment": attainment(book)},
@@ -164,12 +166,12 @@ def _competencies(book: Book, before: Book | None, talk: Talk | None, body: Mapp
     return Answer(
         question="How well are the tasks done?" if area == TASK else "How well are the tools used?",
         verdict=Verdict.NA,
-        sentence=_differences(rows, talk),
+        sentence=differences(talk, {row.competency.id: row.competency.name for row in rows}) if talk else ALONE,
         rows=rows,
         id=f"PC-{area}",
         columns=(
             column("competency", lambda row: row.competency.name),
-            column("rated", lambda row: _levels(row, talk)),
+            *((column("rated", lambda row: levels_words(row, talk)),) if talk else ()),
             column("numbers", lambda row: row.numbers),
         ),
     )
@@ -182,27 +184,12 @@ def _rated(one: Competency, numbers: str, talk: Talk | None) -> Rated:
     return Rated(one, numbers, talk.round.own.get(one.id), talk.round.manager.get(one.id), steps[-1] if steps else None)
 
 
-def _levels(row: Rated, talk: Talk | None) -> str:
+def levels_words(row: Rated, talk: Talk) -> str:
     """``Anna 3, Mia 2 (last 2 and 2)``; a dot stands for what is not rated or hidden."""
-    if talk is None:
-        return ""
     levels = f"{talk.seller} {row.own or '·'}, {talk.manager} {row.manager or '·'}"
     if row.before is None:
         return levels
     return f"{levels} (last {row.before.own or '·'} and {row.before.manager or '·'})"
-
-
-def _differences(rows: Sequence[Rated], talk: Talk | None) -> str:
-    if talk is None:
-        return "Ratings are for the seller and the seller's manager alone, in Slack: /spm perf"
-    if not talk.round.complete:
-        return f"Hidden until both have rated; still out: {' and '.join(talk.waiting_for())}"
-    names = {row.competency.id: row.competency.name for row in rows}
-    gaps = [gap for gap in talk.round.gaps() if gap.competency in names]
-    if not gaps:
-        return "No difference of a level: nothing to talk about here"
-    told = ", ".join(f"{names[g.competency]} ({talk.seller} {g.own}, {talk.manager} {g.manager})" for g in gaps)
-    return f"Talk about {told}"
 
 
 def _choice(talk: Talk, body: Mapping[str, Any]) -> Answer:

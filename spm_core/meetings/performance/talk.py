@@ -1,6 +1,6 @@
 """What is private to a seller and the manager in a performance coaching, as far as one of the two may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spm_core.book.agreed import Action, Answer, Rating
@@ -47,6 +47,17 @@ class Talk:
     def waiting_for(self) -> tuple[str, ...]:
         """The names of those of the two who have not rated for this meeting."""
         return tuple(self.name(rater) for rater in (SELF, MANAGER) if not self.round.has(rater))
+
+
+def differences(talk: Talk, names: Mapping[str, str]) -> str:
+    """What there is to talk about of the competencies named (by id): only what the two rated differently, once both have."""
+    if not talk.round.complete:
+        return f"Ratings are hidden until both are in; still out: {' and '.join(talk.waiting_for())}"
+    gaps = [gap for gap in talk.round.gaps() if gap.competency in names]
+    if not gaps:
+        return "No difference of a level: nothing to talk about here"
+    told = (f"{names[gap.competency]} ({talk.seller} {gap.own}, {talk.manager} {gap.manager})" for gap in gaps)
+    return f"Talk about {', '.join(told)}"
 
 
 def talk_of(

@@ -1,0 +1,48 @@
+"""Which performance coaching a rating is for; the dates are those of the deck's W5 in 2026."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.meetings.occurrences import occurrence_id
+from spm_core.meetings.performance.when import meeting_for
+
+# The fifth Mondays of 2026 begin the weeks of 30 March and 29 June; on their Thursdays at 10:00 Helsinki (07:00 UTC).
+RULE = CadenceRule("r", "performance", "member", "anna", "month", frozenset({5}), 3, time(10), 60, "Europe/Helsinki")
+APRIL = date(2026, 4, 2)
+ID = occurrence_id("performance", "member", "anna", APRIL)
+
+
+def at(day: int, month: int = 4, hour: int = 7) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (at(18, 3), None),  # fifteen days before
+        (at(19, 3), ID),
+        (at(2), ID),
+        (at(6), ID),  # the days after it
+        (at(6, hour=8), None),
+    ],
+)
+def test_the_next_within_two_weeks_or_the_one_just_held(now: datetime, expected: str | None) -> None:
+    found = meeting_for([RULE, replace(RULE, scope_id="ben"), replace(RULE, kind="coaching")], [], "anna", now)
+    assert (found and found.id) == expected
+
+
+def test_a_cancelled_one_is_none_and_a_moved_one_counts_where_it_is() -> None:
+    kept = Occurrence(ID, "performance", "member", "anna", APRIL, at(2), 60)
+    assert meeting_for([RULE], [replace(kept, status="cancelled")], "anna", at(1)) is None
+    moved = replace(kept, status="moved", starts_at=at(9))
+    found = meeting_for([RULE], [moved], "anna", at(7))
+    assert found == moved
+
+
+def test_one_that_nobody_planned_counts_too() -> None:
+    kept = Occurrence("x", "performance", "member", "anna", date(2026, 5, 6), at(6, 5), 60, started_at=at(6, 5))
+    assert meeting_for([RULE], [kept, replace(kept, id="y", scope_id="ben")], "anna", at(6, 5, 8)) == kept
+    assert meeting_for([], [], "anna", at(6, 5)) is None
