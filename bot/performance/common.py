@@ -16,7 +16,7 @@ from spm_core.book.refusals import Refusal
 from spm_core.meetings.performance.plan import SET, Growth, Pair, unsigned
 from spm_core.meetings.performance.ratings import SELF, Competency, competencies
 from spm_core.meetings.performance.talk import Talk, talk_of
-from spm_core.meetings.performance.when import AFTERWARDS, AHEAD, MOVED, meeting_for
+from spm_core.meetings.performance.when import REACH, meeting_for
 from spm_core.meetings.questions import Questionnaire, Sets
 from spm_core.store import Store
 
@@ -53,8 +53,8 @@ def people(store: Store) -> People:
 
 def coaching_for(store: Store, seller: Member, now: datetime) -> Occurrence | None:
     """The performance coaching that is rated and planned for now."""
-    near = store.occurrences(now - AFTERWARDS - MOVED, now + AHEAD + MOVED)
-    return meeting_for(store.cadence_rules(), near, seller.id, now, store.company().closed_days)
+    today = now.date()
+    return meeting_for(store.cadence(today - REACH, today + REACH), seller.id, now)
 
 
 def coaching_id(store: Store, seller: Member, now: datetime) -> str | None:
