@@ -29,6 +29,7 @@ def show(ask: Ask, reply: Open | Next) -> None:
     if not begun:
         place = [ask.place.channel, ask.place.ts, ask.place.block_id] if ask.place else None
         begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
+        begun |= {"home": True} if ask.redraw else {}
     meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
     reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
     if isinstance(reply, Open):
@@ -100,6 +101,9 @@ def _message(say: Say) -> dict[str, Any]:
 
 def respond(ask: Ask, say: Say) -> None:
     """Answer where the person is looking: by the response address, else by a message only they see, else in their DM."""
+    if ask.redraw is not None:
+        ask.redraw(say)
+        return
     message = _message(say)
     if ask.response_url:
         answer = message | {"replace_original": say.replace}

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -40,6 +41,7 @@ _MENTION = re.compile(r"^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)?\s*(?:/?spm\b)?", r
 _SHORT = 2  # letters; so short an alias is like everything
 OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a colleague there for what you need."
 GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
+OPEN_FOR = timedelta(hours=8)  # a Home that was opened is kept fresh
 REMEMBERED = 1000  # events
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
@@ -74,13 +76,15 @@ class House:
     work: ThreadPoolExecutor
     admin: str | None = None
     news: News = field(default_factory=News)
+    homes: dict[str, datetime] = field(default_factory=dict)  # by Slack user, when Home was opened last
 
     def ask(self, body: Body, slack: WebClient, fields: Mapping[str, Any]) -> Ask:
         """Who asks for what. Raises Refusal for somebody from another company."""
         store = self._store(payloads.team_of(body))
         user_id = payloads.user_of(body)
         who = store.member_by_slack(user_id)
-        return Ask(
+        at_home = bool(fields.get("home"))
+        asked = Ask(
             store=store,
             slack=slack,
             who=who if who and who.active else None,
@@ -88,8 +92,9 @@ class House:
             now=self.clock.now(),
             pictures=self.pictures,
             admin=self.admin,
-            **fields,
+            **{name: value for name, value in fields.items() if name != "home"},
         )
+        return replace(asked, redraw=lambda say: show_home(self, asked, say)) if at_home else asked
 
     def _store(self, team_id: str) -> Store:
         store = self.database.store_of_slack(team_id)
@@ -115,6 +120,7 @@ def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     fields = payloads.command(body) | {"verb": verb, "words": words.strip()}
     reply, ask = _answer(house, body, client, fields, lambda ask: _run(house.desk, verb, ask))
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
 
 
 def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
@@ -139,6 +145,7 @@ def _on_words(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     takes = house.desk.dropped if said.get("files") else None
     reply, ask = _answer(house, body, client, fields, takes or (lambda ask: _run(house.desk, verb, ask)))
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
 
 
 def _on_shortcut(house: House, ack: Ack, body: Body, client: WebClient) -> None:
@@ -148,20 +155,31 @@ def _on_shortcut(house: House, ack: Ack, body: Body, client: WebClient) -> None:
         return
     reply, ask = _answer(house, body, client, payloads.shortcut(body), listener)
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
 
 
 def _on_home(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     """Somebody opened the bot's Home: it is drawn after the acknowledgement."""
     ack()
     if body["event"].get("tab") == "home" and house.desk.at_home is not None:
-        house.work.submit(show_home, house, house.ask(body, client, {"key": ""}))
+        ask = house.ask(body, client, {"key": ""})
+        house.homes[ask.user_id] = ask.now
+        house.work.submit(show_home, house, ask)
 
 
-def show_home(house: House, ask: Ask) -> None:
-    """Draw a person's Home as it is now."""
+def _home_again(house: House, ask: Ask | None) -> None:
+    """Who had Home open lately and changed something elsewhere finds it renewed."""
+    opened = house.homes.get(ask.user_id) if ask else None
+    if ask and ask.wrote and ask.redraw is None and opened and ask.now - opened < OPEN_FOR:
+        house.work.submit(show_home, house, ask)
+
+
+def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
+    """Draw a person's Home as it is now, with what a press there came to on top."""
     assert house.desk.at_home is not None
+    now = replace(ask, now=house.clock.now())
     try:
-        ask.slack.views_publish(user_id=ask.user_id, view=house.desk.at_home(ask))
+        ask.slack.views_publish(user_id=ask.user_id, view=house.desk.at_home(now, say))
     except Exception:
         log.exception("Home was not drawn", user=ask.user_id)
 
@@ -210,6 +228,7 @@ def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
         return
     reply, ask = _answer(house, body, client, payloads.action(body), listener)
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
 
 
 def _say_again(desk: Desk) -> Callable[[Ask], Reply]:
@@ -233,6 +252,7 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
         # A refusal inside a form: it belongs at a field, and what was typed stays.
         reply = Wrong({_first_input(body["view"]): clip(reply.text, 2000)})
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
 
 
 def _first_input(view: Mapping[str, Any]) -> str:

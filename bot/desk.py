@@ -113,7 +113,8 @@ class Ask:
 
     ``now`` is business time (UTC); ``key`` stands for this payload, a redelivery carries it again. ``words``: what follows the
     verb. ``files``: dropped on the bot. ``value``: of the pressed button. ``chosen``: of the menu or date picker used, or what
-    was typed into a search.
+    was typed into a search. ``redraw``: draws the asker's Home with an answer on top, where they act there; ``wrote`` fills as
+    something is saved.
     """
 
     store: Store
@@ -137,6 +138,8 @@ class Ask:
     place: Place | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
     admin: str | None = None
+    redraw: "Callable[[Say], None] | None" = None
+    wrote: list[str] = field(default_factory=list)
 
     @property
     def me(self) -> Member:
@@ -180,6 +183,7 @@ class Ask:
             if not unit.once(self.key):
                 raise AlreadyDoneError("Already done; nothing was entered twice.")
             yield unit
+        self.wrote.append(self.key)
 
     def stamp(self, unit: Unit, at: datetime | None = None) -> Stamp:
         """Who does it and when; ``at`` (UTC) when it happened earlier."""
@@ -267,7 +271,7 @@ class Desk:
         self.mornings: list[Lines] = []
         self.shortcuts: dict[str, Listener] = {}
         self.dropped: Listener | None = None
-        self.at_home: Callable[[Ask], Block] | None = None
+        self.at_home: Callable[[Ask, Say | None], Block] | None = None
         self.settles: Callable[[Ask, Settled], Reply] | None = None
 
     def command(
@@ -308,10 +312,9 @@ class Desk:
         self.dropped = listener
         return listener
 
-    def home(self, view: Callable[[Ask], Block]) -> Callable[[Ask], Block]:
-        """Sign up to draw a person's Home."""
+    def home(self, view: "Callable[[Ask, Say | None], Block]") -> None:
+        """Sign up to draw a person's Home; it is given what the last press there came to."""
         self.at_home = view
-        return view
 
     def morning(self, lines: Lines) -> Lines:
         """Sign up to bring lines into the one message a day and into `/spm todo`."""

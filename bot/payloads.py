@@ -50,6 +50,7 @@ def action(body: Body) -> dict[str, Any]:
         "meta": decoded(view.get("private_metadata")),
         "view": view,
         "place": place_of(body, element.get("block_id", "")),
+        "home": view.get("type") == "home",
     }
 
 
@@ -67,6 +68,7 @@ def submission(body: Body) -> dict[str, Any]:
         "meta": meta,
         "view": view,
         "place": Place(*begun["place"]) if begun.get("place") else None,
+        "home": bool(begun.get("home")),
     }
 
 

@@ -11,6 +11,12 @@ class NotAllowedError(Refusal):
     """Somebody else may do this."""
 
 
+def is_stranger(ask: Ask) -> bool:
+    """Whether Slack knows the asker as a guest or as somebody of another company: neither is ever told anything of this one."""
+    person = ask.slack.users_info(user=ask.user_id)["user"]
+    return any(person.get(mark) for mark in ("is_stranger", "is_restricted", "is_ultra_restricted"))
+
+
 def leads(ask: Ask, member: Member) -> bool:
     """Whether the asker is this member's manager, or leads a team that the member is in today."""
     if member.manager_id == ask.me.id:

@@ -5,6 +5,7 @@ from bot import (
     exchange,
     forecast,
     funnel,
+    home,
     meetings,
     notes,
     offers,
@@ -39,6 +40,7 @@ def desk() -> Desk:
         exchange,
         team,
         usage,
+        home,
     ):
         room.register(filled)
     return filled
