@@ -166,6 +166,19 @@ class Outbox:
         store.plan(author.tell([post], trouble, why))
         store.mark(post, "missed" if trouble is Trouble.MISSED else "dead", error=f"{trouble}: {why}")
 
+    def amend(self, store: Store, post: Post, message: Message) -> None:
+        """Put a message in place of one that was sent; what Slack does not take now is tried at the next tick."""
+        self.wait_turn(post.channel or post.audience)
+        packed = message.packed()
+        try:
+            sending.update(self.slack, str(post.channel), str(post.ts), json.loads(packed))
+        except RefusedError as refusal:  # it was deleted, or nobody may change it any more
+            log.warning("not amended", post=post.id, why=str(refusal))
+        except (LimitedError, UnsureError) as problem:
+            log.info("not amended yet", post=post.id, why=str(problem))
+            return
+        store.revise(post, packed)
+
     def wait_turn(self, channel: str) -> None:
         """Wait until a channel may take another message."""
         left = self._last.get(channel, float("-inf")) + self._pace - time.monotonic()

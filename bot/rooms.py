@@ -2,6 +2,7 @@
 
 from bot import (
     activities,
+    cadence,
     exchange,
     forecast,
     funnel,
@@ -36,6 +37,7 @@ def desk() -> Desk:
         forecast,
         meetings,
         running,
+        cadence,
         notes,
         exchange,
         team,

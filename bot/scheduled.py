@@ -38,8 +38,9 @@ class Schedule:
         self._planned = {post.id: (post.due_at, post.expires_at) for post in posts}
 
     def deliver(self) -> None:
-        """Send what is due."""
+        """Send what is due; what is out already says what has changed since."""
         self._outbox.deliver(self._store, self, self._now)
+        meetings.correct(self._store, self._outbox, self._now())
 
     def look_back(self) -> None:
         """Replay the forecast of one past period that is not remembered yet: one a tick, so that no post waits for it."""

@@ -64,6 +64,11 @@ def post(slack: WebClient, to: str, payload: Mapping[str, Any], key: str, thread
     return Sent(str(answer["channel"]), str(answer["ts"]))
 
 
+def update(slack: WebClient, channel: str, ts: str, payload: Mapping[str, Any]) -> None:
+    """Put a message in place of the one that stands there. Raises LimitedError, RefusedError or UnsureError."""
+    _call(slack.chat_update, channel=channel, ts=ts, text=payload["text"], blocks=payload["blocks"])
+
+
 def find(slack: WebClient, to: str, key: str, since: datetime, thread: str | None = None) -> Sent | None:
     """The message that carries a key and was posted at or after ``since``, None when there is none.
 

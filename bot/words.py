@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
@@ -124,6 +124,17 @@ class Line:
                     return found
         return None
 
+    def take_time(self) -> time | None:
+        """A wall time: 14:00, 9:30, 2pm; `at` before it is taken along."""
+        for index, word in enumerate(self.words):
+            found = clock(word)
+            if found is not None:
+                del self.words[index]
+                if index and self.words[index - 1].lower() == "at":
+                    del self.words[index - 1]
+                return found
+        return None
+
     def take_after(self, *marks: str) -> str | None:
         """Everything after a mark (`:` at a word's end, or the word `next`), taken out of the line."""
         for index, word in enumerate(self.words):
@@ -212,6 +223,23 @@ def minutes(word: str) -> int | None:
         return None
     hours = Decimal((found[1] or "0").replace(",", "."))
     return int(hours * 60) + int(found[2] or 0)
+
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(am|pm)?|(\d{1,2})(am|pm)", re.IGNORECASE | re.ASCII)
+NOON = 12
+
+
+def clock(word: str) -> time | None:
+    """A wall time from 14:00, 9:30am or 2pm; None when the word is none."""
+    found = _CLOCK.fullmatch(word)
+    if not found:
+        return None
+    hour, half = int(found[1] or found[4]), (found[3] or found[5] or "").lower()
+    if half and hour not in range(1, NOON + 1):
+        return None
+    hour = hour % NOON + (NOON if half == "pm" else 0) if half else hour
+    minute = int(found[2] or 0)
+    return time(hour, minute) if hour < 2 * NOON and minute < 60 else None  # noqa: PLR2004 - minutes of an hour
 
 
 def _looks_like_money(run: Sequence[str]) -> bool:

@@ -3,9 +3,10 @@
 from bot.desk import Desk
 from bot.meetings import asking, notices, performance_pack
 from bot.meetings.agenda import compose, wait
+from bot.meetings.changed import correct
 from bot.meetings.schedule import plan, upcoming
 
-__all__ = ["compose", "plan", "register", "upcoming", "wait"]
+__all__ = ["compose", "correct", "plan", "register", "upcoming", "wait"]
 
 
 def register(desk: Desk) -> None:

@@ -60,5 +60,6 @@ def _freeze(store: Store, meeting: Planned, agenda: Agenda, book: Book, now: dat
         "probabilities": {stage.code: str(stage.probability) for stage in book.stages.open},
     }
     with store.write(now) as unit:
-        unit.save(replace(meeting.occurrence, freeze_at=meeting.freeze_at, frozen=frozen))
+        kept = unit.kept(meeting.occurrence) or meeting.occurrence  # a person may have moved it meanwhile
+        unit.save(replace(kept, freeze_at=meeting.freeze_at, frozen=frozen))
         crash_at("before_commit")

@@ -132,7 +132,8 @@ def _keep(store: Store, due: list[Planned], now: datetime) -> None:
     changed = [item.occurrence for item in due if known.get(item.occurrence.id) != item.occurrence]
     if changed:
         with store.write(now) as unit:
-            unit.save_many(changed)
+            for item in changed:
+                unit.save_unless_changed(item, known.get(item.id))  # a person may have moved it in this moment
 
 
 def _hold(store: Store, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Scheduled posts: planned once, claimed by one worker at a time with a lease, settled before they are tried again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -59,6 +59,7 @@ _CLAIM = (
 )
 _POSTS = select(*columns(Post)).where(_here).order_by(_p.due_at, _p.id)
 _POSTS_OF = _POSTS.where(_p.about == bindparam("of"))
+_SENT_ABOUT = _POSTS.where(among(_p.about, "ids"), _p.state == "sent", _p.ts.is_not(None))
 _POST = _POSTS.where(_p.id == bindparam("of"))
 _CLAIMED = _POSTS.where(among(_p.id, "ids"))
 _NEXT = _POSTS.where(_p.waiting, _p.state == "pending", _p.due_at > _when("moment")).limit(1)
@@ -122,6 +123,11 @@ _STANDS = (
     .where(_here, _p.id == bindparam("of"), _p.state == "dead")
     .values(state="sent", channel=bindparam("to"), last_error=None)
 )
+_REOPEN = (
+    update(schema.post)
+    .where(_here, _p.about == bindparam("of"), _p.state == "cancelled", _p.ts.is_(None))
+    .values(state="pending", waiting=True, attempts=0, not_before=None, lease_until=None)
+)
 _CANCEL = (
     update(schema.post)
     .where(_here, _p.about == bindparam("of"), _p.state == "pending")
@@ -139,6 +145,11 @@ def plan_posts(connection: Connection, workspace_id: str, posts: Iterable[Post])
             connection.execute(_MOVE, {"ws": workspace_id, "of": post.id, **times})
         new += added
     return new
+
+
+def reopen_posts(connection: Connection, workspace_id: str, about: str) -> int:
+    """Let posts that were put aside unsent be planned anew, within a change; how many they were."""
+    return connection.execute(_REOPEN, {"ws": workspace_id, "of": about}).rowcount
 
 
 def _post_row(post: Post, workspace_id: str) -> dict[str, Any]:
@@ -249,6 +260,10 @@ class Posts:
         """The posts about a meeting or a person, on a day, or all, by the time they are due."""
         found = self._posts(_POSTS if about is None else _POSTS_OF, of=about)
         return tuple(post for post in found if on_date is None or post.on_date == on_date)
+
+    def sent_about(self, about: Sequence[str]) -> tuple[Post, ...]:
+        """The posts about some meetings or people that stand in Slack, by the time they were due."""
+        return self._posts(_SENT_ABOUT, ids=list(about)) if about else ()
 
     def _posts(self, statement: Select[Any], **params: object) -> tuple[Post, ...]:
         with self._connections.read() as connection:

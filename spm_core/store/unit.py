@@ -39,7 +39,7 @@ from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.columns import among
 from spm_core.store.ids import new_id
-from spm_core.store.posts import plan_posts
+from spm_core.store.posts import plan_posts, reopen_posts
 from spm_core.store.projection import Folded, Projection
 from spm_core.store.rows import ALWAYS, TABLES, columns, ignore, made, row, upsert
 
@@ -275,6 +275,11 @@ class Unit:
         """Insert a record, or replace the one with its key."""
         self.save_many([record])
 
+    def remove(self, record: Absence | Closure) -> None:
+        """Forget a record."""
+        table = TABLES[type(record)]
+        self._connection.execute(delete(table).where(table.c.workspace_id == self._ws, table.c.id == record.id))
+
     def save_many(self, records: Iterable[Record]) -> None:
         """Insert or replace many records of any kinds, kept in their order where the kind changes."""
         waiting: list[dict[str, Any]] = []
@@ -318,15 +323,31 @@ class Unit:
 
     def again(self, record: Kept) -> Kept:
         """A record as it stands now that it is this writer's turn. Raises NotFoundError when it is there no longer."""
+        found = self.kept(record)
+        if found is None:
+            raise NotFoundError("That is not there any more.")
+        return found
+
+    def kept(self, record: Kept) -> Kept | None:
+        """A record as it stands now, None when it is not there."""
         table = TABLES[type(record)]
         where = [table.c.workspace_id == self._ws]
         where += [
             column == getattr(record, column.name) for column in table.primary_key if column.name != "workspace_id"
         ]
-        found = made(type(record), self._connection.execute(select(*columns(type(record))).where(*where)))
-        if not found:
-            raise NotFoundError("That is not there any more.")
-        return found[0]
+        rows = self._connection.execute(select(*columns(type(record))).where(*where))
+        return next(iter(made(type(record), rows)), None)
+
+    def save_unless_changed(self, record: Record, seen: Record | None) -> bool:
+        """Save a record in place of the one that was seen (None: of none); False when another one stands there by now."""
+        found = self.kept(record)
+        if found == seen:
+            self.save(record)
+        return found == seen
+
+    def reopen_posts(self, about: str) -> int:
+        """Let the posts about a meeting that were put aside unsent be planned anew; how many they were."""
+        return reopen_posts(self._connection, self._ws, about)
 
     def plan(self, posts: Iterable[Post]) -> int:
         """Write down posts to come, as ``Store.plan`` does, together with what they tell of; how many were new."""

@@ -1,0 +1,19 @@
+"""The cadence: when who meets, one meeting moved or off, closed days, and who is away."""
+
+from bot.cadence import away, changing, closed
+from bot.cadence.shown import cadence
+from bot.desk import Desk
+
+
+def register(desk: Desk) -> None:
+    """Sign up for what people say and press about when they meet."""
+    desk.command(
+        "cadence",
+        "rhythm",
+        usage="cadence [move | cancel MEETING DAY: WHY]",
+        example="cadence move coaching @anna thu",
+        says="when who meets; move or cancel one meeting",
+    )(cadence)
+    changing.register(desk)
+    closed.register(desk)
+    away.register(desk)
