@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask
-from bot.meetings.upcoming import next_meeting_of
+from bot.meetings.coming import next_meeting_of
 from bot.reading import BLINK, judged
 from spm_core.book.book import Book
 from spm_core.book.records import Scope, Team

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask, Desk
 from bot.feedback import this_week
-from bot.meetings.upcoming import next_meeting
+from bot.meetings.coming import next_meeting
 from bot.morning import Morning, gathered, shown
 from bot.reading import BLINK
 from spm_core.book.book import Book
