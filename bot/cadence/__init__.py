@@ -1,6 +1,6 @@
 """The cadence: when who meets, one meeting moved or off, closed days, and who is away."""
 
-from bot.cadence import away, changing, closed
+from bot.cadence import away, changing, closed, morning
 from bot.cadence.shown import cadence
 from bot.desk import Desk
 
@@ -14,6 +14,7 @@ def register(desk: Desk) -> None:
         example="cadence move coaching @anna thu",
         says="when who meets; move or cancel one meeting",
     )(cadence)
+    desk.morning(morning.lines)
     changing.register(desk)
     closed.register(desk)
     away.register(desk)

@@ -13,6 +13,7 @@ from spm_core.book.agreed import Setting
 from spm_core.book.cadence import Closure
 from spm_core.book.closed import public_holidays
 from spm_core.book.names import normalised
+from spm_core.book.periods import SATURDAY
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.reports import figures
@@ -152,9 +153,10 @@ def place_of(ask: Ask, whose: Whose) -> str | None:
 
 
 def _coming(place: str | None, today: date) -> list[str]:
-    """`Fri 3 Apr Good Friday`, of the coming months."""
+    """`Fri 3 Apr Good Friday`, of the coming months and on days of the week."""
     days = public_holidays(place) if place else {}
-    return [f"{figures.day(day)} {days[day]}" for day in sorted(days) if today <= day < today + AHEAD]
+    ahead = (day for day in sorted(days) if today <= day < today + AHEAD and day.weekday() < SATURDAY)
+    return [f"{figures.day(day)} {days[day]}" for day in ahead]
 
 
 def range_form(whose: Whose) -> Block:

@@ -1,0 +1,89 @@
+"""Lines of the one message a day about meetings: what was moved or cancelled since, and, for the manager, who is away."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.blocks import escape
+from bot.cadence.common import Diary
+from bot.morning import FIRST, Morning, Todo
+from spm_core.book.cadence import Absence, Occurrence
+from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.calendar import FARTHEST, calendar
+from spm_core.reports import figures
+
+GROUP = "*Meetings*"
+AHEAD = timedelta(days=21)
+
+
+def lines(morning: Morning) -> Iterator[Todo]:
+    """What others changed of the member's meetings, and who of the people they manage is away, each said once."""
+    if morning.on_demand:
+        return
+    cadence = morning.store.cadence(morning.today - FARTHEST, morning.today + FARTHEST + AHEAD)
+    found = Diary(cadence, calendar(cadence))
+    zone = ZoneInfo(morning.member.timezone or morning.store.workspace.timezone)
+    for meeting in found.meetings:
+        changed = meeting.known
+        if (
+            changed
+            and _news(morning, changed, zone)
+            and meeting.usual_at > morning.now - FARTHEST
+            and _in(morning, found, meeting)
+        ):
+            yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, changed, zone)), worth=FIRST)
+    for away in cadence.absences:
+        if _tells(morning, found, away, zone):
+            yield Todo(f"away:{away.id}", GROUP, escape(_away(found, away)), worth=FIRST)
+
+
+def _news(morning: Morning, changed: Occurrence, zone: ZoneInfo) -> bool:
+    """Whether somebody else changed a meeting since the member's last message."""
+    if (
+        changed.status not in ("moved", "cancelled")
+        or changed.changed_at is None
+        or changed.changed_by == morning.member.id
+    ):
+        return False
+    ahead = changed.starts_at > morning.now or changed.status == "cancelled"
+    return ahead and morning.fresh(changed.changed_at.astimezone(zone).date())
+
+
+def _in(morning: Morning, found: Diary, meeting: Meeting) -> bool:
+    rule = meeting.rule
+    if rule.scope_kind == "member":
+        return morning.member.id in (rule.scope_id, found.cadence.manager(rule))
+    homes = {m.member_id for m in found.cadence.memberships if m.team_id == rule.scope_id and m.on(morning.today)}
+    return morning.member.id in homes | {found.cadence.manager(rule)}
+
+
+def _said(found: Diary, meeting: Meeting, changed: Occurrence, zone: ZoneInfo) -> str:
+    """`Coaching Anna of Tue 3 Mar is moved to Thu 5 Mar 10:00 (Mia: customer visit)`."""
+    by = found.called(changed.changed_by) + (f": {changed.why}" if changed.why else "")
+    usual, now = meeting.usual_at.astimezone(zone), meeting.starts_at.astimezone(zone)
+    off = changed.status == "cancelled"
+    became = "is cancelled" if off else f"is moved to {figures.day(now)} {now:%H:%M}"
+    return f"{found.title(meeting)} of {figures.day(usual)} {became} ({by})"
+
+
+def _tells(morning: Morning, found: Diary, away: Absence, zone: ZoneInfo) -> bool:
+    """Whether the member leads somebody who said since the last message that they are away."""
+    if away.end <= morning.today or not morning.fresh(away.at.astimezone(zone).date()):
+        return False
+    leads = {found.cadence.manager(rule) for rule in found.cadence.rules if rule.scope_id == away.member_id}
+    member = found.cadence.members.get(away.member_id)
+    leads |= {member.manager_id} if member else set()
+    return morning.member.id in leads and morning.member.id != away.member_id
+
+
+def _away(found: Diary, away: Absence) -> str:
+    """`Anna is away until Mon 16 Mar: Coaching Anna of Tue 10 Mar is skipped`."""
+    hit = [item for item in found.meetings if item.away and item.away.id == away.id]
+    effects = [
+        f"{found.title(item)} of {figures.day(item.usual_at.astimezone(item.local.tzinfo))} "
+        + ("is skipped" if item.status == "cancelled" else f"moves to {figures.day(item.local)}")
+        for item in hit[:3]
+    ]
+    since = f" from {figures.day(away.start)}" if away.start > away.at.date() else ""
+    head = f"{found.called(away.member_id)} is away{since} until {figures.day(away.end)}"
+    return f"{head}: {', '.join(effects)}" if effects else head
