@@ -11,7 +11,7 @@ from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
 from bot.reading import book_of, team_scope
 from bot.rights import may_coach
-from bot.words import Line
+from bot.words import Line, unescaped
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
 from spm_core.book.refusals import Refusal
@@ -80,7 +80,7 @@ def _first(ask: Ask, scope: Scope) -> Say:
 
 def _title(message: Message) -> str:
     """What a reply is called: its first words."""
-    return message.text.partition("\n")[0]
+    return unescaped(message.text.partition("\n")[0])
 
 
 def part(ask: Ask) -> Reply:

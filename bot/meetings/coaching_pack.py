@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.blocks import Block, clip, escape, section
+from bot.blocks import Block, actions, button, clip, escape, section
 from bot.meetings.post import HEARD, LINE, as_of, post_message
 from bot.meetings.pressing import Presser
 from bot.meetings.thread import part_message
@@ -41,6 +41,7 @@ def coaching_messages(
         title=_title(agenda, meets and meets.astimezone(zone), with_whom, own=own),
         tail=list(_tail(agenda, thread=meets is not None)),
         picture=picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"]),
+        presses=[actions(button("Plan the next period", "planning.open"))] if own else [],
     )
     below = [part_message(part, picture, presser) for part in agenda.parts]
     return [first, *below[:1], *([] if own else _prompts(agenda)), *below[1:]]

@@ -40,7 +40,7 @@ def post_message(
     blocks = [section(f"*{escape(title)}*"), *([picture] if picture else [])]
     blocks += [section("\n".join(heads))] if heads else []
     if agenda.decisions:
-        lines = (presser.line(_sentence(item), item.press)[0] for item in shown)
+        lines = (presser.short(_sentence(item), item.press) for item in shown)
         blocks += [section(f"*{agenda.decide}*"), *lines]
         rest = len(agenda.decisions) - len(shown)
         blocks += [context(f"and {rest} more" + (f", {below}" if below else ""))] if rest else []

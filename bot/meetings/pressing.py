@@ -15,7 +15,7 @@ BUTTONS = {
     "agreed": (("Done", "action.done"), ("New date", "action.move")),
     "held": (("How did it go?", "planned.how"),),
     "qualify": (("Qualify", "qualify.open"),),
-    "prepare": (("Two words", "answers.two"),),
+    "prepare": (("Prepare", "answers.two"),),
     "offer": (("Followed up", "offer.followed_up"), ("New date", "offer.new_date")),
 }
 MORE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]
@@ -32,9 +32,11 @@ class Presser:
     def line(self, text: str, press: Press | None) -> list[Block]:
         """A line in mrkdwn with what settles it: one button beside it, several below."""
         found = self.buttons(press) if press else []
-        if len(found) > 1:
-            return [section(text), actions(*found)]
-        return [section(text, accessory=next(iter(found), None))]
+        return [section(text), actions(*found)] if len(found) > 1 else [self.short(text, press)]
+
+    def short(self, text: str, press: Press | None) -> Block:
+        """A line in mrkdwn with the first of its buttons beside it."""
+        return section(text, accessory=next(iter(self.buttons(press) if press else ()), None))
 
     def buttons(self, press: Press) -> list[Block]:
         """None where the line was settled since, or is another's to settle; each button says which version it saw."""

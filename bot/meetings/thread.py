@@ -63,7 +63,7 @@ def _line(answer: Answer, row: object) -> str:
     for column, text in rest:
         said = escape(text)
         said = said.replace(column.loud, f"*{column.loud}*", 1) if column.loud else said
-        line += ("\n      " if column.below else " · ") + said
+        line += ("\n" if column.below else " · ") + said
     return line
 
 

@@ -27,7 +27,7 @@ def prefilled(book: Book, item: Opportunity, question: Question) -> str | None:
 def _events(book: Book, item: Opportunity) -> str:
     """What changed since the last coaching, nothing where nothing did."""
     found = card(book, item)
-    return found.what.removeprefix(f"{found.title} · ") if found.changed else ""
+    return found.changes if found.changed else ""
 
 
 def _next_step(_book: Book, item: Opportunity) -> str:

@@ -114,7 +114,9 @@ def measures(book: Book) -> tuple[Measure, ...]:
         ),
         Measure("meetings", Decimal(done.meetings), _usual(book, lambda w: w.meetings), _meetings_planned(book)),
         Measure(
-            "with new customers", Decimal(done.new_customer_meetings), _usual(book, lambda w: w.new_customer_meetings)
+            "meetings with new customers",
+            Decimal(done.new_customer_meetings),
+            _usual(book, lambda w: w.new_customer_meetings),
         ),
         Measure("contacts", Decimal(done.contacts), _usual(book, lambda w: w.contacts)),
     )
@@ -142,6 +144,6 @@ def _hours(minutes: int) -> Decimal:
 def _cell(name: str) -> Callable[[Measure], str]:
     def said(row: Measure) -> str:
         value = getattr(row, name)
-        return "–" if value is None else figures.trimmed(value, 1)
+        return "" if value is None else figures.trimmed(value, 1)
 
     return said

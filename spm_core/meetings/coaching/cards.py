@@ -51,9 +51,14 @@ class Card(Line):
         return self.before != self.stage or bool(self.amount_change) or bool(self.days_later)
 
     @property
+    def changes(self) -> str:
+        """``Value agreed → Offer made · +5k · closes Fri 20 Mar, 7 days later``."""
+        return " · ".join(part for part in (self.change, self._amount, self._close) if part)
+
+    @property
     def what(self) -> str:
         """``Acme 40k · Value agreed → Offer made · +5k · closes Fri 20 Mar, 7 days later``."""
-        return " · ".join(part for part in (self.title, self.change, self._amount, self._close) if part)
+        return f"{self.title} · {self.changes}"
 
     @property
     def since(self) -> str:

@@ -128,9 +128,9 @@ def late_offers(facts: Facts) -> Answer:
         sentence=review.overdue_offers(facts).sentence if found.overdue else none,
         columns=(
             *ITSELF,
-            column("sent", lambda row: figures.day(row.sent_on)),
-            column("check-date", lambda row: figures.day(row.check_date)),
-            column("late", lambda row: figures.days(row.days_late), right=True),
+            column("sent", lambda row: f"sent {figures.day(row.sent_on)}"),
+            column("check-date", lambda row: f"check {figures.day(row.check_date)}"),
+            column("late", lambda row: f"{figures.days(row.days_late)} late"),
         ),
     )
 
@@ -138,14 +138,14 @@ def late_offers(facts: Facts) -> Answer:
 def _waited(row: Waiting) -> str:
     if row.days is None:
         return "no date known"
-    return f"{row.days} of {figures.days(row.limit)}" if row.limit is not None else figures.days(row.days)
+    return figures.days(row.days) + (f", limit {row.limit}" if row.limit is not None else "")
 
 
 def _waiting(facts: Facts) -> tuple[Column, ...]:
     """What is said of an opportunity that does not move: the days, the last contact, and what is going to happen."""
     return (
         *ITSELF,
-        column("days of limit", _waited),
+        column("days", _waited),
         column("last contact", lambda row: spoken(row.last_contact)),
         column(
             "planned",

@@ -25,19 +25,17 @@ def lead_generation(facts: Facts) -> Answer:
     """IC12: hours for finding customers, planned against done, and those the numbers suggest for as long a window ahead."""
     kept = facts.behind.kept
     done, planned = kept.hours_done["lead_generation"], kept.hours_planned["lead_generation"]
-    of = f" of {figures.trimmed(planned, 1)} planned" if planned else ""
-    share = (
-        f" ({figures.percent(kept.lead_generation_share)} of logged time)"
-        if kept.lead_generation_share is not None
-        else ""
+    hours = f"{figures.trimmed(done, 1)}" + (f" of {figures.trimmed(planned, 1)} h planned" if planned else " h")
+    of_all = kept.lead_generation_share
+    share = f" ({figures.percent(of_all)} of the time logged)" if of_all is not None else ""
+    ahead, days = kept.suggested_lead_generation_hours, (facts.book.today - facts.book.since_day).days
+    next_ones = (
+        f" · {figures.trimmed(ahead, 1)} h suggested for the next {figures.days(days)}" if ahead is not None else ""
     )
-    ahead = kept.suggested_lead_generation_hours
-    days = figures.days((facts.book.today - facts.book.since_day).days)
-    suggested = f" · suggested for the next {days}: {figures.trimmed(ahead, 1)} h" if ahead is not None else ""
     return Answer(
         question="Allocation of time on lead generation",
         verdict=figures.verdict_of(done, planned, chance=False) if planned else Verdict.NA,
-        sentence=f"{figures.trimmed(done, 1)} h{of} for finding customers{share}{suggested}",
+        sentence=f"Finding customers {hours}{share}{next_ones}",
         id="IC12",
     )
 

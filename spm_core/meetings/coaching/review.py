@@ -36,7 +36,8 @@ def happened(facts: Facts) -> Answer:
         rows=found,
         id="IC1",
         columns=(
-            column("opportunity", lambda row: row.what),
+            column("opportunity", lambda row: row.title),
+            column("what changed", lambda row: row.changes),
             column("since the last coaching", lambda row: row.since, below=True),
         ),
     )

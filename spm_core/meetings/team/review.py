@@ -108,8 +108,9 @@ def overdue_offers(facts: Facts) -> Answer:
         sentence=f"{figures.counted(len(lines), 'offer')} past the check-date",
         rows=lines,
         id="IC8",
-        columns=(*WHAT, column("late", lambda row: figures.days(row.days_late), right=True)),
+        columns=(*WHAT, column("late", lambda row: f"{figures.days(row.days_late)} late")),
         report=facts.offers,
+        press=lambda row: Press("offer", row.id),
     )
 
 
