@@ -128,7 +128,7 @@ def test_public_holidays_by_name_or_by_form(office):
         "Public holidays of team North: Finland. Next: Fri 3 Apr Good Friday, Mon 6 Apr Easter Monday"
     )
     assert (
-        "Closed: Fri 3 Apr, Mon 6 Apr, Fri 1 May" in office.answer(office.mia, "cadence", channel="sales-north").shown
+        "Closed: Fri 3 Apr, Mon 6 Apr" in office.answer(office.mia, "cadence", channel="sales-north").shown
     )
     shown = office.answer(office.mia, "closed", channel="sales-north")
     office.mia.presses("Public holidays", in_=shown)
