@@ -21,7 +21,8 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m sandbox", description="A Slack on this machine.")
-    parser.add_argument("--world", type=Path, required=True, help="who is there: a JSON file")
+    example = Path(__file__).with_name("example_world.json")
+    parser.add_argument("--world", type=Path, default=example, help="who is there: a JSON file (default three people)")
     parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest.yml")
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
     parser.add_argument("--deliver", help="where the bot listens over HTTP; without it, it connects by Socket Mode")

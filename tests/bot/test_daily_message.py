@@ -9,8 +9,7 @@ from datetime import date, timedelta
 import pytest
 from support.north import FREEZE, MONDAY, PING, north
 from support.northwind import NORTHWIND
-from support.slack import ROOT, Person, Slack
-from support.surface import Message
+from support.slack import ROOT, Message, Person, Slack
 
 from bot import rooms
 from bot.reminders.daily import compose

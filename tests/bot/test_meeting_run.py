@@ -8,8 +8,7 @@ import pytest
 from postgres import fresh_database
 from support.office import Office
 from support.office import office as open_office
-from support.slack import Person
-from support.surface import Message
+from support.slack import Message, Person
 
 from spm_core.book.agreed import Action
 from spm_core.book.records import Note

@@ -11,8 +11,8 @@ import pytest
 from slack_sdk import WebClient
 from support.north import FREEZE, MONDAY, north
 from support.rooms import MANIFEST, OPEN, STRANGE, WORLD, with_history
+from support.slack import Message as Shown
 from support.slack import Slack
-from support.surface import Message as Shown
 
 from bot.blocks import image, section
 from bot.outbox import Message, Outbox, Trouble, scheduled

@@ -36,8 +36,6 @@ OFFICE: Json = {
         {"id": "C0OTHER01", "name": "other", "members": ["U0KIM0001"]},
     ],
 }
-# What a world has when it does not say
-DEFAULTS = {"bot_token": "xoxb-sandbox", "app_token": "xapp-sandbox", "signing_secret": "sandbox-signing-secret"}
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +54,14 @@ def slack(folder: Path) -> Iterator[Slack]:
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = process.stdout.readline().removeprefix("Sandbox ready: ").strip()
-    with Slack(process, address, {**DEFAULTS, **OFFICE}) as running:
+    with Slack(process, address, OFFICE) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def lunch(slack: Slack) -> Iterator[App]:
     """A bot that asks where to eat, counts the votes in its message, and thanks in words."""
-    client = WebClient(DEFAULTS["bot_token"], base_url=slack.api_url)
+    client = WebClient(slack.bot.token, base_url=slack.api_url)
     app = App(client=client, process_before_response=True, token_verification_enabled=False)
     votes: list[str] = []
 
@@ -87,7 +85,7 @@ def lunch(slack: Slack) -> Iterator[App]:
     for number in range(2):
         app.action(f"vote{number}")(vote)
     app.event("app_mention")(lambda event, say: say("Enjoy!", thread_ts=event["ts"]))
-    handler = SocketModeHandler(app, DEFAULTS["app_token"], web_client=client)
+    handler = SocketModeHandler(app, slack.bot.app_token, web_client=client)
     handler.connect()
     slack.wait_for_bot()
     yield app
@@ -134,6 +132,38 @@ def test_a_manifest_that_slack_would_not_take(folder: Path, tmp_path: Path, old:
     )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert words in done.stderr
+
+
+def test_a_test_of_somebody_else(folder: Path) -> None:
+    """The driver goes along with the copy; without a world there are three people to act as."""
+    words = """
+import json
+from pathlib import Path
+from sandbox.driver import RefusedError, Slack
+
+world = json.loads(Path("sandbox/example_world.json").read_text())
+with Slack.start(world, Path("manifest.yml")) as slack:
+    slack.user("kim").says("Soup?", channel="lunch")
+    print(slack.user("sam").last("lunch").name, slack.channel("lunch").messages)
+    try:
+        slack.user("lee").says("/lunch", channel="lunch")
+    except RefusedError as refused:
+        print(refused.error, slack.environment()["SLACK_BOT_TOKEN"])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=folder, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "Kim Aalto [<Message 'Soup?'>]\ndispatch_failed xoxb-sandbox\n"
+
+
+def test_it_starts_with_a_manifest_alone(folder: Path) -> None:
+    command = [sys.executable, "-m", "sandbox", "--manifest", "manifest.yml", "--port", "0"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().removeprefix("Sandbox ready: ").strip()
+    world = json.loads((folder / "sandbox" / "example_world.json").read_text(encoding="utf-8"))
+    with Slack(process, address, world) as slack:
+        assert [user["name"] for user in slack.state("sam")["users"]] == ["kim", "lee", "sam"]
 
 
 def test_somebody_is_invited_and_the_bot_hears_of_joins_it_asked_for(slack: Slack, lunch: App) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from support.slack import Person
+    from sandbox.driver.people import Person
 
 Json = dict[str, Any]
 Search = Callable[[str], list[Json]]
