@@ -127,9 +127,7 @@ def test_public_holidays_by_name_or_by_form(office):
     assert said.text.startswith(
         "Public holidays of team North: Finland. Next: Fri 3 Apr Good Friday, Mon 6 Apr Easter Monday"
     )
-    assert (
-        "Closed: Fri 3 Apr, Mon 6 Apr" in office.answer(office.mia, "cadence", channel="sales-north").shown
-    )
+    assert "Closed: Fri 3 Apr, Mon 6 Apr" in office.answer(office.mia, "cadence", channel="sales-north").shown
     shown = office.answer(office.mia, "closed", channel="sales-north")
     office.mia.presses("Public holidays", in_=shown)
     form = office.sees(lambda: office.mia.modals and office.mia.modal)

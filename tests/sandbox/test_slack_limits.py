@@ -182,5 +182,7 @@ NO_RULES = {
 def test_every_module_that_holds_a_rule_says_where_slack_says_so() -> None:
     folder = ROOT / "sandbox"
     modules = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    silent = {name for name, text in modules.items() if "SLACK.md" not in text and not name.startswith(("page/", "driver/"))}
+    silent = {
+        name for name, text in modules.items() if "SLACK.md" not in text and not name.startswith(("page/", "driver/"))
+    }
     assert silent <= NO_RULES
