@@ -83,7 +83,8 @@ def ended(ask: Ask, one: Running, away: Sequence[str] | None = None) -> Say:
         )
         unit.save_many([held.meeting, *not_there, *told])
         unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, not_there, told)))
-        crash_at("before_commit")
+        crash_at("before_end")
+    crash_at("after_end")
     return _said(ask, held)
 
 
