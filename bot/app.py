@@ -130,7 +130,7 @@ def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
     if command is None:
         return _did_you_mean(desk, verb, ask.words)
     if not command.open_to_all and ask.who is None:
-        return _not_enrolled(ask)
+        return _not_enrolled(desk, ask)
     return command.listener(ask)
 
 
@@ -208,15 +208,8 @@ def _outside(ask: Ask) -> Say | None:
     return Say(GUEST) if person.get("is_restricted") or person.get("is_ultra_restricted") else None
 
 
-def _not_enrolled(ask: Ask) -> Say:
-    leaders = [member for member in ask.store.members() if member.role in ("manager", "admin") and member.slack_user_id]
-    who = (
-        f" {leaders[0].name} can add you: <@{leaders[0].slack_user_id}>."
-        if leaders
-        else " A workspace administrator makes the first team with `/spm setup`."
-    )
-    text = f"You are not in a sales team here yet.{who}"
-    return Say(text, [section(text)])
+def _not_enrolled(desk: Desk, ask: Ask) -> Say:
+    return desk.not_enrolled(ask) if desk.not_enrolled else Say("You are not in a sales team here yet.")
 
 
 def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
@@ -280,18 +273,18 @@ def _answer(
         ask = house.ask(body, client, fields)
         return _listened(house.desk, ask, fields, listener), ask
     except Refusal as refusal:
-        return _refused(refusal, ask, fields), ask
+        return _refused(house.desk, refusal, ask, fields), ask
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("an answer failed", reference=reference)
         return _nothing_saved(fields, "something went wrong here.", reference), ask
 
 
-def _refused(refusal: Refusal, ask: Ask | None, fields: Mapping[str, Any]) -> Reply:
+def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str, Any]) -> Reply:
     """What is said to somebody whose wish cannot be done, by the kind of refusal."""
     match refusal:
         case NotEnrolledError():
-            return (_outside(ask) or _not_enrolled(ask)) if ask else Say(str(refusal))
+            return (_outside(ask) or _not_enrolled(desk, ask)) if ask else Say(str(refusal))
         case Unavailable():
             return _nothing_saved(fields, "the database did not answer.")
         case NoFormError():

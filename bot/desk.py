@@ -270,6 +270,7 @@ class Desk:
         self.searches: dict[str, Offering] = {}
         self.mornings: list[Lines] = []
         self.shortcuts: dict[str, Listener] = {}
+        self.not_enrolled: Callable[[Ask], Say] | None = None
         self.dropped: Listener | None = None
         self.at_home: Callable[[Ask, Say | None], Block] | None = None
         self.settles: Callable[[Ask, Settled], Reply] | None = None
@@ -306,6 +307,10 @@ class Desk:
     def shortcut(self, callback: str) -> Callable[[Listener], Listener]:
         """Sign up for a shortcut of the manifest; the words of the message it was used on are in ``ask.words``."""
         return self._sign(self.shortcuts, callback)
+
+    def outsider(self, listener: "Callable[[Ask], Say]") -> None:
+        """Sign up to answer a colleague who is in no team."""
+        self.not_enrolled = listener
 
     def files(self, listener: Listener) -> Listener:
         """Sign up for files that somebody drops on the bot."""

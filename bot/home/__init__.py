@@ -1,10 +1,11 @@
 """Home: a seller's day and a manager's team at a glance, every line with its action; what was pressed here is answered here."""
 
+from datetime import timedelta
+
 from bot.blocks import VIEW_BLOCKS, Block, actions, button, check, context, escape, section
 from bot.desk import Ask, Desk, Say
 from bot.home import leading, selling
 from bot.rights import is_stranger
-from spm_core.book.records import Role
 from spm_core.reports import figures
 
 DIVIDER: Block = {"type": "divider"}
@@ -19,7 +20,7 @@ def register(desk: Desk) -> None:
 
 def view(desk: Desk, ask: Ask, said: Say | None = None) -> Block:
     """A person's Home as it is now; on top what the last press here came to."""
-    blocks = [*_said(said), *(_stranger(ask) if ask.who is None else _day(desk, ask))]
+    blocks = [*_said(said), *(_stranger(desk, ask) if ask.who is None else _day(desk, ask))]
     return {"type": "home", "blocks": check(blocks[:VIEW_BLOCKS], most=VIEW_BLOCKS)}
 
 
@@ -31,7 +32,7 @@ def _said(said: Say | None) -> list[Block]:
     return [*blocks, actions(button("Put away", "home.clear")), DIVIDER]
 
 
-def _stranger(ask: Ask) -> list[Block]:
+def _stranger(desk: Desk, ask: Ask) -> list[Block]:
     """Who is in no team yet: the first administrator is shown how to begin, others who can add them."""
     if is_stranger(ask):
         return [section("SPM is for the sales teams of the company that installed it.")]
@@ -42,20 +43,30 @@ def _stranger(ask: Ask) -> list[Block]:
             "Invite me to the team's channel first: type `/invite @spm` there. Nothing is posted before you say so."
         )
         return [section(words), actions(start), example]
-    leaders = [member for member in ask.store.members() if member.role in (Role.ADMIN, Role.MANAGER) and member.active]
-    who = f"{escape(leaders[0].name)} can add you." if leaders else "An administrator can add you."
-    return [section(f"*You are not in a sales team here yet.* {who}")]
+    asks = desk.not_enrolled
+    return list(asks(ask).blocks) if asks else []
+
+
+def _absence(ask: Ask) -> str:
+    found = ask.store.away(ask.me.id, ask.today)
+    return f" · away until {figures.day(found.end - timedelta(days=1))}" if found else ""
+
+
+def _away_button(ask: Ask) -> Block:
+    away = ask.store.away(ask.me.id, ask.today)
+    return button("I'm back", "away.back", style="primary") if away else button("I'm away …", "away.open")
 
 
 def _day(desk: Desk, ask: Ask) -> list[Block]:
     me = ask.me
     first = me.name.split()[0]
     blocks: list[Block] = [
-        section(f"*{escape(first)}'s day* · {figures.day(ask.today)}"),
+        section(f"*{escape(first)}'s day* · {figures.day(ask.today)}{_absence(ask)}"),
         actions(
             button("Log activity", "say", {"words": "log"}, style="primary"),
             button("New opportunity", "say#2", {"words": "new"}),
             button("Plan", "planning.open"),
+            _away_button(ask),
             button("Help", "say#3", {"words": "help"}),
         ),
         DIVIDER,

@@ -36,11 +36,11 @@ def blocks(ask: Ask, team: Team) -> list[Block]:
         button("Team's activity", f"say#{team.id}-3", {"words": f"activity team {quoted}"}),
     )
     return [
-        DIVIDER,
         section(f"*Team {escape(team.name)}*\n" + ("\n".join(lines) or "Nothing is known of it yet.")),
         *_prepared(book),
         *_next(ask, team),
         presses,
+        DIVIDER,
     ]
 
 

@@ -105,3 +105,4 @@ def _meeting(ask: Ask) -> Iterator[Block]:
     yield section(
         f"*Next* · {escape(found.name)} · {figures.day(found.starts.date())} {found.starts:%H:%M}", accessory=press
     )
+    yield DIVIDER

@@ -1,7 +1,7 @@
 """The team: set up in three screens, its targets, and the exchange rates."""
 
 from bot.desk import Desk
-from bot.team import rates, setup, targets
+from bot.team import joining, rates, setup, targets
 
 
 def register(desk: Desk) -> None:
@@ -9,3 +9,4 @@ def register(desk: Desk) -> None:
     setup.register(desk)
     targets.register(desk)
     rates.register(desk)
+    joining.register(desk)

@@ -114,6 +114,13 @@ def _person(ask: Ask, unit: Unit, slack_user_id: str, role: Role, manager_id: st
     return person
 
 
+def join(ask: Ask, unit: Unit, team: Team, slack_user_id: str) -> Member:
+    """Enrol one Slack user as a seller of a team from today on."""
+    person = _person(ask, unit, slack_user_id, Role.SELLER, team.manager_id)
+    unit.save(Membership(person.id, team.id, _start(ask, person)))
+    return person
+
+
 def _memberships(ask: Ask, unit: Unit, team: Team, manager: Member, users: list[str]) -> list[Member]:
     """Everybody named is in the team from today on, whoever is named no longer leaves it today."""
     people = [

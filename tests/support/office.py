@@ -123,7 +123,14 @@ def _listens(slack: Slack, port: int | None) -> bool:
 
 @contextmanager
 def office(
-    folder: Path, mode: str = "socket", *, now: str = MORNING, filled: bool = True, url: str = "", **more: str
+    folder: Path,
+    mode: str = "socket",
+    *,
+    now: str = MORNING,
+    filled: bool = True,
+    url: str = "",
+    world=NORTHWIND,
+    **more: str,
 ) -> Iterator[Office]:
     """Slack, bot and company, ready to be talked to; ``mode`` is how Slack delivers: socket or http."""
     url = url or f"sqlite:///{folder / 'spm.db'}"
@@ -134,7 +141,7 @@ def office(
     port = free_port() if mode == "http" else None
     deliver = f"http://127.0.0.1:{port}/slack/events" if port else None
     with (
-        Slack.start(NORTHWIND, ROOT / "manifest.yml", deliver=deliver, now=now) as slack,
+        Slack.start(world, ROOT / "manifest.yml", deliver=deliver, now=now) as slack,
         running_bot(slack, url, folder / "bot.log", http_port=port, **more),
     ):
         slack.wait_for(lambda: _listens(slack, port), 60)
