@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -34,6 +34,8 @@ ATTEMPTS = 8
 NOTICE = "notice"  # the phase of a post that says what became of another one
 _POSTS = uuid.UUID("6f1d7f0e-5b0f-4f57-9f3b-0d3c6a1f9f55")
 FIRST_BACKOFF, LONGEST_BACKOFF = 15.0, 600.0
+MOMENT = timedelta(microseconds=1)
+REPLY_LATE = timedelta(hours=1)  # what hangs below a post may follow it that much later
 
 
 class Trouble(StrEnum):
@@ -47,10 +49,11 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a post says: the text for screen readers and notifications, and its blocks."""
+    """What a post says: the text for screen readers and notifications, its blocks, and what hangs ``below`` it."""
 
     text: str
     blocks: Sequence[Block]
+    below: Sequence["Message"] = ()
 
     def packed(self) -> str:
         """The message as it is kept and sent, the same bytes at every try (JSON: text, blocks)."""
@@ -216,7 +219,7 @@ class _Try:
     def sent(self) -> Sent:
         """Post it."""
         payload = self._payload()
-        if _in_channel(self.post):
+        if in_channel(self.post):
             self._look_at_channel(payload)
         self.outbox.wait_turn(self.post.audience)
         if time.monotonic() > self.deadline:
@@ -250,6 +253,8 @@ class _Try:
             raise self._again(problem) from problem
         if message is None:
             raise _SkippedError("there is nothing to say")
+        if message.below:
+            self.store.plan(_replies(self.post, message.below))
         return self.store.compose(self.post.id, message.packed())
 
     def _look_at_channel(self, payload: dict[str, Any]) -> None:
@@ -272,8 +277,13 @@ class _Try:
         return self.store.post(self.post.after) if self.post.after else None
 
     def _thread(self) -> str | None:
-        parent = self._parent()
-        return parent.ts if parent else None
+        """The first message of the thread that the post belongs into, None when it stands by itself."""
+        above, root, seen = self._parent(), None, {self.post.id}
+        while above is not None and above.id not in seen:
+            seen.add(above.id)
+            root = above.ts if above.state == "sent" else root
+            above = self.store.post(above.after) if above.after else None
+        return root
 
     def _unsure(self, problem: Exception) -> Exception:
         if self.post.attempts >= ATTEMPTS:
@@ -296,17 +306,33 @@ def scheduled(
     due_at: datetime,
     expires_at: datetime,
     after: str | None = None,
+    alone: bool = False,
     payload: str = "",
 ) -> Post:
     """A post to plan. Its id follows from what makes it unique, its key says nothing to anybody."""
     post_id = str(uuid.uuid5(_POSTS, f"{about}\n{phase}\n{audience}\n{on_date.isoformat()}"))
     key = secrets.token_hex(16)
-    return Post(
-        post_id, about, phase, audience, on_date, due_at, expires_at, slack_key=key, payload=payload, after=after
-    )
+    post = Post(post_id, about, phase, audience, on_date, due_at, expires_at, slack_key=key)
+    return replace(post, payload=payload, after=after, alone=alone)
 
 
-def _in_channel(post: Post) -> bool:
+def _replies(post: Post, messages: Sequence[Message]) -> Iterator[Post]:
+    """The posts that hang below one, each due a moment after the one before, so that they go out in order."""
+    for n, message in enumerate(messages, 1):
+        yield scheduled(
+            post.about,
+            f"{post.phase}-{n}",
+            post.audience,
+            post.on_date,
+            due_at=post.due_at + n * MOMENT,
+            expires_at=post.expires_at + REPLY_LATE,
+            after=post.id,
+            payload=message.packed(),
+        )
+
+
+def in_channel(post: Post) -> bool:
+    """Whether a post goes to a channel, not to a person."""
     return post.audience[0] in "CG"
 
 

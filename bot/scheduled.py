@@ -1,20 +1,24 @@
 """What is scheduled in a workspace: the posts of all rooms planned, composed, and told about when they did not go out."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import meetings, reminders
 from bot.blocks import Block, image
+from bot.hours import hours
 from bot.meetings import schedule
 from bot.meetings.notices import notices
 from bot.morning import Lines
 from bot.outbox import NOTICE, Message, Outbox, Trouble
 from bot.running import minutes
+from bot.threads import DAILY, one_a_day
 from spm_core.book.cadence import Post
 from spm_core.store import Store
 from spm_core.track import step
 
 DAYS_AHEAD = 42
+DAYS_BACK, DAYS_WRITTEN = timedelta(days=3), timedelta(days=20)  # the posts around now that are looked at
+OURS = (DAILY, *schedule.PHASES)  # planned here again and again; others plan theirs once
 
 
 class Schedule:
@@ -25,17 +29,26 @@ class Schedule:
 
     def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime], mornings: Sequence[Lines]) -> None:
         self._store, self._outbox, self._now, self._mornings = store, outbox, now, mornings
-        self._planned: dict[str, tuple[datetime, datetime]] = {}
+        self._planned: dict[str, Post] = {}
         self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
     def plan(self) -> None:
-        """Write down the posts of the next days that are not written down yet, or whose time has changed."""
-        now = self._now()
-        posts = [*meetings.plan(self._store, now), *reminders.plan(self._store, now)]
-        fresh = [post for post in posts if self._planned.get(post.id) != (post.due_at, post.expires_at)]
+        """Write down the posts of the next days that are not written down yet, or whose time or place has changed."""
+        now, readers = self._now(), hours(self._store)
+        due = [*meetings.plan(self._store, now, readers), *reminders.plan(self._store, now, readers)]
+        known, ids = self._known(now), {post.id for post in due}
+        off = [post for post in known if post.state == "pending" and post.phase in OURS and post.id not in ids]
+        posts = one_a_day(due, [post for post in known if post not in off], now, readers)
+        fresh = [post for post in posts if not _same(post, self._planned.get(post.id))]
         if fresh:
             self._store.plan(fresh)
-        self._planned = {post.id: (post.due_at, post.expires_at) for post in posts}
+        self._store.drop(off)
+        self._planned = {post.id: post for post in posts}
+
+    def _known(self, now: datetime) -> list[Post]:
+        """The posts written down around these days, without those that rest or have come too late."""
+        found = self._store.posts_due(now - DAYS_BACK, now + DAYS_WRITTEN)
+        return [post for post in found if post.state != "dropped" and not _too_late(post, now)]
 
     def deliver(self) -> None:
         """Send what is due; what is out already says what has changed since."""
@@ -56,11 +69,15 @@ class Schedule:
 
     def wait(self, post: Post) -> datetime | None:
         """The instant (UTC) before which a post must not go out, None when it may go now."""
+        now = self._now()
         if post.phase == minutes.PHASE:
             return None  # somebody pressed for them
-        if _of_meeting(post):
-            return meetings.wait(self._store, post, self._now())
-        return reminders.wait(self._store, post, self._now())
+        if post.alone:
+            reader = hours(self._store).get(post.audience)
+            quiet = reader.open_at(now) if reader else now
+            if quiet > now:
+                return quiet
+        return meetings.wait(self._store, post, now) if _of_meeting(post) else None
 
     def compose(self, post: Post) -> Message | None:
         """What a post says; None when there is nothing to say."""
@@ -70,8 +87,9 @@ class Schedule:
 
     def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
         """Messages to the people concerned about posts that did not go out; nobody is told about those messages."""
-        about = [post for post in posts if post.phase != NOTICE]
-        return notices(self._store, about, trouble, why, self._now())
+        about, now = [post for post in posts if post.phase != NOTICE], self._now()
+        told = notices(self._store, about, trouble, why, now)
+        return one_a_day(told, self._known(now), now, hours(self._store)) if told else ()
 
     def _picture(self, chart: str, *reports: object) -> Block | None:
         """A picture ready to stand in a message, None when it could not be made: the words are complete without it."""
@@ -80,4 +98,14 @@ class Schedule:
 
 
 def _of_meeting(post: Post) -> bool:
-    return post.phase.partition("-")[0] == schedule.PHASE
+    return post.phase.partition("-")[0] in schedule.PHASES
+
+
+def _too_late(post: Post, now: datetime) -> bool:
+    return post.state == "pending" and post.expires_at <= now
+
+
+def _same(post: Post, before: Post | None) -> bool:
+    """Whether a post is planned as it was."""
+    place = before and (before.due_at, before.expires_at, before.after)
+    return place == (post.due_at, post.expires_at, post.after)

@@ -21,8 +21,10 @@ def correct(store: Store, outbox: Outbox, now: datetime) -> None:
     cadence = store.cadence(now.date() - FARTHEST - BEFORE, now.date() + FARTHEST + AHEAD)
     soon = [item for item in calendar(cadence) if item.known and now - BEFORE <= item.usual_at <= now + AHEAD]
     meetings = {item.id: item for item in soon}
-    for post in store.sent_about(list(meetings)):
-        if post.after is None and post.phase != MINUTES:
+    changed = [of for of, item in meetings.items() if line_of(cadence, item)]
+    marked = f'"block_id": "{LINE}"'
+    for post in store.sent_about(list(meetings), changed, marked):
+        if (post.after is None or post.alone) and post.phase != MINUTES:
             meeting = meetings[post.about]
             _corrected(store, outbox, post, line_of(cadence, meeting) if _before(post, meeting) else None)
 

@@ -1,18 +1,20 @@
 """What did not go out and why, told to whom it concerns, with the button that puts it right; missed is never silent."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.blocks import Block, actions, button, escape, section
 from bot.desk import Ask, Desk, Reply, Say
-from bot.hours import quiet_until
-from bot.meetings import schedule
-from bot.outbox import NOTICE, Message, Trouble, scheduled
-from bot.reminders.schedule import zone_of
+from bot.hours import Hours, hours
+from bot.meetings.planned import planned
+from bot.meetings.schedule import PACK, PREP
+from bot.outbox import NOTICE, Message, Trouble, in_channel, scheduled
 from bot.rights import NotAllowedError
+from bot.threads import DAILY
 from spm_core.book.cadence import Post
+from spm_core.book.people import People
 from spm_core.book.records import Member, Role
 from spm_core.book.refusals import ConflictError, Refusal
 from spm_core.reports import figures
@@ -35,37 +37,38 @@ def register(desk: Desk) -> None:
 
 
 def notices(store: Store, posts: Sequence[Post], trouble: Trouble, why: str, now: datetime) -> list[Post]:
-    """One message for each person concerned: the manager of the team or of the member, else the administrators."""
+    """One message for each person concerned: the manager of the meeting or of the member, else the administrators."""
     concerned: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         if _matters(post, trouble):
             for member in _leaders(store, post):
-                concerned[member.id].append(post)
-    return [_notice(store, store.member(who), about, trouble, why, now) for who, about in concerned.items()]
+                concerned[member.slack_user_id or ""].append(post)
+    readers = hours(store)
+    return [_notice(store, to, readers[to], about, trouble, why, now) for to, about in concerned.items()]
 
 
 def _matters(post: Post, trouble: Trouble) -> bool:
-    """Whether somebody needs to know: not of what hangs below a missed agenda, nor of a daily message that may have arrived.
+    """Whether somebody needs to know: not of what hangs below a missed one, nor of a DM that may have arrived.
 
     Nobody but its reader can look for that one, and what it said is said again on the next day.
     """
-    agenda = post.phase.startswith(schedule.PHASE)
     if trouble is Trouble.MISSED:
-        return post.after is None and post.phase != NOTICE
-    return agenda or (trouble is not Trouble.UNCERTAIN and post.phase != NOTICE)
+        return (post.after is None or post.alone) and post.phase != NOTICE
+    return in_channel(post) or (trouble is not Trouble.UNCERTAIN and post.phase != NOTICE)
 
 
-def _notice(store: Store, reader: Member, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
-    first, zone = posts[0], zone_of(reader, store.workspace)
-    due = quiet_until(now, zone, store.days_off()[reader.id]) or now
+def _notice(store: Store, to: str, reader: Hours, posts: list[Post], trouble: Trouble, why: str, now: datetime) -> Post:
+    first, due = posts[0], reader.open_at(now)
+    parent = first.id if first.alone else first.after or first.id
     return scheduled(
         # A post that is tried again at another time and fails again is told again.
-        f"{first.after or first.id} {first.due_at.isoformat()}",
+        f"{parent} {first.due_at.isoformat()}",
         NOTICE,
-        reader.slack_user_id or "",
-        due.astimezone(zone).date(),
+        to,
+        reader.day(due),
         due_at=due,
         expires_at=due + KEPT,
+        alone=True,
         payload=_message(store, posts, trouble, why).packed(),
     )
 
@@ -78,19 +81,15 @@ def _leaders(store: Store, post: Post) -> list[Member]:
 
 
 def _leader_id(store: Store, post: Post) -> str | None:
-    teams = {team.id: team for team in store.teams()}
-    if post.phase.startswith(schedule.PHASE):
-        meeting = schedule.planned(store, post)
-        return meeting.team.manager_id if meeting else None
-    member = next((member for member in store.members() if member.id == post.about), None)
-    home = next((m.team_id for m in store.memberships() if m.member_id == post.about and m.on(post.on_date)), "")
-    team = teams.get(home)
-    return (member.manager_id if member else None) or (team.manager_id if team else None)
+    meeting = planned(store, post.about)
+    if meeting:
+        return meeting.manager.id if meeting.manager else None
+    return People(store.members(), store.teams(), store.memberships()).manager(post.about, post.on_date)
 
 
 def _message(store: Store, posts: list[Post], trouble: Trouble, why: str) -> Message:
     first = posts[0]
-    name, where = _name(store, first), f"<{'@' if first.audience[0] in 'UW' else '#'}{first.audience}>"
+    name, where = _name(store, first), f"<{'#' if in_channel(first) else '@'}{first.audience}>"
     if trouble is Trouble.MISSED:
         text = f"Not sent, because SPM could not run in time: {_listed(store, posts)}. `/spm agenda` shows a team's numbers now."
         return Message(text, [section(text)])
@@ -107,15 +106,21 @@ def _message(store: Store, posts: list[Post], trouble: Trouble, why: str) -> Mes
 
 
 def _presses(*texts: tuple[str, str], post: Post) -> Block:
-    return actions(*(button(text, action, {"post": post.after or post.id}) for text, action in texts))
+    head = post.id if post.alone else post.after or post.id
+    return actions(*(button(text, action, {"post": head}) for text, action in texts))
 
 
 def _name(store: Store, post: Post) -> str:
-    """`the agenda of team North, Mon 30 Nov 09:00`."""
-    if post.phase.startswith(schedule.PHASE):
-        meeting = schedule.planned(store, post)
-        return f"the agenda of {escape(meeting.name)}" if meeting else "an agenda"
-    return f"the daily message of {figures.day(post.on_date)}"
+    """`the agenda of team North, Mon 30 Nov 09:00`, `the pack for Anna Berg: coaching of Anna Berg, Tue 1 Dec 10:00`."""
+    what = post.phase.partition("-")[0]
+    if what == DAILY:
+        return f"the daily message of {figures.day(post.on_date)}"
+    meeting = planned(store, post.about)
+    if what not in (PREP, PACK):
+        return f"the {what} of {escape(meeting.name) if meeting else 'a meeting'}"
+    reader = store.member_by_slack(post.audience)
+    whom = f" for {escape(reader.name)}" if reader else ""
+    return f"the pack{whom}: {escape(meeting.name)}" if meeting else f"a pack{whom}"
 
 
 def _listed(store: Store, posts: Sequence[Post]) -> str:
@@ -123,12 +128,17 @@ def _listed(store: Store, posts: Sequence[Post]) -> str:
 
 
 def _counted(store: Store, posts: Sequence[Post]) -> Iterator[str]:
-    agendas = [post for post in posts if post.phase == schedule.PHASE]
-    yield from (_name(store, post) for post in agendas)
-    days = sorted({post.on_date for post in posts if post not in agendas})
+    """Agendas and minutes by name; packs of the same meeting, and daily messages, counted."""
+    yield from (_name(store, post) for post in posts if post.phase not in (PREP, PACK, DAILY))
+    packs = Counter(post.about for post in posts if post.phase in (PREP, PACK))
+    for about, many in packs.items():
+        meeting = planned(store, about)
+        yield f"{figures.counted(many, 'pack')} for {escape(meeting.name) if meeting else 'a meeting'}"
+    dailies = [post.on_date for post in posts if post.phase == DAILY]
+    days = sorted(set(dailies))
     if days:
         named = ", ".join(figures.day(day) for day in days[:DAYS_NAMED]) + (" …" if len(days) > DAYS_NAMED else "")
-        yield f"{figures.counted(len(posts) - len(agendas), 'daily message')} of {named}"
+        yield f"{figures.counted(len(dailies), 'daily message')} of {named}"
 
 
 def again(ask: Ask) -> Reply:
@@ -154,7 +164,7 @@ def there(ask: Ask) -> Reply:
 
 
 def _revived(ask: Ask, post: Post, payload: str) -> Reply:
-    meeting = schedule.planned(ask.store, post)
+    meeting = planned(ask.store, post.about)
     ends = meeting.ends_at if meeting else post.expires_at
     if ends <= ask.now:
         raise Refusal("That meeting is over. `/spm agenda` shows the numbers as they are now.")

@@ -1,151 +1,122 @@
-"""When the agendas of the teams are due: an hour before each planned meeting, with their thread behind them."""
+"""What is sent for each meeting and when: the packs the day before, the agenda or packs an hour before it starts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.hours import DAY
-from bot.outbox import scheduled
-from spm_core.book.cadence import CadenceRule, Occurrence, Post
-from spm_core.book.periods import midnight
-from spm_core.book.records import Team
-from spm_core.meetings.cadence import FREEZE_LEAD
-from spm_core.meetings.calendar import FARTHEST, calendar
-from spm_core.meetings.occurrences import record
+from bot.hours import DAY, Hours, hours
+from bot.meetings.freezing import freeze, hold
+from bot.meetings.packs import PACKS
+from bot.meetings.planned import NAMES, Planned, between, business_days_ahead, planned
+from bot.outbox import MOMENT, REPLY_LATE, scheduled
+from spm_core.book.cadence import Post
+from spm_core.book.periods import instant, midnight
+from spm_core.book.records import Member
 from spm_core.reports import figures
 from spm_core.store import Store
 
-PHASE = "agenda"
-PARTS = 5  # thread replies
+AGENDA, PREP, PACK = "agenda", "prep", "pack"
+PHASES = (AGENDA, PREP, PACK)
+WORDS = {AGENDA: "Agenda of ", PREP: "Prep pack, ", PACK: "Pack, "}
+PARTS = 5  # thread replies of an agenda
+PREP_AT = time(14)
 DAYS_PLANNED = 14
-LATE = timedelta(hours=4)
-MOMENT = timedelta(microseconds=1)
-THREAD_LATE = timedelta(hours=1)  # what hangs below an agenda may follow it that much later
+LATE, PREP_LATE = timedelta(hours=4), timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A team's meeting as it stands: its occurrence, and the rule that plans it."""
-
-    team: Team
-    rule: CadenceRule
-    occurrence: Occurrence
-
-    @property
-    def freeze_at(self) -> datetime:
-        """The instant (UTC) at which its numbers are frozen and its agenda is due."""
-        return self.occurrence.starts_at - FREEZE_LEAD
-
-    @property
-    def ends_at(self) -> datetime:
-        """The instant (UTC) at which it is over."""
-        return self.occurrence.starts_at + timedelta(minutes=self.occurrence.minutes)
-
-    @property
-    def expires_at(self) -> datetime:
-        """The instant (UTC) from which its agenda is of no use any more."""
-        return min(self.freeze_at + LATE, self.ends_at)
-
-    @property
-    def starts(self) -> datetime:
-        """When it starts, on the team's clock."""
-        return self.occurrence.starts_at.astimezone(ZoneInfo(self.rule.timezone))
-
-    @property
-    def on_date(self) -> date:
-        """The day that its posts are known by: the nominal one, or another when it was moved after its agenda was out."""
-        frozen = self.occurrence.freeze_at
-        again = frozen is not None and frozen.date() != self.freeze_at.date()
-        return self.starts.date() if again else self.occurrence.nominal_date
-
-    @property
-    def name(self) -> str:
-        """`team North, Mon 30 Nov 09:00`."""
-        return f"team {self.team.name}, {figures.day(self.starts)} {self.starts:%H:%M}"
-
-
-def plan(store: Store, now: datetime) -> list[Post]:
-    """The agendas of the next two weeks and their threads; keeps the meetings themselves planned, and held when they are over."""
-    _hold(store, now)
-    due = [item for item in _coming(store, now, DAYS_PLANNED) if item.expires_at > now]
-    _keep(store, due, now)
-    return [post for item in due if item.team.channel_id for post in _posts(item, item.team.channel_id)]
+def plan(store: Store, now: datetime, readers: Mapping[str, Hours]) -> list[Post]:
+    """The posts of the next two weeks; keeps the meetings themselves planned, frozen in time, and held when they are over."""
+    hold(store, now)
+    coming = [item for item in _coming(store, now, DAYS_PLANNED) if item.ends_at > now]
+    _keep(store, coming, now)
+    freeze(store, coming, now)
+    until = now + DAYS_PLANNED * DAY
+    due = (post for item in coming for post in posts(item, readers))
+    return [post for post in due if post.expires_at > now and post.due_at < until]
 
 
 def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str]]:
-    """When agendas are due in the next days, each with a name for people: `Agenda of team North, Mon 30 Nov 08:00`."""
-    found = []
+    """When something is due for a meeting in the next days, with a name for people: `Agenda of team North, Mon 30 Nov 08:00`."""
+    readers = hours(store)
+    found, until = set(), now + days * DAY
     for item in _coming(store, now, days):
-        if item.freeze_at > now and item.team.channel_id:
-            due = item.freeze_at.astimezone(ZoneInfo(item.rule.timezone))
-            found.append((item.freeze_at, f"Agenda of team {item.team.name}, {figures.day(due)} {due:%H:%M}"))
-    return found
+        due = (post for post in posts(item, readers) if now < post.due_at < until and post.phase in PHASES)
+        found |= {(post.due_at, _called(item, post, readers)) for post in due}
+    return sorted(found)
 
 
-def planned(store: Store, post: Post) -> Planned | None:
-    """The meeting that a post is about; None when it is planned no longer."""
-    found = _between(store, post.on_date - FARTHEST, post.on_date + FARTHEST)
-    return next((item for item in found if item.occurrence.id == post.about), None)
+def posts(item: Planned, readers: Mapping[str, Hours]) -> Iterator[Post]:
+    """Everything that is sent for one meeting; what could only be sent in somebody's quiet hours and too late is not."""
+    if item.kind == "team":
+        yield from _agenda(item)
+    prepares = [item.manager] if item.kind == "team" and item.manager else item.circle
+    yield from _packs(item, PREP, prepares, readers)
+    if item.kind != "team":
+        yield from _packs(item, PACK, item.circle, readers)
 
 
-def next_meeting(store: Store, team: Team, now: datetime) -> Planned | None:
-    """The team's next meeting of the coming weeks."""
-    coming = (item for item in _coming(store, now, 100) if item.team.id == team.id and item.ends_at > now)
-    return next(coming, None)
+def current(store: Store, post: Post) -> tuple[Planned, Post] | None:
+    """The meeting that a post is about, and the post as it is planned now; None when it is planned no longer."""
+    item = planned(store, post.about)
+    found = (one for one in posts(item, hours(store)) if one.id == post.id) if item else iter(())
+    now = next(found, None)
+    return (item, now) if item and now else None
 
 
-def _posts(item: Planned, channel: str) -> Iterator[Post]:
+def _agenda(item: Planned) -> Iterator[Post]:
     """The agenda and what hangs below it, each due a moment after the one before, so that they go out in order."""
-    about, day = item.occurrence.id, item.on_date
-    agenda = scheduled(about, PHASE, channel, day, due_at=item.freeze_at, expires_at=item.expires_at)
+    channel = item.team.channel_id if item.team else None
+    if channel is None:
+        return
+    day, end = item.freeze_at.astimezone(ZoneInfo(item.rule.timezone)).date(), min(item.freeze_at + LATE, item.ends_at)
+    agenda = scheduled(item.occurrence.id, AGENDA, channel, day, due_at=item.freeze_at, expires_at=end)
     yield agenda
     for part in range(1, PARTS + 1):
-        due = item.freeze_at + part * MOMENT
-        end = item.expires_at + THREAD_LATE
-        yield scheduled(about, f"{PHASE}-{part}", channel, day, due_at=due, expires_at=end, after=agenda.id)
+        due, last = item.freeze_at + part * MOMENT, end + REPLY_LATE
+        yield scheduled(agenda.about, f"{AGENDA}-{part}", channel, day, due_at=due, expires_at=last, after=agenda.id)
+
+
+def _packs(item: Planned, phase: str, to: Sequence[Member], readers: Mapping[str, Hours]) -> Iterator[Post]:
+    """The pack of a meeting for each of its readers, on their own clock."""
+    for member in to if item.kind in PACKS else ():
+        reader = readers.get(member.slack_user_id or "")
+        if reader is None:
+            continue
+        due, end = _prep_time(item, reader) if phase == PREP else _pack_time(item)
+        opens = reader.open_at(due)
+        if opens < end:
+            audience, day = member.slack_user_id or "", reader.day(opens)
+            yield scheduled(item.occurrence.id, phase, audience, day, due_at=opens, expires_at=end, alone=True)
+
+
+def _prep_time(item: Planned, reader: Hours) -> tuple[datetime, datetime]:
+    due = instant(item.business_day(-1), PREP_AT, reader.zone)
+    return due, min(due + PREP_LATE, item.freeze_at)
+
+
+def _pack_time(item: Planned) -> tuple[datetime, datetime]:
+    return item.freeze_at, min(item.freeze_at + LATE, item.ends_at)
 
 
 def _coming(store: Store, now: datetime, days: int) -> list[Planned]:
-    today = now.date()
-    start, end = (midnight(day, ZoneInfo("UTC")) for day in (today - DAY, today + days * DAY))
-    found = _between(store, today - DAY - FARTHEST, today + days * DAY + FARTHEST)
-    coming = (item for item in found if start <= item.occurrence.starts_at < end)
-    return sorted(coming, key=lambda item: (item.occurrence.starts_at, item.team.name))
+    """The meetings of which something is due in the next days, and those that are not over yet."""
+    last = business_days_ahead(
+        store, now.date() + days * DAY, 2
+    )  # the pack of the day before may be due a closed month ahead
+    return between(store, now - DAY, midnight(last, ZoneInfo("UTC")))
 
 
-def _between(store: Store, start: date, end: date) -> Iterator[Planned]:
-    """The meetings of all teams whose nominal dates lie in a range, the cancelled ones left out."""
-    cadence = store.cadence(start, end).only("team")
-    for meeting in calendar(cadence):
-        team = cadence.teams.get(meeting.rule.scope_id)
-        if team and meeting.status != "cancelled":
-            yield Planned(team, meeting.rule, record(meeting))
-
-
-def _keep(store: Store, due: list[Planned], now: datetime) -> None:
+def _keep(store: Store, coming: list[Planned], now: datetime) -> None:
     """Save the meetings that are new or changed."""
-    if not due:
-        return
-    days = [item.occurrence.nominal_date for item in due]
-    known = {item.id: item for item in store.cadence(min(days), max(days) + DAY).occurrences}
-    changed = [item.occurrence for item in due if known.get(item.occurrence.id) != item.occurrence]
+    changed = [item for item in coming if item.known != item.occurrence]
     if changed:
         with store.write(now) as unit:
             for item in changed:
-                unit.save_unless_changed(item, known.get(item.id))  # a person may have moved it in this moment
+                unit.save_unless_changed(item.occurrence, item.known)  # a person may have moved it in this moment
 
 
-def _hold(store: Store, now: datetime) -> None:
-    """A meeting whose agenda was posted counts as held when it is over (DECISIONS.md, "Time and history")."""
-    over = [
-        replace(item, status="held")
-        for item in store.occurrences(now - DAYS_PLANNED * DAY, now)
-        if item.status in ("planned", "moved")
-        and item.freeze_at is not None
-        and item.starts_at + timedelta(minutes=item.minutes) <= now
-        and any(post.phase == PHASE and post.state == "sent" for post in store.posts(item.id))
-    ]
-    if over:
-        with store.write(now) as unit:
-            unit.save_many(over)
+def _called(item: Planned, post: Post, readers: Mapping[str, Hours]) -> str:
+    """`Agenda of team North, Mon 30 Nov 08:00`, `Prep pack, team North, Fri 27 Nov 14:00`."""
+    zone = ZoneInfo(item.rule.timezone) if post.phase == AGENDA else readers[post.audience].zone
+    due = post.due_at.astimezone(zone)
+    return f"{WORDS[post.phase]}{NAMES[item.kind]} {item.scope.name}, {figures.day(due)} {due:%H:%M}"

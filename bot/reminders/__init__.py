@@ -2,10 +2,10 @@
 
 from bot.desk import Desk
 from bot.reminders import settling, standstill, todo
-from bot.reminders.daily import compose, wait
+from bot.reminders.daily import compose
 from bot.reminders.schedule import plan, upcoming
 
-__all__ = ["compose", "plan", "register", "upcoming", "wait"]
+__all__ = ["compose", "plan", "register", "upcoming"]
 
 
 def register(desk: Desk) -> None:

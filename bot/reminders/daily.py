@@ -3,22 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.hours import quiet_until
 from bot.morning import Lines, Morning, gathered
 from bot.outbox import Message
 from bot.reminders.lines import message
-from bot.reminders.schedule import PHASE, zone_of
+from bot.threads import DAILY
 from spm_core.book.cadence import Post
 from spm_core.book.records import Member
 from spm_core.store import Store
-
-
-def wait(store: Store, post: Post, now: datetime) -> datetime | None:
-    """The end of the reader's quiet hours, None in working hours."""
-    reader = store.member_by_slack(post.audience)
-    if reader is None or store.away(reader.id, post.on_date):
-        return None  # there is nobody to wait for: it will not be sent
-    return quiet_until(now, zone_of(reader, store.workspace), store.days_off()[reader.id])
 
 
 def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -> Message | None:
@@ -32,5 +23,5 @@ def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -
 
 def _last_told(store: Store, member: Member, before: date) -> date | None:
     """The local day of the member's last daily message before a day."""
-    sent = (post for post in store.posts(member.id) if post.phase == PHASE and post.state == "sent")
+    sent = (post for post in store.posts(member.id) if post.phase == DAILY and post.state == "sent")
     return max((post.on_date for post in sent if post.on_date < before), default=None)

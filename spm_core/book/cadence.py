@@ -154,9 +154,11 @@ class Cadence:
 class Post:
     """A scheduled message, unique by (about, phase, audience, on_date).
 
-    ``about`` is an occurrence id or a member id, ``phase`` says which message (agenda, agenda-1 … agenda-5, reminder),
-    ``audience`` a channel or user id of Slack. ``state``: pending, sending, sent, unknown, missed, dead, cancelled. ``slack_key``
-    is the opaque key sent along as metadata; ``payload`` the message as it was first composed (JSON), empty before that.
+    ``about`` is an occurrence id or a member id, ``phase`` says which message (agenda, agenda-1 …, prep, pack, reminder, notice),
+    ``audience`` a channel or user id of Slack. ``state``: pending, sending, sent, unknown, missed, dead, cancelled, or dropped:
+    planned no longer, unless it is planned again. ``slack_key`` is the opaque key sent along as metadata; ``payload`` the message
+    as it was first composed (JSON), empty before that. ``after`` is the post below which it hangs; one that is ``alone`` goes out
+    by itself where that one did not.
     """
 
     id: str
@@ -169,7 +171,8 @@ class Post:
     state: str = "pending"
     slack_key: str = ""
     payload: str = ""
-    after: str | None = None  # the post in whose thread this one hangs
+    after: str | None = None
+    alone: bool = False
     channel: str | None = None
     ts: str | None = None
     attempts: int = 0

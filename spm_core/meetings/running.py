@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from spm_core.book.agreed import Action, Minute
-from spm_core.book.cadence import Occurrence
+from spm_core.book.cadence import Occurrence, occurrence_id
 from spm_core.book.periods import local_day
 from spm_core.book.records import Member, Note
 from spm_core.book.refusals import ConflictError, Refusal
-from spm_core.meetings.occurrences import occurrence_id
 from spm_core.reports import figures
 
 MINUTES = {"team": 60, "coaching": 45, "performance": 60, "kam": 90}

@@ -1,12 +1,12 @@
 """Scheduled posts: planned once, claimed by one worker at a time with a lease, settled before they are tried again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Connection, Select, Text, and_, bindparam, case, exists, literal, or_, select, update
 
 from spm_core.book.cadence import Post
 from spm_core.book.refusals import NotFoundError
@@ -31,7 +31,11 @@ _free = and_(
 )
 _its_turn = or_(
     _p.after.is_(None),
-    exists().where(_before.workspace_id == _p.workspace_id, _before.id == _p.after, _before.state == "sent"),
+    exists().where(
+        _before.workspace_id == _p.workspace_id,
+        _before.id == _p.after,
+        or_(_before.state == "sent", and_(_p.alone, ~_before.waiting)),
+    ),
 )
 _DUE = (
     select(_p.id)
@@ -59,7 +63,12 @@ _CLAIM = (
 )
 _POSTS = select(*columns(Post)).where(_here).order_by(_p.due_at, _p.id)
 _POSTS_OF = _POSTS.where(_p.about == bindparam("of"))
-_SENT_ABOUT = _POSTS.where(among(_p.about, "ids"), _p.state == "sent", _p.ts.is_not(None))
+_SENT_ABOUT = _POSTS.where(
+    among(_p.about, "ids"),
+    or_(among(_p.about, "changed"), _p.payload.contains(bindparam("words"))),
+    _p.state == "sent",
+    _p.ts.is_not(None),
+)
 _POST = _POSTS.where(_p.id == bindparam("of"))
 _CLAIMED = _POSTS.where(among(_p.id, "ids"))
 _NEXT = _POSTS.where(_p.waiting, _p.state == "pending", _p.due_at > _when("moment")).limit(1)
@@ -95,10 +104,21 @@ _MARK = (
 )
 _MOVE = (
     update(schema.post)
-    .where(_here, _p.id == bindparam("of"), _p.state == "pending")
-    .where(or_(_p.due_at != _when("due"), _p.expires_at != _when("end")))
-    .values(due_at=_when("due"), expires_at=_when("end"))
+    .where(_here, _p.id == bindparam("of"), _p.state.in_(("pending", "dropped")))
+    .values(
+        state="pending",
+        waiting=True,
+        due_at=_when("due"),
+        expires_at=_when("end"),
+        after=bindparam("before", type_=Text()),
+    )
 )
+_DROP = (
+    update(schema.post).where(_here, among(_p.id, "ids"), _p.state == "pending").values(state="dropped", waiting=False)
+)
+_GIVEN = select(_p.about, _p.phase).where(_here, among(_p.about, "ids"), _p.state == "sent")
+_blank = (literal("").label("payload") if column is _p.payload else column for column in columns(Post))
+_NEAR = select(*_blank).where(_here, _p.due_at >= _when("start"), _p.due_at < _when("end")).order_by(_p.due_at, _p.id)
 _REVISE = (
     update(schema.post)
     .where(_here, _p.id == bindparam("of"), _p.payload == bindparam("seen"))
@@ -136,13 +156,13 @@ _CANCEL = (
 
 
 def plan_posts(connection: Connection, workspace_id: str, posts: Iterable[Post]) -> int:
-    """Write down posts to come within a change; one that is planned already and not begun only gets the new times."""
+    """Write down posts to come within a change; one that is planned already and not begun gets the new times and place."""
     insert, new = ignore(schema.post, connection.dialect.name), 0
     for post in posts:
         added = connection.execute(insert, _post_row(post, workspace_id)).rowcount
         if not added:
-            times = {"due": post.due_at, "end": post.expires_at}
-            connection.execute(_MOVE, {"ws": workspace_id, "of": post.id, **times})
+            place = {"due": post.due_at, "end": post.expires_at, "before": post.after}
+            connection.execute(_MOVE, {"ws": workspace_id, "of": post.id, **place})
         new += added
     return new
 
@@ -169,7 +189,7 @@ class Posts:
         self._ws = workspace_id
 
     def plan(self, posts: Iterable[Post]) -> int:
-        """Write down posts to come; one that is planned already and not begun only gets the new times. How many were new."""
+        """Write down posts to come; one that is planned already and not begun gets the new times and place. How many were new."""
         with self._connections.write(self._ws) as connection:
             return plan_posts(connection, self._ws, posts)
 
@@ -230,6 +250,14 @@ class Posts:
         with self._connections.write(self._ws) as connection:
             return connection.execute(_CANCEL, {"ws": self._ws, "of": about}).rowcount
 
+    def drop(self, posts: Iterable[Post]) -> int:
+        """Let posts that nobody has begun rest: what they are about is off. Planned again, they are pending again."""
+        ids = [post.id for post in posts]
+        if not ids:
+            return 0
+        with self._connections.write(self._ws) as connection:
+            return connection.execute(_DROP, {"ws": self._ws, "ids": ids}).rowcount
+
     def revise(self, post: Post, payload: str) -> bool:
         """Keep what a message says now that it was changed in place; False when somebody else changed it since."""
         with self._connections.claim() as connection:
@@ -261,9 +289,21 @@ class Posts:
         found = self._posts(_POSTS if about is None else _POSTS_OF, of=about)
         return tuple(post for post in found if on_date is None or post.on_date == on_date)
 
-    def sent_about(self, about: Sequence[str]) -> tuple[Post, ...]:
-        """The posts about some meetings or people that stand in Slack, by the time they were due."""
-        return self._posts(_SENT_ABOUT, ids=list(about)) if about else ()
+    def sent_about(self, about: Sequence[str], changed: Sequence[str], words: str) -> tuple[Post, ...]:
+        """The posts about some meetings that stand in Slack: those that ``changed``, others with ``words`` in them."""
+        return self._posts(_SENT_ABOUT, ids=list(about), changed=list(changed), words=words) if about else ()
+
+    def given(self, about: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """By what they are about, of these, the phases of the posts that were sent."""
+        found: dict[str, set[str]] = {}
+        with self._connections.read() as connection:
+            for of, phase in connection.execute(_GIVEN, {"ws": self._ws, "ids": list(about)}):
+                found.setdefault(of, set()).add(phase)
+        return {of: frozenset(phases) for of, phases in found.items()}
+
+    def posts_due(self, start: datetime, end: datetime) -> tuple[Post, ...]:
+        """The posts due from one instant up to another (UTC), without what they say, by the time they are due."""
+        return self._posts(_NEAR, start=start, end=end)
 
     def _posts(self, statement: Select[Any], **params: object) -> tuple[Post, ...]:
         with self._connections.read() as connection:

@@ -11,6 +11,7 @@ import worked
 from support.north import FREEZE, PING, north
 
 from bot.blocks import check, image
+from bot.hours import hours
 from bot.meetings.agenda import compose
 from bot.meetings.pressing import Presser
 from bot.meetings.schedule import plan
@@ -145,7 +146,7 @@ def test_every_reply_keeps_slacks_limits() -> None:
 
 def test_names_are_text_wherever_they_stand(database: Database) -> None:
     store = north(database)
-    posts = plan(store, FREEZE)
+    posts = plan(store, FREEZE, hours(store))
     said = [
         compose(store, post, FREEZE, lambda *_: None) for post in posts if post.due_at < FREEZE + timedelta(hours=1)
     ]
@@ -160,8 +161,7 @@ def test_names_are_text_wherever_they_stand(database: Database) -> None:
 
 def test_the_freeze_is_kept_with_the_meeting(database: Database) -> None:
     store = north(database)
-    agenda = plan(store, FREEZE)[0]
-    compose(store, agenda, FREEZE + timedelta(minutes=7), lambda *_: None)
+    agenda = plan(store, FREEZE, hours(store))[0]
     kept = store.occurrence(agenda.about)
     assert kept.freeze_at == FREEZE
     assert kept.frozen["as_of"] == FREEZE.isoformat()
@@ -169,12 +169,12 @@ def test_the_freeze_is_kept_with_the_meeting(database: Database) -> None:
     assert isinstance(top5, list)
     assert set(top5) == {"acme", "birch", "fir"}
     over = FREEZE + timedelta(hours=2)
-    plan(store, over)
+    plan(store, over, hours(store))
     assert store.occurrence(agenda.about).status == "planned"  # nothing was posted
     store.plan([agenda])
     [claimed] = store.claim("here", FREEZE, 60, 1)
     assert store.mark_sent(claimed, agenda.audience, "1.0")
-    plan(store, over)
+    plan(store, over, hours(store))
     assert store.occurrence(agenda.about).status == "held"
     following = store.book(Scope("team", "north", "North"), FREEZE + timedelta(days=7))
     assert following.since == FREEZE
@@ -184,12 +184,12 @@ def test_the_freeze_is_kept_with_the_meeting(database: Database) -> None:
     assert share is not None
 
 
-@pytest.mark.parametrize("hours", [2, 30])
-def test_a_late_agenda_says_what_it_would_have_said_in_time(database: Database, hours: int) -> None:
+@pytest.mark.parametrize("late", [2, 30])
+def test_a_late_agenda_says_what_it_would_have_said_in_time(database: Database, late: int) -> None:
     store = north(database)
-    agenda = plan(store, FREEZE)[0]
+    agenda = plan(store, FREEZE, hours(store))[0]
     in_time = compose(store, agenda, FREEZE, lambda *_: None)
-    late = compose(store, agenda, FREEZE + timedelta(hours=hours), lambda *_: None)
+    told_late = compose(store, agenda, FREEZE + timedelta(hours=late), lambda *_: None)
     assert in_time is not None
-    assert late is not None
-    assert late.packed() == in_time.packed()
+    assert told_late is not None
+    assert told_late.packed() == in_time.packed()

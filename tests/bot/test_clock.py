@@ -11,7 +11,7 @@ from support.slack import ROOT, Slack
 
 from bot import meetings, reminders
 from bot.clock import SandboxClock
-from bot.hours import quiet_until
+from bot.hours import hours, quiet_until
 from spm_core.book.records import Team
 from spm_core.store import Database, Store
 
@@ -74,9 +74,10 @@ def test_agendas_keep_their_wall_time_when_the_clocks_change(
 ) -> None:
     move(company, zone)
     now = utc(before) - timedelta(days=3)
-    agendas = [post for post in meetings.plan(company, now) if post.phase == "agenda"]
+    agendas = [post for post in meetings.plan(company, now, hours(company)) if post.phase == "agenda"]
     assert [post.due_at for post in agendas] == [utc(before), utc(after)]
-    assert [due for due, _ in meetings.upcoming(company, now, 14)] == [utc(before), utc(after)]
+    named = [due for due, name in meetings.upcoming(company, now, 14) if name.startswith("Agenda")]
+    assert named == [utc(before), utc(after)]
 
 
 @pytest.mark.parametrize(("zone", "before", "after"), CHANGES)
@@ -86,7 +87,7 @@ def test_daily_messages_come_at_nine_on_business_days_only(company: Store, zone:
     found: set[datetime] = set()
     hour = utc(before) - timedelta(days=1)
     while hour < utc(after) + timedelta(hours=12):
-        found |= {post.due_at for post in reminders.plan(company, hour)}
+        found |= {post.due_at for post in reminders.plan(company, hour, hours(company))}
         hour += timedelta(hours=6)
     local = sorted(moment.astimezone(ZoneInfo(zone)) for moment in found)
     assert {moment.time() for moment in local} == {time(9)}
@@ -97,30 +98,33 @@ def test_daily_messages_come_at_nine_on_business_days_only(company: Store, zone:
 
 def test_only_what_can_still_be_of_use_is_planned(company: Store) -> None:
     friday = utc("2026-03-06T11:01")  # 13:01 in Helsinki: too late for that day's message
-    assert reminders.plan(company, friday) == []
+    assert reminders.plan(company, friday, hours(company)) == []
     over = utc("2026-03-02T08:00")  # the meeting of that Monday has ended
-    due = [post.due_at for post in meetings.plan(company, over) if post.phase == "agenda"]
-    assert due == [utc("2026-03-09T06:00")]
+    due = [post.due_at for post in meetings.plan(company, over, hours(company)) if post.phase == "agenda"]
+    assert due == [utc("2026-03-09T06:00"), utc("2026-03-16T06:00")]
 
 
 def test_a_meeting_that_is_moved_to_another_time_takes_its_agenda_along(company: Store) -> None:
-    company.plan(meetings.plan(company, FREEZE - timedelta(days=3)))
+    company.plan(meetings.plan(company, FREEZE - timedelta(days=3), hours(company)))
     with company.write(FREEZE) as unit:
         unit.save(weekly(at=time(11)))
-    company.plan(meetings.plan(company, FREEZE - timedelta(days=2)))
+    company.plan(meetings.plan(company, FREEZE - timedelta(days=2), hours(company)))
     agendas = [post for post in company.posts() if post.phase == "agenda"]
     assert [post.due_at for post in agendas] == [utc("2026-03-02T08:00"), utc("2026-03-09T08:00")]
 
 
 def test_an_agenda_of_a_meeting_that_was_dropped_says_nothing(company: Store) -> None:
-    agenda = meetings.plan(company, FREEZE - timedelta(days=3))[0]
+    agenda = meetings.plan(company, FREEZE - timedelta(days=3), hours(company))[0]
     with company.write(FREEZE) as unit:
         unit.save(type(weekly())(**{name: getattr(weekly(), name) for name in weekly().__slots__} | {"weekday": 2}))
     assert meetings.compose(company, agenda, FREEZE, lambda *_: None) is None
 
 
 def test_what_comes_next_has_names_people_understand(company: Store) -> None:
-    assert meetings.upcoming(company, FREEZE, 10)[0][1] == "Agenda of team North, Mon 9 Mar 08:00"
+    assert [name for _, name in meetings.upcoming(company, FREEZE, 10)] == [
+        "Prep pack, team North, Fri 6 Mar 14:00",
+        "Agenda of team North, Mon 9 Mar 08:00",
+    ]
     names = [name for _, name in reminders.upcoming(company, FREEZE, 5)]
     assert names == [
         "Reminders, Mon 2 Mar 09:00",

@@ -12,6 +12,7 @@ from support.northwind import NORTHWIND
 from support.slack import ROOT, Message, Person, Slack
 
 from bot import rooms
+from bot.hours import hours
 from bot.reminders.daily import compose
 from bot.reminders.schedule import plan
 from spm_core.book.cadence import Post
@@ -23,7 +24,7 @@ NINE = FREEZE + timedelta(hours=1)
 
 
 def daily(store: Store, who: str) -> Post:
-    return next(post for post in plan(store, NINE) if post.about == who and post.on_date == MONDAY)
+    return next(post for post in plan(store, NINE, hours(store)) if post.about == who and post.on_date == MONDAY)
 
 
 def test_what_it_says(database: Database) -> None:
@@ -72,7 +73,7 @@ def test_what_was_said_is_not_said_again_the_next_day(database: Database) -> Non
     store.plan([post])
     [claimed] = store.claim("here", NINE, 60, 1)
     assert store.mark_sent(claimed, "D0BEN", "1.0")
-    tomorrow = next(one for one in plan(store, NINE) if one.about == "ben" and one.on_date > MONDAY)
+    tomorrow = next(one for one in plan(store, NINE, hours(store)) if one.about == "ben" and one.on_date > MONDAY)
     assert compose(store, tomorrow, NINE + timedelta(days=1), MORNINGS) is None
 
 

@@ -42,7 +42,7 @@ def test_a_week_without_the_bot(database: Database) -> None:
         [told] = slack.user("mia").sees()
         assert told.text == (
             "Not sent, because SPM could not run in time: the agenda of team North, Mon 2 Mar 09:00; "
-            "2 daily messages of Mon 2 Mar. `/spm agenda` shows a team's numbers now."
+            "1 pack for team North, Mon 9 Mar 09:00; 2 daily messages of Mon 2 Mar. `/spm agenda` shows a team's numbers now."
         )
         for name in ("anna", "ben"):
             assert [message.text.splitlines()[0][:21] for message in slack.user(name).sees()] == [
@@ -59,7 +59,9 @@ def test_nobody_is_written_to_in_the_evening(database: Database) -> None:
     payload = Message("Not posted", [section("Not posted")]).packed()
     end = morning + timedelta(days=1)
     due = evening - timedelta(hours=2)
-    store.plan([scheduled("a", NOTICE, "U0MIA0001", due.date(), due_at=due, expires_at=end, payload=payload)])
+    store.plan(
+        [scheduled("a", NOTICE, "U0MIA0001", due.date(), due_at=due, expires_at=end, alone=True, payload=payload)]
+    )
     with Slack.start(NORTHWIND, ROOT / "manifest.yml", now=evening.isoformat()) as slack:
         client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url, timeout=10, retry_handlers=[])
         outbox = Outbox(database, client, Studio(), pace=0.01)

@@ -111,6 +111,7 @@ post = Table(
     must("slack_key"),
     must("payload"),
     may("after"),
+    must("alone", Boolean),
     may("channel"),
     may("ts"),
     must("attempts", Integer),
@@ -122,6 +123,7 @@ post = Table(
     key("id"),
     unique("about", "phase", "audience", "on_date"),
     ForeignKeyConstraint(["workspace_id", "after"], ["post.workspace_id", "post.id"]),
+    Index(None, "workspace_id", "due_at"),
 )
 Index(
     "ix_post_waiting",
