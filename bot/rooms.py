@@ -1,6 +1,7 @@
 """Which rooms there are: every subject of the bot signs up here for what people can say and press."""
 
 from bot import (
+    accounts,
     activities,
     cadence,
     exchange,
@@ -32,6 +33,7 @@ def desk() -> Desk:
         questions,
         planning,
         performance,
+        accounts,
         reminders,
         funnel,
         forecast,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import Block
 from bot.meetings.coaching_pack import coaching_messages
+from bot.meetings.kam_pack import kam_messages
 from bot.meetings.performance_pack import performance_messages
 from bot.meetings.starting import startable
 from bot.meetings.team_pack import prep_messages, team_messages
@@ -74,6 +75,17 @@ def _performance(
     return performance_messages(store, book_of(store, occurrence, as_of), seller, occurrence, reader, picture)
 
 
+def _kam(
+    store: Store, occurrence: Occurrence, reader: Member | None, as_of: datetime, picture: Picture
+) -> list[Message]:
+    people = People(store.members(), store.teams(), store.memberships())
+    inside = circle(occurrence, people, occurrence.nominal_date, store.accounts())
+    if reader is None or reader.id not in inside:
+        return []
+    name = people.team_by_id[occurrence.scope_id].name
+    return kam_messages(store, occurrence, Scope("team", occurrence.scope_id, name), reader, as_of, picture)
+
+
 def book_of(store: Store, occurrence: Occurrence, as_of: datetime) -> Book:
     """The Book of a meeting's scope, read whole, since the freeze of the last one of its kind that was held."""
     kind, of = occurrence.scope_kind, occurrence.scope_id
@@ -96,4 +108,4 @@ def starts(occurrence: Occurrence, zone: ZoneInfo) -> datetime:
 
 
 # What each kind of meeting gives; its room puts it here.
-PACKS: Mapping[str, Pack] = {"team": _team, "coaching": _coaching, "performance": _performance}
+PACKS: Mapping[str, Pack] = {"team": _team, "coaching": _coaching, "performance": _performance, "kam": _kam}

@@ -15,7 +15,7 @@ CELL = 90  # characters of a cell
 LINES = 2600  # characters of a list; Slack takes 3,000 in a section
 TEXT = 3500  # characters of what is heard
 # The charts worth a picture in the thread; what moved and what did not belong beside each other.
-PICTURES = ("funnel", "bridge", "ageing", "activity", "accounts")
+PICTURES = ("funnel", "bridge", "ageing", "activity")
 
 
 def part_message(part: Part, picture: Callable[[str, Report], Block | None], presser: Presser) -> Message:

@@ -10,7 +10,7 @@ from bot.blocks import check
 from bot.meetings.packs import pack
 from spm_core.book.agreed import Rating
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import Member, Role
+from spm_core.book.records import Account, Member, Role
 from spm_core.store import Database, Store, new_id
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -74,3 +74,33 @@ def test_the_longest_names_fit(north: Store) -> None:
         unit.save_many([replace(account, name="Ä" * 300) for account in north.accounts()])
     for reader in ("Anna", "Mia"):
         assert given(north, PERFORMANCE, reader)
+
+
+KAM = Occurrence("k", "kam", "team", "North", START.date(), START, 90)
+
+
+def test_the_pack_on_key_accounts_is_for_its_circle(north: Store) -> None:
+    """Anna has one, Mia leads the team; Ben has none and is no key account manager, until he is."""
+    with north.write(FREEZE) as unit:
+        unit.save(replace(north.account("Acme"), key_account=True, owner_id="Anna"))
+    for reader in ("Anna", "Mia"):
+        first, *below = given(north, KAM, reader)
+        assert first.startswith("Key accounts of North · Mon 2 Mar 10:00 · as of 09:00")
+        assert "1 without a plan" in first and "Look closely at Acme · 1 review overdue" in first
+        assert [text.splitlines()[0] for text in below] == ["Portfolio", "Acme"]
+        assert "Acme: Open opportunities: value, stage, next step?" in "".join(
+            str(message.blocks) for message in pack(north, KAM, north.member(reader), FREEZE, lambda *_: None)
+        )
+    assert [given(north, KAM, reader) for reader in ("Ben", "Olga", "Petra", None)] == [[], [], [], []]
+    with north.write(FREEZE) as unit:
+        unit.save(replace(north.member("Ben"), role=Role.KAM))
+    assert given(north, KAM, "Ben")
+
+
+def test_forty_key_accounts_of_the_longest_names_fit(north: Store) -> None:
+    with north.write(FREEZE) as unit:
+        unit.save_many([Account(f"a{n}", f"{n}" + "Ä" * 298, key_account=True, owner_id="Anna") for n in range(40)])
+    messages = given(north, KAM, "Anna")
+    assert (
+        len(messages) == 6
+    )  # one, the portfolio, and fourteen accounts of which eight are spelled out in four replies

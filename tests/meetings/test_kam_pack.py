@@ -162,9 +162,9 @@ def test_the_portfolio_comes_first_then_whose_turn_it_is() -> None:
     plan, reached, turn, suggestion = pack.items[0].answers
     assert plan.line == "✓ OK    Won 42k of 42k by now · 0 of 1 behind plan · 1 without a plan"
     assert [row.account for row in plan.rows] == ["Acme", "Cedar"]
-    assert reached.line == "✕ SHORT 1 of 2 key people reached in 90 days · 1 account without one"
+    assert reached.line == "✕ SHORT 1 of 2 key people reached in 90 days · 1 account without a key person"
     assert [one.contact.name for one in reached.rows] == ["Bo Key"]
-    assert turn.line == "△ WATCH Cedar · 1 overdue"
+    assert turn.line == "△ WATCH Look closely at Cedar · 1 review overdue"
     # Of 102,000 won in 12 months Fir brought 58.8 %, Birch the rest; but Birch belongs to Acme, which is chosen already.
     assert suggestion.sentence == "Fir"
     assert [part.title for part in pack.parts] == ["Portfolio", "Cedar"]

@@ -165,7 +165,7 @@ def _reached(book: Book, report: Accounts) -> Answer:
     return Answer(
         question="Do we reach the people who matter?",
         verdict=Verdict.SHORT if not key else figures.verdict_of(reached, Decimal(key), chance=False),
-        sentence=said + (f" · {figures.counted(unnamed, 'account')} without one" if unnamed else ""),
+        sentence=said + (f" · {figures.counted(unnamed, 'account')} without a key person" if unnamed and key else ""),
         rows=missed,
         id="KAM2",
         columns=(
@@ -179,14 +179,12 @@ def _reached(book: Book, report: Accounts) -> Answer:
 def _reviews(book: Book, report: Accounts, chosen: Sequence[Account]) -> Answer:
     late = overdue(report.accounts, book.today)
     turn = {account.id for account in chosen}
-    rows = tuple(line for line in report.accounts if line.id in turn)
+    said = f"Look closely at {', '.join(account.name for account in chosen)}"
     return Answer(
-        question="Which accounts do we look at closely today?",
+        question="Whose turn is it to be looked at closely?",
         verdict=Verdict.WATCH if late else Verdict.OK,
-        sentence=" · ".join(
-            [", ".join(account.name for account in chosen), *([f"{len(late)} overdue"] if late else [])]
-        ),
-        rows=rows,
+        sentence=said + (f" · {figures.counted(len(late), 'review')} overdue" if late else ""),
+        rows=tuple(line for line in report.accounts if line.id in turn),
         id="KAM3",
         columns=(column("account", lambda row: row.account), column("last review", _last_review)),
     )
