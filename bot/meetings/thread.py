@@ -1,7 +1,7 @@
 """What hangs below an agenda: replies with pictures, the answers and their lists, each line with what settles it."""
 
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.blocks import Block, clip, context, escape, section
 from bot.meetings.pressing import Presser
@@ -12,7 +12,10 @@ from spm_core.reports.line import Report
 
 ROWS = 10
 CELL = 90  # characters of a cell
-LINES = 2600  # characters of a list; Slack takes 3,000 in a section
+SENTENCE = 400  # characters of an answer
+SECTION = 2900  # characters of lines that need no press, in one block
+CHARACTERS = 10_000  # of a reply; Slack takes 13,200
+BLOCKS = 45  # of a reply; Slack takes 50
 TEXT = 3500  # characters of what is heard
 # The charts worth a picture in the thread; what moved and what did not belong beside each other.
 PICTURES = ("funnel", "bridge", "ageing", "activity")
@@ -23,37 +26,76 @@ def part_message(part: Part, picture: Callable[[str, Report], Block | None], pre
     drawn = [(a.chart, a.report) for a in part.answers if a.chart in PICTURES and a.report is not None]
     shown = [picture(chart, report) for chart, report in drawn if chart]
     blocks = [section(f"*{escape(part.title)}*"), *filter(None, shown)]
-    for answer in part.answers:
-        blocks += _answer(answer, presser)
+    characters = 0
+    for number, answer in enumerate(part.answers):
+        answers_left = len(part.answers) - number
+        room = Room((CHARACTERS - characters) // answers_left, (BLOCKS - len(blocks)) // answers_left)
+        fresh = _answer(answer, presser, room)
+        characters += sum(map(_length, fresh))
+        blocks += fresh
     spoken = [part.title]
     for answer in part.answers:
         spoken += [answer.line, *(_said(answer, row) for row in answer.rows[:ROWS])]
     return Message(escape(clip("\n".join(spoken), TEXT)), blocks)
 
 
-def _answer(answer: Answer, presser: Presser) -> Iterator[Block]:
-    yield section(f"_{escape(answer.question)}_\n{judged(answer.verdict, answer.sentence)}")
-    rows = [(_line(answer, row), answer.press(row)) for row in answer.rows[:ROWS]]
-    for pressed, several in groupby(rows, key=lambda row: row[1] is not None):
-        if pressed:
-            for text, press in several:
-                yield from presser.line(text, press)
-        else:
-            yield section(_that_fit([text for text, _ in several]))
-    small = [f"and {len(answer.rows) - ROWS} more"] if len(answer.rows) > ROWS else []
-    small += [escape(note) for note in answer.notes]
-    if small:
-        yield context(" · ".join(small))
+@dataclass(slots=True)
+class Room:
+    """How many characters and blocks are left for an answer's rows."""
+
+    characters: int
+    blocks: int
+
+    def takes(self, characters: int, blocks: int) -> bool:
+        """Whether so much still fits; then it is taken off."""
+        fits = characters <= self.characters and blocks <= self.blocks
+        if fits:
+            self.characters -= characters
+            self.blocks -= blocks
+        return fits
 
 
-def _that_fit(lines: list[str]) -> str:
-    """As many lines as a section takes."""
-    kept: list[str] = []
-    for line in lines:
-        if sum(map(len, kept)) + len(line) > LINES:
+def _length(block: Block) -> int:
+    """Characters of a block that people read."""
+    texts = [block.get("text"), *block.get("elements", ())]
+    return sum(len(one.get("text", "")) for one in texts if one and isinstance(one.get("text", ""), str))
+
+
+def _answer(answer: Answer, presser: Presser, room: Room) -> list[Block]:
+    """The question, its answer, and as many rows as there is room for; the rest is counted."""
+    asked = f"_{escape(answer.question)}_\n{judged(answer.verdict, clip(answer.sentence, SENTENCE))}"
+    small = [escape(clip(note, SENTENCE)) for note in answer.notes]
+    room.takes(len(asked) + sum(map(len, small)), 2)
+    rows, shown = _rows(answer, presser, room)
+    rest = len(answer.rows) - shown
+    small = [*([f"and {rest} more"] if rest else []), *small]
+    return [section(asked), *rows, *([context(" · ".join(small))] if small else [])]
+
+
+def _rows(answer: Answer, presser: Presser, room: Room) -> tuple[list[Block], int]:
+    """The first rows as blocks, those that need no press together, and how many they are."""
+    blocks: list[Block] = []
+    lines: list[str] = []
+    shown = 0
+    for row in answer.rows[:ROWS]:
+        text, press = _line(answer, row), answer.press(row)
+        joins = press is None and bool(lines) and sum(map(len, lines)) + len(text) < SECTION
+        alone = presser.line(text, press)
+        if not room.takes(len(text), 0 if joins else len(alone)):
             break
-        kept.append(line)
-    return "\n".join(kept)
+        shown += 1
+        if not joins:
+            blocks += _together(lines)
+            lines = []
+        if press is None:
+            lines.append(text)
+        else:
+            blocks += alone
+    return [*blocks, *_together(lines)], shown
+
+
+def _together(lines: Sequence[str]) -> list[Block]:
+    return [section("\n".join(lines))] if lines else []
 
 
 def _line(answer: Answer, row: object) -> str:

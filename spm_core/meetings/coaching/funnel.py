@@ -120,7 +120,7 @@ def late_offers(facts: Facts) -> Answer:
     """IC8: the offers whose customer should have answered."""
     found = facts.offers
     out = sum(offer.status is OfferEventType.SENT for offer in facts.book.offers)
-    none = "No offer is out." if not out else f"None of {figures.counted(out, 'offer')} is past the check-date."
+    none = f"{figures.counted(out, 'offer')} out, none past the check-date" if out else "No offer is out."
     return replace(
         review.overdue_offers(facts),
         question="Any outstanding offers with check-date passed?",

@@ -169,10 +169,11 @@ def not_moving(facts: Facts) -> Answer:
     idle = [line for line in lines if facts.care(line) is None]
     value = sum((line.value or Decimal(0) for line in lines), Decimal(0))
     plan = f"{len(idle)} without an action" if idle else "an action planned on each"
-    calm = Verdict.OK if not lines else Verdict.SHORT if any(line.snooze is None for line in idle) else Verdict.WATCH
+    calm = Verdict.OK if found.open else Verdict.NA
+    bad = Verdict.SHORT if any(line.snooze is None for line in idle) else Verdict.WATCH
     return Answer(
         question="Which opportunities are not moving, and what is planned?",
-        verdict=calm,
+        verdict=bad if lines else calm,
         sentence=f"{len(lines)} stalled, {figures.money(value)} · {plan}" if lines else found.sentence,
         rows=lines,
         chart="ageing" if lines else None,
