@@ -11,7 +11,7 @@ from spm_core.meetings.answers import Answer, Column, Part
 from spm_core.reports.line import Report
 
 ROWS = 10
-CELL = 90  # characters of a cell
+CELL, LONG = 90, 240  # characters of a cell, and of one on a line of its own
 SENTENCE = 400  # characters of an answer
 SECTION = 2900  # characters of lines that need no press, in one block
 CHARACTERS = 10_000  # of a reply; Slack takes 13,200
@@ -116,5 +116,5 @@ def _said(answer: Answer, row: object) -> str:
 
 def _cells(answer: Answer, row: object) -> list[tuple[Column, str]]:
     """The cells that say something; numbers do so only after their heads."""
-    found = ((column, clip(column.cell(row), CELL)) for column in answer.columns)
+    found = ((column, clip(column.cell(row), LONG if column.below else CELL)) for column in answer.columns)
     return [(column, f"{column.head} {text}".strip() if column.right else text) for column, text in found if text]
