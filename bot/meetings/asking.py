@@ -1,12 +1,15 @@
 """`/spm agenda`: the pack of a meeting as it would stand now; its details and its picture a press away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from bot.accounts.portfolio import kam
 from bot.blocks import actions, button, escape, image, section
-from bot.desk import Ask, Desk, Later, Reply, Say
+from bot.desk import Ask, Desk, Later, Listener, Reply, Say
 from bot.finding import line, member
 from bot.meetings.coaching_pack import coaching_messages
 from bot.meetings.packs import people_of
+from bot.meetings.performance_pack import perf
 from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
 from bot.reading import book_of, team_scope
@@ -19,15 +22,17 @@ from spm_core.reports.forecast import forecast
 from spm_core.reports.funnel import funnel
 
 MOST_PEOPLE = 20
+# What shows the agendas of the other kinds of meetings.
+OTHERS: Mapping[str, Listener] = {"performance": perf, "kam": kam}
 
 
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
         "agenda",
-        usage="agenda [TEAM | coaching [@NAME]]",
+        usage="agenda [TEAM | coaching [@NAME] | performance [@NAME] | kam]",
         example="agenda coaching",
-        says="your team's agenda as of now, or that of a coaching",
+        says="your team's agenda as of now, or that of another meeting",
     )(agenda)
     desk.button("agenda.part")(part)
     desk.button("agenda.picture")(picture)
@@ -38,6 +43,9 @@ def agenda(ask: Ask) -> Reply:
     said = line(ask)
     if said.take_first(["coaching"]):
         return _coaching(ask, said)
+    other = said.take_first(OTHERS)
+    if other:
+        return OTHERS[other](replace(ask, words=" ".join(said.words)))
     said.take_word(["team"])
     return _first(ask, team_scope(ask, said))
 

@@ -50,6 +50,7 @@ def register(desk: Desk) -> None:
         says="performance coaching: ratings, one skill, its plan",
     )(perf)
     desk.button("perf.open")(lambda ask: _shown(ask, seller_behind(ask)))
+    desk.button("perf.part")(_part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,37 @@ def _whose(ask: Ask, led: list[Member]) -> Say:
 
 
 def _shown(ask: Ask, seller: Member) -> Reply:
-    """The first message as things stand; the books are read after the acknowledgement."""
+    """The first message as things stand, each detail a press away; the books are read after the acknowledgement."""
 
     def work() -> Say:
-        book = performance_book(ask.store, seller, ask.now)
-        meeting = coaching_for(ask.store, seller, ask.now)
-        meets = meeting.starts_at.astimezone(ask.zone) if meeting else None
-        found = _packed(ask.store, seller, ask.me.id, book, meeting).first(meets)
-        return Say(found.text, found.blocks, replace=ask.key.startswith("action:"))
+        pack, meeting = _on_demand(ask, seller)
+        found = pack.first(meeting.starts_at.astimezone(ask.zone) if meeting else None)
+        details = actions(
+            *(
+                button(part.title, f"perf.part#{n}", {"member": seller.id, "part": n})
+                for n, part in enumerate(pack.agenda.parts)
+            )
+        )
+        return Say(found.text, [*found.blocks, details], replace=ask.key.startswith("action:"))
 
     return Later(work)
+
+
+def _part(ask: Ask) -> Reply:
+    """One of the details, below what was shown."""
+    seller, number = seller_behind(ask), int(ask.value.get("part") or 0)
+
+    def work() -> Say:
+        pack, _ = _on_demand(ask, seller)
+        if number >= len(pack.agenda.parts):
+            raise Refusal("That is there no longer. `/spm perf` shows the coaching as of now.")
+        shown = part_message(pack.agenda.parts[number], lambda *_: None, Presser(pack.book, own=pack.own))
+        return Say(shown.text, shown.blocks)
+
+    return Later(work)
+
+
+def _on_demand(ask: Ask, seller: Member) -> tuple[_Pack, Occurrence | None]:
+    book = performance_book(ask.store, seller, ask.now)
+    meeting = coaching_for(ask.store, seller, ask.now)
+    return _packed(ask.store, seller, ask.me.id, book, meeting), meeting

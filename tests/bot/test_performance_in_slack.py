@@ -78,7 +78,8 @@ def test_the_seller_finds_results_first_and_rates_first(office):
     assert shown.text.startswith("Performance coaching with Mia · Thu 5 Mar 10:00 · as of Mon 2 Mar")
     assert "Won 0 this year, no target set" in shown.text
     assert "Ratings are hidden until both are in; still out: Anna and Mia" in shown.text
-    assert shown.buttons == ["Rate yourself", "Skill and plan", "All competencies"]
+    parts = ["TOP5 Opportunity review & coaching", "Personal Funnel", "Sales Activity Review", "Sales Planning"]
+    assert shown.buttons == ["Rate yourself", "Skill and plan", "All competencies", *parts, "SPM's own part"]
     office.anna.presses("Rate yourself", in_=shown)
     form = office.sees(lambda: office.anna.modals and office.anna.modal)
     assert form.title == "Rate yourself"
@@ -98,12 +99,22 @@ def test_the_manager_names_whom_or_is_asked_and_does_not_see_the_levels(office):
     office.mia.presses("Open", in_=whose)
     shown = last(office, office.mia, "Performance coaching of Anna")
     assert "still out: Mia" in shown.text
-    assert shown.buttons == ["Rate Anna", "Skill and plan", "All competencies"]
+    assert shown.buttons[:3] == ["Rate Anna", "Skill and plan", "All competencies"]
     office.mia.presses("All competencies", in_=shown)
     form = office.sees(lambda: office.mia.modals and office.mia.modal)
     assert "Anna 4" not in form.shown and "Anna 3" not in form.shown
     assert "Closing as planned" in form.shown
     form.close()
+
+
+def test_the_details_are_a_press_away(office):
+    shown = asked(office, office.anna, "agenda performance")
+    office.anna.presses("SPM's own part", in_=shown)
+    below = last(office, office.anna, "new-customer meetings a week")
+    assert "Anna 4, Mia ·" in below.shown
+    shown = asked(office, office.mia, 'agenda performance "Anna"')
+    office.mia.presses("SPM's own part", in_=shown)
+    assert "Anna ·, Mia ·" in last(office, office.mia, "new-customer meetings a week").shown
 
 
 def test_once_both_have_rated_they_see_the_differences_and_the_ratings_stand(office):
@@ -166,7 +177,7 @@ def test_nobody_else_comes_near_whatever_their_role(office, role):
     as_role(office, "Ben", role=role)
     try:
         assert asked(office, ben, "perf @anna").text == ONLY
-        for action in ("rating.open", "rating.all", "growth.plan", "growth.sign", "perf.open"):
+        for action in ("rating.open", "rating.all", "growth.plan", "growth.sign", "perf.open", "perf.part"):
             press_in_channel(office, ben, action, {"member": "Anna", "action": before[2][-1].id})
             office.sees(lambda: ben.last("sales-north").text == ONLY)
         assert ben.modals == []

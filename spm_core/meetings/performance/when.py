@@ -32,5 +32,5 @@ def _mine(of: Cadence, seller_id: str) -> Iterator[Occurrence]:
     planned = [record(item) for item in calendar(replace(of, rules=own)) if item.rule.kind == KIND]
     yield from planned
     known = {item.id for item in planned}
-    kept = (item for item in of.occurrences if item.kind == KIND and item.scope_id == seller_id)
+    kept = (item for item in of.occurrences if item.kind == KIND and item.scope_id == seller_id and item.started_at)
     yield from (item for item in kept if item.id not in known)
