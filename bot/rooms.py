@@ -4,6 +4,7 @@ from bot import (
     accounts,
     activities,
     cadence,
+    choices,
     exchange,
     forecast,
     funnel,
@@ -43,6 +44,7 @@ def desk() -> Desk:
         notes,
         exchange,
         team,
+        choices,
         usage,
         home,
     ):

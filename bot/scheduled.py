@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot import meetings, reminders
+from bot import echo, meetings, reminders
 from bot.blocks import Block, image
 from bot.hours import hours
 from bot.meetings import schedule
@@ -87,7 +87,8 @@ class Schedule:
 
     def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
         """Messages to the people concerned about posts that did not go out; nobody is told about those messages."""
-        about, now = [post for post in posts if post.phase != NOTICE], self._now()
+        quiet = (NOTICE, echo.PHASE)  # nobody is told about a word to somebody, nor about news that are none any more
+        about, now = [post for post in posts if post.phase not in quiet], self._now()
         told = notices(self._store, about, trouble, why, now)
         return one_a_day(told, self._known(now), now, hours(self._store)) if told else ()
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from spm_core.book.names import normalised
 from spm_core.book.refusals import Refusal, UnreadableError
 
+CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "BRL", "JPY", "CAD", "AUD", "NZD", "INR", "SGD")
 T = TypeVar("T")
 Reading = tuple[str, str]  # what the button says, what it stands for in the line
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, search, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.echo import OFFER, echo
 from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.rights import may_edit
 from spm_core.book.money import to_major
@@ -91,6 +92,8 @@ def sent(ask: Ask, item: Opportunity, value: Decimal | None, check: date | None,
         if current:
             unit.append_offer(rules.decide(stamp, current, OfferEventType.SUPERSEDED))
         unit.send_offer(made, events)
+        worth = f" · {figures.money(to_major(made.amount, made.currency))} {made.currency}" if made.amount else ""
+        echo(ask, unit, item, OFFER, f"New offer: *{escape(item.name)}*{worth}", made.id)
     return _answer(ask, item, made, current)
 
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from bot.blocks import Block, actions, context, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.echo import WON as WON_NEWS
+from bot.echo import echo
 from bot.feedback import my_book
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
 from bot.opportunities import debrief
@@ -77,6 +79,7 @@ def won(ask: Ask) -> Reply:
         after = unit.append(rules.win(ask.stamp(unit), item, stages, amount=value, **_remembered(WON, answers)))
         debrief.keep(ask, unit, WON, after, answers)
         _decide_offer(ask, unit, item, OfferEventType.ACCEPTED)
+        echo(ask, unit, after, WON_NEWS, f"Won: {bold(after.name)} · {amount(after)}")
     text = f"Won: {after.name} · {amount(after)}. Well done."
     return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}. Well done.")
 

@@ -1,15 +1,18 @@
 """The one message a day that nobody asked for: what is worth settling, and nothing when there is nothing."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.morning import Lines, Morning, gathered
+from bot.morning import FIRST, Lines, Morning, gathered
 from bot.outbox import Message
 from bot.reminders.lines import message
 from bot.threads import DAILY
 from spm_core.book.cadence import Post
+from spm_core.book.choices import REMINDERS, chosen
 from spm_core.book.records import Member
 from spm_core.store import Store
+
+WEEK = timedelta(days=7)
 
 
 def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -> Message | None:
@@ -17,7 +20,14 @@ def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -
     member = store.member(post.about)
     if not member.active or store.away(member.id, post.on_date):
         return None
-    found = gathered(sources, Morning(store, member, now, post.on_date, _last_told(store, member, post.on_date)))
+    told = _last_told(store, member, post.on_date)
+    level = chosen(store.settings(), REMINDERS, "member", member.id)
+    monday = post.on_date - timedelta(days=post.on_date.weekday())
+    weekly = level == "light" and (told is None or told < monday)
+    since = told and min(told, monday - WEEK) if weekly else told
+    found = gathered(sources, Morning(store, member, now, post.on_date, since, on_demand=level == "active"))
+    if level == "light" and not weekly:
+        found = [todo for todo in found if todo.worth == FIRST]  # said this week already: only what cannot wait
     return message(found) if found else None
 
 

@@ -9,13 +9,12 @@ from bot.blocks import Block, actions, button, context, field, modal, pick, sect
 from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.team import enrolment, rhythm
-from bot.words import money
+from bot.words import CURRENCIES, money
 from spm_core.book.money import to_major
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import Refusal
 
 MOST_MEMBERS = 60
-CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "BRL", "JPY", "CAD", "AUD", "NZD", "INR", "SGD")
 
 
 def register(desk: Desk) -> None:

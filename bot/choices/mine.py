@@ -1,0 +1,58 @@
+"""One's own settings: how often one is reminded, and how numbers and days are written and read."""
+
+from dataclasses import replace
+
+from bot.blocks import Block, context, modal, pick
+from bot.desk import Ask, Desk, Done, Open, Reply, Say, Wrong
+from spm_core.book.agreed import Setting
+from spm_core.book.choices import CHOICES, REMINDERS, chosen
+
+LEVELS = {
+    "light": "Light (Mondays, with what waits)",
+    "standard": "Standard (a day on which something came due)",
+    "active": "Active (every day, all that waits)",
+}
+LANGUAGES = {
+    "en-GB": "English (9.3. and 9/3 are 9 March)",
+    "en-US": "English, US (3/9 is 9 March)",
+    "fi-FI": "Finnish",
+    "sv-SE": "Swedish",
+    "de-DE": "German",
+    "fr-FR": "French",
+    "es-ES": "Spanish",
+    "pt-BR": "Portuguese, Brazil",
+    "en-NZ": "English, New Zealand",
+}
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.button("choice.mine")(lambda ask: Open(form(ask)))
+    desk.form("choice.mine")(submitted)
+
+
+def form(ask: Ask) -> Block:
+    """The form, as things are now."""
+    level = chosen(ask.store.settings(), REMINDERS, "member", ask.me.id)
+    languages = [(name, code) for code, name in LANGUAGES.items()]
+    return modal(
+        "choice.mine",
+        "Your settings",
+        [
+            pick("reminders", "Reminders", [(name, code) for code, name in LEVELS.items()], initial=level),
+            pick("locale", "Numbers and dates", languages, initial=ask.me.locale, optional=True),
+            context("One message a day at most, at nine, on business days; what a meeting needs comes in any case."),
+        ],
+    )
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    level, locale = ask.form.chosen("reminders"), ask.form.chosen("locale")
+    if level not in CHOICES[REMINDERS].values:
+        return Wrong({"reminders": "Choose how often."})
+    with ask.write() as unit:
+        unit.save(Setting("member", ask.me.id, REMINDERS, level))
+        if locale in LANGUAGES:
+            unit.save(replace(ask.me, locale=locale))
+    return Done(Say(f"Reminders: {LEVELS[level]}."))

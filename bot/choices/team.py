@@ -1,0 +1,71 @@
+"""A team's settings: which news its channel hears at once, and whether the agenda names who did what."""
+
+from dataclasses import replace
+
+from bot.blocks import Block, Choice, context, field, modal, options
+from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.rights import may_lead
+from spm_core.book.agreed import Setting
+from spm_core.book.choices import CHOICES, ECHO, chosen
+from spm_core.book.records import Team
+from spm_core.book.refusals import NotFoundError
+
+NEWS = {"won": "Wins", "offer": "New offers"}
+PERSON = "person"
+
+
+def register(desk: Desk) -> None:
+    """Sign up."""
+    desk.button("choice.team")(lambda ask: Open(form(ask, behind(ask))))
+    desk.form("choice.team")(submitted)
+
+
+def behind(ask: Ask) -> Team:
+    """The team of a button or form, if its settings are the asker's to change."""
+    wanted = (ask.value or ask.meta).get("team")
+    team = next((team for team in ask.store.teams() if team.id == wanted), None)
+    if team is None:
+        raise NotFoundError("That team is not here any more.")
+    may_lead(ask, team)
+    return team
+
+
+def form(ask: Ask, team: Team) -> Block:
+    """The form, as things are now."""
+    news = chosen(ask.store.settings(), ECHO, "team", team.id)
+    return modal(
+        "choice.team",
+        f"Team {team.name}",
+        [
+            _boxes("news", "Tell the channel at once", [(name, code) for code, name in NEWS.items()], list(news)),
+            _boxes(
+                "agenda",
+                "In the agenda",
+                [("Show activity person by person", PERSON)],
+                [PERSON] if team.share_activity else [],
+            ),
+            context("Coaching, ratings and anybody's own answers are never in the channel."),
+        ],
+        meta={"team": team.id},
+    )
+
+
+def _boxes(name: str, label: str, choices: list[Choice], ticked: list[str]) -> Block:
+    entries = [entry.to_dict() for entry in options(choices)]
+    element: Block = {"type": "checkboxes", "action_id": name, "options": entries}
+    on = [entry for entry in entries if entry["value"] in ticked]
+    return field(name, label, element | ({"initial_options": on} if on else {}), optional=True)
+
+
+def submitted(ask: Ask) -> Reply:
+    """The form was sent."""
+    team = behind(ask)
+    news = [kind for kind in CHOICES[ECHO].values if kind in ask.form.many("news")]
+    by_person = PERSON in ask.form.many("agenda")
+    with ask.write() as unit:
+        unit.save(Setting("team", team.id, ECHO, news))
+        unit.save(replace(team, share_activity=by_person))
+        unit.audit(ask.me.id, "settings", team.id, None, f"{','.join(news)} {by_person}")
+    told = ", ".join(NEWS[kind].lower() for kind in news) or "nothing"
+    person = "shows" if by_person else "does not show"
+    return Done(Say(f"Team {team.name}: the channel hears of {told} at once; the agenda {person} who did what."))
