@@ -1,19 +1,26 @@
 """The one message a day: what a room says to bring its lines into a person's list, and how the ten that are shown are chosen."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from bot.blocks import Block
-from spm_core.book.records import Member
+from spm_core.book.book import Book
+from spm_core.book.cadence import Cadence, CadenceRule
+from spm_core.book.records import Member, Scope
+from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.calendar import FARTHEST, calendar
 from spm_core.store import Store
 
 MOST = 10
+BACK, AHEAD = timedelta(days=14), timedelta(days=28)
+BLINK = timedelta(microseconds=1)  # a Book knows what was before its instant
 FIRST = Decimal("Infinity")  # the worth of a line that is seen today or never
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Morning:
     """For whom and when lines are asked for.
 
@@ -27,6 +34,32 @@ class Morning:
     today: date
     told: date | None = None
     on_demand: bool = False
+
+    @cached_property
+    def cadence(self) -> Cadence:
+        """What decides when the company meets in the weeks around today; of the rules only those of the member's meetings.
+
+        Their own, those of the teams they are in or lead, those of the sellers they manage.
+        """
+        around = self.store.cadence(self.today - FARTHEST - BACK, self.today + FARTHEST + AHEAD)
+        homes = {m.team_id for m in around.memberships if m.member_id == self.member.id and m.on(self.today)}
+        me = {self.member.id, *homes}
+        return replace(
+            around, rules=tuple(rule for rule in around.rules if rule.scope_id in me or self._leads(around, rule))
+        )
+
+    def _leads(self, around: Cadence, rule: CadenceRule) -> bool:
+        return around.manager(rule) == self.member.id
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The meetings of these rules, cancelled ones too, by the instant they start."""
+        return calendar(self.cadence)
+
+    @cached_property
+    def book(self) -> Book:
+        """What is known of the member now."""
+        return self.store.book(Scope("member", self.member.id, self.member.name), self.now + BLINK)
 
     def fresh(self, day: date) -> bool:
         """Whether what came due on a local day is said now: it did so since the last message, or everything is asked for."""
@@ -54,8 +87,15 @@ Lines = Callable[[Morning], Iterable[Todo]]
 
 
 def gathered(sources: Sequence[Lines], morning: Morning) -> list[Todo]:
-    """The lines of all rooms: groups in the order in which the rooms are signed up, lines in that in which they are given."""
-    return [todo for source in sources for todo in source(morning)]
+    """The lines of all rooms: groups in the order in which the rooms are signed up, lines in that in which they are given.
+
+    What two of them bring is there once, where it came first.
+    """
+    found: dict[str, Todo] = {}
+    for source in sources:
+        for todo in source(morning):
+            found.setdefault(todo.key, todo)
+    return list(found.values())
 
 
 def shown(todos: Sequence[Todo]) -> list[Todo]:

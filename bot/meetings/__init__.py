@@ -1,7 +1,7 @@
-"""Team meetings: the agenda in the channel an hour before each, its thread, and the agenda on demand."""
+"""Meetings: the agenda or packs before each, what is asked before and after it, and the agenda on demand."""
 
 from bot.desk import Desk
-from bot.meetings import asking, notices, performance_pack
+from bot.meetings import asking, leads, notices, performance_pack
 from bot.meetings.agenda import compose, wait
 from bot.meetings.changed import correct
 from bot.meetings.schedule import plan, upcoming
@@ -14,3 +14,4 @@ def register(desk: Desk) -> None:
     asking.register(desk)
     notices.register(desk)
     performance_pack.register(desk)
+    desk.morning(leads.lines)

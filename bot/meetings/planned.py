@@ -81,7 +81,7 @@ class Planned:
 def between(store: Store, start: datetime, end: datetime) -> list[Planned]:
     """The meetings that start from one instant up to another (UTC), the earliest first, the cancelled ones left out."""
     cadence = store.cadence(start.date() - FARTHEST, end.date() + FARTHEST)
-    return list(_planned(store, cadence, starting(cadence, start, end)))
+    return list(in_detail(store, cadence, starting(cadence, start, end)))
 
 
 def planned(store: Store, occurrence_id: str) -> Planned | None:
@@ -91,8 +91,8 @@ def planned(store: Store, occurrence_id: str) -> Planned | None:
     except NotFoundError:
         return None
     cadence = store.cadence(nominal - WEEK, nominal + WEEK + DAY)
-    found = (item for item in calendar(cadence) if item.id == occurrence_id and item.status != "cancelled")
-    return next(_planned(store, cadence, list(found)), None)
+    found = [item for item in calendar(cadence) if item.id == occurrence_id]
+    return next(in_detail(store, cadence, found), None)
 
 
 def business_days_ahead(store: Store, day: date, count: int) -> date:
@@ -101,12 +101,13 @@ def business_days_ahead(store: Store, day: date, count: int) -> date:
     return max(business_day(day, count, closed) for closed in (company.closed_days, *company.closed_by_team.values()))
 
 
-def _planned(store: Store, cadence: Cadence, meetings: list[Meeting]) -> Iterator[Planned]:
+def in_detail(store: Store, cadence: Cadence, meetings: list[Meeting]) -> Iterator[Planned]:
+    """These meetings with everybody in them, the cancelled ones left out."""
     people = People(tuple(cadence.members.values()), tuple(cadence.teams.values()), cadence.memberships)
     accounts = store.accounts() if any(item.rule.kind == "kam" for item in meetings) else ()
     for meeting in meetings:
         scope = _scope(cadence, meeting.rule)
-        if scope:
+        if scope and meeting.status != "cancelled":
             yield _one(cadence, people, accounts, meeting, scope)
 
 

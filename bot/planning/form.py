@@ -22,7 +22,7 @@ from bot.blocks import (
     pick_many,
     section,
 )
-from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
+from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Settled, Wrong
 from bot.planning.common import CALLED, ahead_lines, item_words, plan_book
 from spm_core.book.book import Book
 from spm_core.book.names import normalised
@@ -40,6 +40,7 @@ MOST_HOURS = 400
 LONGEST = timedelta(days=120)
 KINDS = [(kind.capitalize(), kind) for kind in ACTIVITY_MINUTES if kind not in NO_CONTACT]
 DAY = timedelta(days=1)
+ASKED = "plan:"  # the keys of the lines of the daily message that ask for a plan
 
 
 def register(desk: Desk) -> None:
@@ -219,6 +220,8 @@ def when_submitted(ask: Ask) -> Reply:
     with ask.write() as unit:
         unit.save_many(list(cut(ask.store.work_plans(ask.me.id), fresh)))
         unit.save_many(plans)
+    if ask.place and ask.place.block_id.partition(":")[2].startswith(ASKED):
+        return Settled(f"✓ planned until {figures.day(fresh.end - DAY)}")
     return Done(_planned_until(ask, fresh))
 
 

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from bot.blocks import Block, button, clip, escape, overflow
 from bot.morning import Morning, Todo
-from bot.reading import BLINK
-from spm_core.book.records import Scope
 from spm_core.meetings.reminders import Reminder, reminders, todo
 from spm_core.reports import figures
 
@@ -17,17 +15,23 @@ _PRESSES = {
     "stalled": (("Next step", "opportunity.next"), ("Move", "opportunity.move")),
     "close_date": (("New close date", "opportunity.edit"), ("Next step", "opportunity.next")),
     "next_step": (("Next step", "opportunity.next"), ("Move", "opportunity.move")),
+    "amount": (("Amount", "opportunity.edit"), ("Next step", "opportunity.next")),
 }
 
 
 def lines(morning: Morning) -> Iterator[Todo]:
     """What came due since the last message; on demand everything, resting or not."""
-    member = morning.member
-    book = morning.store.book(Scope("member", member.id, member.name), morning.now + BLINK)
+    book = morning.book
     found = todo(book) if morning.on_demand else reminders(book, morning.told)
     heading = headline(len(found), len(book.open))
     for line in found:
-        yield Todo(line.line.id, heading, sentence(line), presses(line), line.line.value or Decimal(0))
+        yield as_todo(line, heading)
+
+
+def as_todo(line: Reminder, group: str) -> Todo:
+    """One opportunity to settle, under a heading."""
+    sentence = escape(clip(line.sentence, SENTENCE))
+    return Todo(line.line.id, group, sentence, _presses(line), line.line.value or Decimal(0))
 
 
 def headline(lines: int, owned: int) -> str:
@@ -37,12 +41,7 @@ def headline(lines: int, owned: int) -> str:
     )
 
 
-def sentence(line: Reminder) -> str:
-    """`✕ Acme 40k — offer check was Wed 25 Feb`, in mrkdwn."""
-    return escape(clip(line.sentence, SENTENCE))
-
-
-def presses(line: Reminder) -> list[Block]:
+def _presses(line: Reminder) -> list[Block]:
     """Two buttons and the ⋯ menu for one opportunity."""
     opportunity: dict[str, object] = {"opportunity": line.line.id, "version": line.version}
     offer: dict[str, object] = {"offer": line.offer_id, "version": line.offer_version}

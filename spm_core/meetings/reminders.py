@@ -24,11 +24,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One opportunity to settle and why: ``offer``, ``stalled``, ``close_date`` or ``next_step``.
+    """One opportunity to settle and why: ``offer``, ``stalled``, ``close_date``, ``next_step`` or ``amount``.
 
     ``days`` past the check-date, without progress, or past the close date (calendar days); ``limit`` only when stalled; ``on``
-    the check or close date. ``version`` is the opportunity's, so that a button pressed later can tell whether it changed
-    since. ``also`` are its other reasons, ``rests`` why its seller lets it rest.
+    the check or close date, None where there is no close date. ``version`` is the opportunity's, so that a button pressed later
+    can tell whether it changed since. ``also`` are its other reasons, ``rests`` why its seller lets it rest.
     """
 
     reason: str
@@ -62,8 +62,9 @@ class Reminder:
         return {
             "offer": "offer check is today" if not self.days else f"offer check was {_day(self.on)}",
             "stalled": f"{figures.days(self.days or 0)} in {self.line.stage}, limit {self.limit}, {step}",
-            "close_date": f"close date was {_day(self.on)}",
+            "close_date": f"close date was {_day(self.on)}" if self.on else "no close date",
             "next_step": "no next step",
+            "amount": "no amount",
         }[self.reason]
 
     @property
@@ -93,6 +94,28 @@ def todo(book: Book) -> tuple[Reminder, ...]:
     return tuple(
         sorted((line for line in lines if line), key=lambda line: (line.verdict is Verdict.WATCH, _rank(line)))
     )
+
+
+def before_meeting(book: Book) -> tuple[Reminder, ...]:
+    """What a team meeting needs of a member's open opportunities and does not find, the most valuable first (F20).
+
+    What stands still is left out where something is planned ahead; an opportunity that rests is silent.
+    """
+    offers, plans = _out(book), next_plans(book)
+    found = (_merged(list(_lacks(book, item, offers.get(item.id), plans))) for item in book.open)
+    return tuple(sorted((line for line in found if line), key=_rank))
+
+
+def _lacks(book: Book, item: Opportunity, offer: Offer | None, plans: Mapping[str, Planned]) -> Iterator[Reminder]:
+    if _rests(book, item):
+        return
+    for line in _reasons(book, item, offer):
+        if line.reason in ("offer", "close_date") or not _silent(book, item, plans):
+            yield line
+    if item.amount is None:
+        yield _reminder(book, item, "amount")
+    if item.expected_close is None:
+        yield _reminder(book, item, "close_date")
 
 
 def _out(book: Book) -> dict[str, Offer]:
