@@ -9,7 +9,7 @@ import worked
 
 from spm_core.book.book import Book
 from spm_core.book.records import Planned, Scope, Snooze, Verdict
-from spm_core.meetings.reminders import Reminder, reminders, todo
+from spm_core.meetings.reminders import Reminder, before_meeting, reminders, todo
 
 ANNA, BEN = Scope("member", "Anna", "Anna"), Scope("member", "Ben", "Ben")
 MONDAY = date(2026, 3, 2)
@@ -129,3 +129,21 @@ def test_a_settled_offer_is_no_reminder() -> None:
     book = on(MONDAY)
     moved = replace(book.offers[0], check_date=date(2026, 3, 9), version=2)
     assert ids(reminders(replace(book, offers=(moved,)))) == [("stalled", "O2")]
+
+
+def test_before_a_team_meeting_everything_that_its_numbers_lack() -> None:
+    book = changed(on(MONDAY, BEN), "O10", amount=None)
+    assert [(line.line.external_id, line.reason, line.why) for line in before_meeting(book)] == [
+        ("O6", "stalled", "42 days in Qualified, limit 30, no next step"),
+        ("O4", "next_step", "no next step"),
+        ("O8", "next_step", "no next step · no close date"),
+        ("O10", "next_step", "no next step · no amount"),
+    ]
+
+
+def test_before_a_team_meeting_what_is_in_hand_is_not_asked_about() -> None:
+    step = {"next_step": "site visit", "next_step_date": date(2026, 3, 5)}
+    book = changed(changed(changed(on(MONDAY, BEN), "O6", **step), "O8", **step), "O4", **step)
+    rests = Snooze("O10", "Ben", date(2026, 3, 9), "their board", datetime(2026, 2, 27, 12, tzinfo=UTC))
+    lines = before_meeting(replace(book, snoozes={"O10": rests}))
+    assert [(line.line.external_id, line.why) for line in lines] == [("O8", "no close date")]
