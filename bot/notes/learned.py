@@ -32,13 +32,15 @@ def found(ask: Ask, words: str, first: int) -> Reply:
         return _nothing(every, words)
     head = _head(len(fitting), words)
     lines = [_line(ask, lesson, names) for lesson in fitting[first : first + MOST]]
-    blocks = [section(f"*{escape(head)}*"), *(section(text) for text in lines)]
+    blocks = [section(f"*{escape(head)}*")]
+    blocks += [block for text, told in lines for block in (section(text), context(told))]
     rest = len(fitting) - first - MOST
     if rest > 0:
         blocks.append(
             actions(button(f"{min(rest, MOST)} more", "learned.more", {"words": words, "from": first + MOST}))
         )
-    return Say("\n".join((escape(head), *(text.replace("*", "") for text in lines))), blocks, replace=first > 0)
+    spoken = (f"{text}\n{told}" for text, told in lines)
+    return Say("\n".join((escape(head), *spoken)), blocks, replace=first > 0)
 
 
 def _head(many: int, words: str) -> str:
@@ -46,11 +48,12 @@ def _head(many: int, words: str) -> str:
     return f"What worked: {found} on “{words}”" if words else f"What worked: {found}, the latest first"
 
 
-def _line(ask: Ask, lesson: Lesson, names: Mapping[str, str]) -> str:
+def _line(ask: Ask, lesson: Lesson, names: Mapping[str, str]) -> tuple[str, str]:
+    """The lesson, and below it who said it, of which customer, when."""
     day = figures.day(lesson.at.astimezone(ask.zone).date())
     about = names.get(lesson.account_id or "") or lesson.opportunity
     told = " · ".join(filter(None, (names.get(lesson.by_id or ""), about, f"{day} {lesson.at:%Y}")))
-    return f"{escape(lesson.text)}\n_{escape(told)}_"
+    return escape(lesson.text), escape(told)
 
 
 def _nothing(every: list[Lesson], words: str) -> Say:

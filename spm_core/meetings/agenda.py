@@ -6,7 +6,7 @@ from spm_core.book.book import Book
 from spm_core.meetings.answers import Agenda, Answer, Item, Part
 from spm_core.meetings.deciding import decisions
 from spm_core.meetings.facts import Facts
-from spm_core.meetings.questions import asked
+from spm_core.meetings.questions import GENERAL, OTHER_BUSINESS, asked
 from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures
 from spm_core.reports.line import Line
@@ -86,9 +86,15 @@ def _items(facts: Facts) -> tuple[Item, ...]:
     other += [work.other_business] if facts.notes or _taught(facts) else []
     return (
         Item("Funnel Management", tuple(question(facts) for question in questions)),
-        Item("Opportunity Review", tuple(question(facts) for question in looks), asked("coaching_any_stage")),
+        Item(
+            "Opportunity Review", tuple(question(facts) for question in looks), asked(GENERAL, facts.book.question_sets)
+        ),
         Item("Sales Activity", (work.contacts(facts),)),
-        Item("Any Other Business", tuple(question(facts) for question in other), asked("team_aob_prompts")),
+        Item(
+            "Any Other Business",
+            tuple(question(facts) for question in other),
+            asked(OTHER_BUSINESS, facts.book.question_sets),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from spm_core.book.records import Stages
 
 SETS = "question_sets.json"
 QUALIFICATION, GENERAL, BY_STAGE = "qualification", "coaching_any_stage", "coaching_by_stage"
+PERFORMANCE, KAM = "performance_coaching", "kam_review"
 WON, LOST, OTHER_BUSINESS = "won_debrief", "lost_debrief", "team_aob_prompts"
 REVIVE = f"{LOST}/L3"  # the question of the action that reminds to try a lost opportunity again
 TITLES = {
@@ -20,8 +21,8 @@ TITLES = {
     BY_STAGE: "Coaching, stage by stage",
     WON: "Won: what we learn",
     LOST: "Lost: what we learn",
-    "kam_review": "Key account review",
-    "performance_coaching": "Performance coaching",
+    KAM: "Key account review",
+    PERFORMANCE: "Performance coaching",
     OTHER_BUSINESS: "Any other business",
 }
 SCORED, CHOICE, TEXT = "score012", "choice", "text"
@@ -104,7 +105,7 @@ class Sets:
 
 @cache
 def question_sets() -> Mapping[str, Any]:
-    """Every set by its name, as SPM brings it; read once."""
+    """Every set by its name, SPM's own; read once."""
     found: Mapping[str, Any] = json.loads(files(__package__).joinpath(SETS).read_text(encoding="utf-8"))
     return found
 
@@ -144,7 +145,7 @@ def _question(entry: Mapping[str, Any], stage: str | None = None) -> Question:
     rest = {name: entry.get(name) for name in ("hint", "auto", "group", "gap")}
     return Question(
         entry["id"],
-        entry["ask"],
+        " ".join(entry["ask"].split()),
         entry.get("kind", TEXT),
         tuple(pairs),
         stage=stage,

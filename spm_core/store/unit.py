@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from spm_core.book.agreed import Action, Answer, Minute, QuestionSet, Rating, Review, Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence, Post
@@ -115,6 +115,9 @@ _REMOVE_NOTE = delete(schema.note).where(
     schema.note.c.workspace_id == bindparam("ws"),
     schema.note.c.id == bindparam("of"),
     schema.note.c.presented_at.is_(None),
+)
+_NEWEST_SET = select(func.max(schema.question_set.c.version)).where(
+    schema.question_set.c.workspace_id == bindparam("ws"), schema.question_set.c.name == bindparam("name")
 )
 _PARENTS = select(schema.account.c.id, schema.account.c.parent_id).where(
     schema.account.c.workspace_id == bindparam("ws"), schema.account.c.parent_id.is_not(None)
@@ -352,6 +355,15 @@ class Unit:
     def plan(self, posts: Iterable[Post]) -> int:
         """Write down posts to come, as ``Store.plan`` does, together with what they tell of; how many were new."""
         return plan_posts(self._connection, self._ws, posts)
+
+    def add_version(self, questions: QuestionSet) -> None:
+        """Save the next version of a question set. Raises ConflictError when somebody else was faster; none is written over."""
+        newest = self._connection.execute(_NEWEST_SET, {"ws": self._ws, "name": questions.name}).scalar() or 0
+        if questions.version != newest + 1:
+            raise ConflictError(
+                "Somebody else changed these questions meanwhile. Open them again; nothing was changed."
+            )
+        self._insert(schema.question_set, [row(questions, self._ws)])
 
     def replace_stages(self, stages: Sequence[Stage]) -> None:
         """Put these stages in place of all others. Raises ConflictError while opportunities are in them."""
