@@ -22,6 +22,7 @@ _CHARTS = (
     "attainment",
     "accounts",
     "stages",
+    "rhythm",
 )
 KINDS = {name: name for name in _CHARTS} | {"movement": "bridge", "stalled": "ageing"}
 
