@@ -11,7 +11,7 @@ from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import actions, button, check, clip, escape, section
+from bot.blocks import Block, actions, button, check, clip, escape, section
 from bot.desk import Ask, Done, Later, Next, Open, Reply, Say, Wrong
 from bot.words import typed
 from spm_core.book.refusals import Refusal
@@ -23,31 +23,66 @@ class NoFormError(Refusal):
     """Slack gives no way to open a form here, or not any more."""
 
 
-def show(ask: Ask, reply: Open | Next) -> None:
-    """Open a modal, remembering where it was begun; a Next after a press updates the view that was pressed in."""
+def show(ask: Ask, reply: Open | Next) -> Callable[[], None] | None:
+    """Open a modal, remembering where it was begun; a Next after a press updates the view that was pressed in.
+
+    What is left to do afterwards: to put in its place the version that takes longer to make.
+    """
+    _remember(ask, reply.view)
+    if isinstance(reply, Open):
+        shown = _open(ask, reply)
+    elif ask.key.startswith("action:"):
+        shown = _update(ask, reply.view)
+    else:
+        return None
+    then = reply.then
+    return (lambda: _renew(ask, shown, then)) if then else None
+
+
+def _remember(ask: Ask, view: Block) -> None:
+    """Write into a view's metadata where the answer to it is to go."""
     begun: dict[str, Any] = dict(ask.meta.get("_", {}))
     if not begun:
         place = [ask.place.channel, ask.place.ts, ask.place.block_id] if ask.place else None
         begun = {"url": ask.response_url, "channel": ask.channel, "place": place}
         begun |= {"home": True} if ask.redraw else {}
-    meta = json.loads(reply.view.get("private_metadata") or "{}") | {"_": begun}
-    reply.view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
-    if isinstance(reply, Open):
-        _open(ask, reply)
-    elif ask.key.startswith("action:"):
-        ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=reply.view)
+    meta = json.loads(view.get("private_metadata") or "{}") | {"_": begun}
+    view["private_metadata"] = json.dumps(meta, separators=(",", ":"))
 
 
-def _open(ask: Ask, reply: Open) -> None:
+def _open(ask: Ask, reply: Open) -> Block:
     """Open a modal. Raises NoFormError where nothing was pressed or typed that Slack would open one for."""
     if ask.trigger is None:
         raise NoFormError("One press opens the form:")
     try:
-        ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)
+        return dict(ask.slack.views_open(trigger_id=ask.trigger, view=reply.view)["view"])
     except SlackApiError as problem:
         if "trigger" not in str(problem.response.get("error")):
             raise
         raise NoFormError("Slack did not open the form in time. Press once more:") from problem
+
+
+def _update(ask: Ask, view: Block) -> Block:
+    """Put a view in place of the one that was pressed in; it was made from all that stands in the form by now."""
+    try:
+        answer = ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=view)
+    except SlackApiError as problem:
+        if problem.response.get("error") != "hash_conflict":
+            raise
+        # Two presses in a row: the second was made before the first one's answer came.
+        answer = ask.slack.views_update(view_id=ask.view["id"], view=view)
+    return dict(answer["view"])
+
+
+def _renew(ask: Ask, shown: Block, then: Callable[[], Block]) -> None:
+    try:
+        view = then()
+        _remember(ask, view)
+        ask.slack.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    except SlackApiError as problem:
+        log.info("a view was not renewed", error=problem.response.get("error"))  # the person closed it, or went on
+    except Exception:
+        log.exception("a view was not renewed")
 
 
 def by_press(fields: Mapping[str, Any], ask: Ask | None, refusal: NoFormError) -> Say:

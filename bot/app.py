@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.desk import (
     Ask,
     Desk,
+    Done,
     FieldError,
     Next,
     NotEnrolledError,
@@ -242,8 +243,9 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
         return
     reply, ask = _answer(house, body, client, payloads.submission(body), listener)
     if isinstance(reply, Say):
-        # A refusal inside a form: it belongs at a field, and what was typed stays.
-        reply = Wrong({_first_input(body["view"]): clip(reply.text, 2000)})
+        # A refusal inside a form: it belongs at a field, and what was typed stays; where there is no field the form closes.
+        first = _first_input(body["view"])
+        reply = Wrong({first: clip(reply.text, 2000)}) if first else Done(reply)
     deliver(house.work, ack, ask, reply)
     _home_again(house, ask)
 
@@ -271,7 +273,7 @@ def _answer(
     ask = None
     try:
         ask = house.ask(body, client, fields)
-        return _listened(house.desk, ask, fields, listener), ask
+        return _listened(house, ask, fields, listener), ask
     except Refusal as refusal:
         return _refused(house.desk, refusal, ask, fields), ask
     except Exception:
@@ -295,15 +297,15 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
             return Say(escape(str(refusal)))
 
 
-def _listened(desk: Desk, ask: Ask, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]) -> Reply:
+def _listened(house: House, ask: Ask, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]) -> Reply:
     try:
         reply = listener(ask)
     except UnsureError as question:
-        return _which(desk, question, fields, ask)
-    if isinstance(reply, Settled) and desk.settles:
-        reply = desk.settles(ask, reply)
-    if isinstance(reply, Open | Next):
-        show(ask, reply)
+        return _which(house.desk, question, fields, ask)
+    if isinstance(reply, Settled) and house.desk.settles:
+        reply = house.desk.settles(ask, reply)
+    if isinstance(reply, Open | Next) and (later := show(ask, reply)):
+        house.work.submit(later)
     return reply
 
 

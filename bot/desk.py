@@ -201,16 +201,21 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A modal on top."""
+    """A modal on top.
+
+    ``then``: makes the same view once more with what takes longer, a picture; it is put in its place unless the person went on.
+    """
 
     view: Block
+    then: Callable[[], Block] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Another view in place of the one that was submitted or pressed in."""
+    """Another view in place of the one that was submitted or pressed in; ``then`` as in Open, after a press."""
 
     view: Block
+    then: Callable[[], Block] | None = None
 
 
 @dataclass(frozen=True, slots=True)

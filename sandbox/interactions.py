@@ -56,9 +56,10 @@ def place(slack: Workspace, user: User, container: Json) -> Place:
 async def act(slack: Workspace, where: Place, block_id: str, given: Json, entered: Json) -> None:
     """Press or choose something. Raises SlackError with what Slack would tell the person."""
     element = where.element(block_id, str(given.get("action_id")))
+    action = _action(element, block_id, given)
+    entered = _with(entered, block_id, element, given)
     if where.view is not None:
         where.view.state = values(where.blocks, entered)
-    action = _action(element, block_id, given)
     payload = _payload(slack, "block_actions", where)
     payload |= {"actions": [action], "trigger_id": _trigger(slack, where)}
     if where.view is None or where.view.content["type"] == "home":
@@ -87,6 +88,15 @@ def _action(element: Json, block_id: str, given: Json) -> Json:
         action |= _feedback(element, given)
     _check_choice(element, action)
     return action
+
+
+def _with(entered: Json, block_id: str, element: Json, given: Json) -> Json:
+    """What is entered, with what was chosen just now: Slack sends both together."""
+    if element["type"] not in STATEFUL:
+        return entered
+    name, _ = STATEFUL[element["type"]]
+    chosen = {"type": element["type"], name: given.get(name)}
+    return entered | {block_id: (entered.get(block_id) or {}) | {element["action_id"]: chosen}}
 
 
 def _feedback(element: Json, given: Json) -> Json:

@@ -1,6 +1,6 @@
 """The cadence: when who meets, one meeting moved or off, closed days, and who is away."""
 
-from bot.cadence import away, changing, closed, morning
+from bot.cadence import away, changing, closed, grid, morning, slots
 from bot.cadence.shown import cadence
 from bot.desk import Desk
 
@@ -15,6 +15,13 @@ def register(desk: Desk) -> None:
         says="when who meets; move or cancel one meeting",
     )(cadence)
     desk.morning(morning.lines)
+    desk.button("cadence.change")(grid.opened)
+    desk.button(grid.TICK)(grid.ticked)
+    desk.button(grid.PRESET)(grid.preset_chosen)
+    desk.form("cadence.grid")(lambda ask: grid.submitted(ask, slots.form))
+    desk.form("cadence.slots")(slots.submitted)
+    desk.form("cadence.last")(slots.saved)
+    desk.options("cadence.zone")(slots.zones)
     changing.register(desk)
     closed.register(desk)
     away.register(desk)

@@ -3,9 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from bot.blocks import Block, actions, button, context, field, modal, pick, section, text_input
+from bot.channels import wrong_channel
 from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.team import enrolment, rhythm
@@ -101,7 +100,7 @@ def people_submitted(ask: Ask) -> Reply:
     """Screen 1 was sent: guests and people of other companies are never enrolled, shared channels never bound."""
     _may(ask)
     channel, members, manager = ask.form.chosen("channel"), ask.form.many("members"), ask.form.chosen("manager")
-    wrong = _wrong_channel(ask, channel or "")
+    wrong = wrong_channel(ask.slack, channel or "")
     everybody = list(dict.fromkeys([*members, manager or ""]))
     strangers = _strangers(ask, everybody)
     errors = {"channel": wrong} if wrong else {}
@@ -122,18 +121,6 @@ def people_submitted(ask: Ask) -> Reply:
         "manager": manager,
     }
     return Next(numbers_form(ask, kept))
-
-
-def _wrong_channel(ask: Ask, channel: str) -> str:
-    try:
-        found: dict[str, Any] = ask.slack.conversations_info(channel=channel)["channel"]
-    except SlackApiError:
-        return "I cannot see that channel. Invite me first: type /invite @spm there."
-    if found.get("is_ext_shared"):
-        return "That channel is shared with another company; pipeline numbers never go there. Choose an internal one."
-    return (
-        "" if found.get("is_member") else "I am not in that channel yet. Type /invite @spm there, then send this again."
-    )
 
 
 def _strangers(ask: Ask, users: list[str]) -> dict[str, str]:
@@ -206,7 +193,7 @@ def rhythm_submitted(ask: Ask) -> Reply:
     chosen = rhythm.chosen(ask)
     with ask.write() as unit:
         team, sellers = enrolment.enrol(ask, unit, ask.meta)
-        rules = rhythm.rules(team, chosen, sellers, ask.now)
+        rules = rhythm.rules_of(ask, team, chosen, sellers)
         rhythm.replace_rules(ask, unit, team, rules)
     text = rhythm.promise(team, rules, ask)
     press = button("Show me that agenda now", "say", {"words": f'agenda "{team.name}"'}, style="primary")

@@ -62,7 +62,7 @@ class Hours:
 
     @property
     def sentence(self) -> str:
-        """What it comes to: `0.7 hours a week for each seller, 3 for the manager of 5; key accounts 0.3 more for who owns them`."""
+        """What it comes to: `0.7 hours a week for each seller, 3 for the manager of 5; key accounts 0.3 more for who …`."""
         said = f"{_hours(self.seller)} hours a week for each seller, {_hours(self.manager)} for the manager of {self.sellers}"
         more = f"; key accounts {_hours(self.key_accounts)} more for who owns them" if self.key_accounts else ""
         return f"{said}{more}"
@@ -136,7 +136,7 @@ def rhythm_of(known: Iterable[CadenceRule], sellers: Sequence[str], timezone: st
     first = next(iter(latest.values()))
     return replace(
         plain,
-        slots={kind: _slot(kinds[kind]) if kind in kinds else slot for kind, slot in plain.slots.items()},
+        slots={kind: _kept(kinds.get(kind), slot) for kind, slot in plain.slots.items()},
         pairs={
             seller: {
                 kind: _slot(latest[kind, seller]) if (kind, seller) in latest else slot for kind, slot in own.items()
@@ -147,6 +147,13 @@ def rhythm_of(known: Iterable[CadenceRule], sellers: Sequence[str], timezone: st
         w5_missing=next((rule.w5_missing for rule in kinds.values() if LAST_WEEK in rule.weeks), "skip"),
         w5_combine=any(rule.w5_combine for rule in kinds.values()),
     )
+
+
+def _kept(rule: CadenceRule | None, usual_one: Slot) -> Slot:
+    """The slot of a rule; of the talks of pairs, whose days are their own, only the length."""
+    if rule is None:
+        return usual_one
+    return replace(usual_one, minutes=rule.minutes) if rule.kind in PAIR else _slot(rule)
 
 
 def _slot(rule: CadenceRule) -> Slot:

@@ -49,7 +49,21 @@ def test_three_screens_make_a_team_and_say_what_happens_when(office):
     )
     third = opened(office, office.mia, "3 of 3: the rhythm")
     assert third.field("Rhythm") is None  # never chosen for the team
-    assert third.fill(Rhythm="Every Monday").submit() == {}
+    dates = dict(
+        zip(third.shown.split("the next ten dates\n")[:-1], third.shown.split("the next ten dates\n")[1:], strict=True)
+    )
+    shown = [line.partition("\n")[0] for line in dates.values()]
+    assert shown[0].startswith(
+        "Tue 3 Mar coaching · Mon 9 Mar team · Wed 11 Mar key accounts · Mon 16 Mar team · Tue 17 Mar coaching"
+    )
+    assert shown[1].endswith(
+        "Thu 2 Apr performance · Mon 6 Apr team · Tue 7 Apr coaching · Wed 15 Apr key accounts · Tue 21 Apr coaching · Mon 4 May team"
+    )
+    assert shown[2].endswith(
+        "Mon 6 Apr team · Tue 7 Apr coaching · Wed 15 Apr key accounts · Tue 21 Apr coaching · Tue 5 May coaching"
+    )
+    assert all(line.count(" · ") == 9 for line in shown)
+    assert third.fill(Rhythm="Every week").submit() == {}
     said = office.sees(lambda: "Agenda in" in office.mia.last("sales-north").text and office.mia.last("sales-north"))
     assert said.text == "Agenda in <#C0NORTH01> every Monday 08:00 for your 09:00 meeting. First: Mon 9 Mar."
     assert said.buttons == ["Show me that agenda now"]
@@ -87,7 +101,7 @@ def test_whoever_sets_a_team_up_for_somebody_else_may_look_at_it(tmp_path):
             Team="North", Channel="sales-north", Sellers=["anna"], Manager="ben"
         ).submit()
         opened(office, office.mia, "2 of 3: the numbers").submit()
-        opened(office, office.mia, "3 of 3: the rhythm").fill(Rhythm="Every Monday").submit()
+        opened(office, office.mia, "3 of 3: the rhythm").fill(Rhythm="Every week").submit()
         said = office.sees(
             lambda: "Agenda in" in office.mia.last("sales-north").text and office.mia.last("sales-north")
         )

@@ -17,11 +17,13 @@ from PIL import Image
 
 from spm_core.book.periods import Period
 from spm_core.book.records import Verdict
+from spm_core.book.rhythm import Table
 from spm_core.charts import activity as activity_chart
 from spm_core.charts import agenda as agenda_chart
 from spm_core.charts import forecast as forecast_chart
 from spm_core.charts import funnel as funnel_chart
 from spm_core.charts import inflow as inflow_chart
+from spm_core.charts import rhythm as rhythm_chart
 from spm_core.charts.letters import drawable, in_order
 from spm_core.charts.picture import Picture
 from spm_core.charts.press import Press
@@ -108,6 +110,17 @@ def opened(picture: Picture) -> Image.Image:
     return Image.open(BytesIO(picture.png))
 
 
+A_TABLE = Table(
+    ((1, "2 Mar"), (2, "9 Mar"), (3, "16 Mar"), (4, "23 Mar"), (5, "30 Mar")),
+    (
+        ("Team meeting", frozenset({1})),
+        ("Coaching", frozenset({1, 3, 5})),
+        ("Performance coaching", frozenset({5})),
+        ("Key accounts", frozenset()),
+    ),
+    "0.7 hours a week for each seller",
+)
+
 PLAIN = {
     "agenda": lambda: agenda_chart.draw(a_forecast(), a_funnel(*map(stage, "ABCDE"))),
     "funnel": lambda: funnel_chart.draw(a_funnel(*map(stage, "ABCDE"))),
@@ -115,6 +128,7 @@ PLAIN = {
     "inflow": lambda: inflow_chart.draw(an_inflow([2, 1, 0, 0, 0, 1, 0, 1])),
     "activity": lambda: activity_chart.draw(an_activity("Anna", "Ben", "Cara")),
     "activity of nobody in particular": lambda: activity_chart.draw(an_activity()),
+    "rhythm": lambda: rhythm_chart.draw(A_TABLE),
 }
 
 
@@ -122,7 +136,7 @@ PLAIN = {
 def test_a_picture_has_its_size_few_colours_and_little_weight(kind: str) -> None:
     picture = PLAIN[kind]()
     image = opened(picture)
-    assert image.size == ((1200, 900) if kind == "agenda" else (1600, 900))
+    assert image.size == {"agenda": (1200, 900), "rhythm": (1200, 568)}.get(kind, (1600, 900))
     assert image.mode == "P"
     assert len(image.getcolors(256)) <= 64
     assert len(picture.png) <= 25_000
@@ -137,6 +151,10 @@ def test_the_alternative_text_repeats_the_answer() -> None:
     assert PLAIN["agenda"]().alt == (
         "Forecast, short: Quarter 77k of 90k · committed 48k; "
         "funnel, short: A 1 of 4.7, B 1 of 4.7, C 1 of 4.7, D 1 of 4.7, E 1 of 4.7."
+    )
+    assert PLAIN["rhythm"]().alt == (
+        "Cadence: Team meeting W1; Coaching W1, W3, W5; Performance coaching W5; Key accounts never. "
+        "0.7 hours a week for each seller."
     )
     assert (
         funnel_chart.draw(a_funnel(stage("A", required=None))).alt
