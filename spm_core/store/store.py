@@ -38,6 +38,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
 from spm_core.store.garbage import kept
+from spm_core.store.last_act import last_act
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
@@ -243,6 +244,11 @@ class Store(Posts, Agreed, AccountRecords):
         with self._connections.read() as connection:
             found: str | None = connection.execute(_LAST_ACCOUNT, {"ws": self._ws, "of": member_id}).scalar()
         return found
+
+    def last_act(self, member_id: str, since: datetime) -> tuple[str, str] | None:
+        """What a member entered or changed last in Slack since an instant (UTC): ``activity`` or ``opportunity``, and its id."""
+        with self._connections.read() as connection:
+            return last_act(connection, self._ws, member_id, since)
 
     def events(self, opportunity_id: str) -> list[Event]:
         """All events of an opportunity in the order they were told."""

@@ -1,0 +1,57 @@
+"""What somebody entered or changed last in Slack, for taking it back."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, bindparam, cast, exists, select
+
+from spm_core.book.opportunities import EventType
+from spm_core.store import schema
+from spm_core.store.columns import UtcTime
+
+_e = schema.opportunity_event.c
+_LAST_LOGGED = (
+    select(schema.activity.c.id, schema.activity.c.recorded_at)
+    .join_from(
+        schema.attendee,
+        schema.activity,
+        (schema.attendee.c.workspace_id == schema.activity.c.workspace_id)
+        & (schema.attendee.c.activity_id == schema.activity.c.id),
+    )
+    .where(
+        schema.attendee.c.workspace_id == bindparam("ws"),
+        schema.attendee.c.member_id == bindparam("of"),
+        schema.activity.c.recorded_at >= bindparam("since", type_=UtcTime()),
+        schema.activity.c.removed_at.is_(None),
+        schema.activity.c.source == "slack",
+    )
+    .order_by(schema.activity.c.recorded_at.desc())
+    .limit(1)
+)
+_void = schema.opportunity_event.alias("void").c
+_LAST_CHANGED = (
+    select(_e.opportunity_id.label("id"), _e.recorded_at)
+    .where(
+        _e.workspace_id == bindparam("ws"),
+        _e.actor_id == bindparam("of"),
+        _e.recorded_at >= bindparam("since", type_=UtcTime()),
+        _e.source == "slack",
+        _e.type != EventType.CORRECTED,
+        ~exists().where(
+            _void.workspace_id == _e.workspace_id,
+            _void.opportunity_id == _e.opportunity_id,
+            _void.type == EventType.CORRECTED,
+            _void.after == cast(_e.seq, Text),
+        ),
+    )
+    .order_by(_e.recorded_at.desc(), _e.seq.desc())
+    .limit(1)
+)
+
+
+def last_act(connection: Connection, workspace_id: str, member_id: str, since: datetime) -> tuple[str, str] | None:
+    """What a member did last since an instant (UTC) and did not take back: ``activity`` or ``opportunity``, and its id."""
+    params = {"ws": workspace_id, "of": member_id, "since": since}
+    kinds = {"activity": _LAST_LOGGED, "opportunity": _LAST_CHANGED}
+    found = [(what, connection.execute(statement, params).first()) for what, statement in kinds.items()]
+    acts = [(row.recorded_at, what, str(row.id)) for what, row in found if row is not None]
+    return max(acts)[1:] if acts else None
