@@ -80,7 +80,9 @@ def test_both_read_the_same_verdicts_and_the_manager_more(north: Store) -> None:
     seller, manager = given(north, COACHING, "Anna"), given(north, COACHING, "Mia")
     verdicts = [line for line in read(seller[0])[1].splitlines() if line]
     assert verdicts == read(manager[0])[1].splitlines()
-    assert verdicts[0] == "✕ *SHORT*  1 done · 2 late · 3 to do · no next step on Acme 40k, Birch 25k"
+    assert (
+        verdicts[0] == "✕ *SHORT*  Agreed and planned: 1 done · 2 late · 3 to do · no next step on Acme 40k, Birch 25k"
+    )
     assert "✕ *SHORT*  Quarter 42k of 45k · committed 0 · Year: 41k a week to create, 20k created" in verdicts
     titles = [message.text.partition("\n")[0] for message in manager[1:]]
     assert titles == [
@@ -171,7 +173,7 @@ def test_what_is_to_be_prepared_is_for_the_teams_manager_alone(north: Store) -> 
     assert first.text.startswith("To prepare: team North · Mon 2 Mar 10:00 · as of 09:00\n")
     verdicts = read(first)[1].splitlines()
     assert verdicts[:2] == ["✕ *SHORT*  0 of 2 prepared · not yet: Anna, Ben", "△ *WATCH*  1 action overdue"]
-    assert verdicts[-2:] == ["✕ *SHORT*  New-customer meetings 0.75 of 3.5 a week", "✓ *OK*  1 to do"]
+    assert verdicts[-2:] == ["✕ *SHORT*  New-customer meetings 0.75 of 3.5 a week", "✓ *OK*  Agreed: 1 to do"]
     titles = [reply.text.partition("\n")[0] for reply in replies]
     assert titles[:4] == ["Who is prepared", "Activity, person by person", "Overdue, and at rest", "Meetings kept"]
     assert titles[4:] == [reply.text.partition("\n")[0] for reply in given(north, TEAM, None)[1:]]
@@ -192,7 +194,7 @@ def test_an_offer_is_in_the_managers_pack_after_a_week(north: Store) -> None:
     messages = pack(north, late, north.member("Mia"), FREEZE + timedelta(days=7), lambda *_: None)
     overdue = "\n".join(read(messages[3]))
     assert "1 offer more than 7 days late" in overdue
-    assert "*Acme 40k* · Anna · Offer made · late 12 days" in overdue
+    assert "*Acme 40k* · Anna · Offer made · 12 days late" in overdue
 
 
 def test_meetings_planned_against_held_by_team_and_person(north: Store) -> None:
@@ -254,7 +256,7 @@ def test_actions_of_the_last_meeting_come_back(north: Store) -> None:
     with north.write(AGREED) as unit:
         unit.save(Action("x", "ask for the spring campaign", "Ben", date(2026, 2, 20), unit.now, "Mia"))
     first, *replies = given(north, TEAM, None)
-    assert "✕ *SHORT*  1 late · 1 to do" in read(first)[1]
+    assert "✕ *SHORT*  Agreed: 1 late · 1 to do" in read(first)[1]
     assert "*✕ ask for the spring campaign* · Ben · 10 days late" in "\n".join(read(replies[4]))
 
 

@@ -102,7 +102,7 @@ def test_ic2_what_was_agreed_and_planned(store: Store) -> None:
     # Kept: 1 done, 3 ahead. Not: the call and the meeting of the 24th, and Acme and Birch without anything: 4 of 8.
     assert (found.verdict, found.sentence) == (
         SHORT,
-        "1 done · 2 late · 3 to do · no next step on Acme 40k, Birch 25k",
+        "Agreed and planned: 1 done · 2 late · 3 to do · no next step on Acme 40k, Birch 25k",
     )
     assert cells(found) == [
         ["✕ meeting: pricing", "Acme", "6 days ago, nothing logged"],
@@ -117,7 +117,10 @@ def test_ic2_what_was_agreed_and_planned(store: Store) -> None:
     presses = [press and press.action for press in map(found.press, found.rows)]
     assert presses == ["held", "agreed", "step", "step", None, "agreed", None, None]
     ben = answer(coaching_agenda(of(store, "Ben")), "IC2")
-    assert (ben.verdict, ben.sentence) == (SHORT, "no next step on Delta 30k, Fir 50k, Jade 35k, Hazel 10k")
+    assert (ben.verdict, ben.sentence) == (
+        SHORT,
+        "Agreed and planned: no next step on Delta 30k, Fir 50k, Jade 35k, Hazel 10k",
+    )
 
 
 def test_ic3_the_questions_with_what_is_known(store: Store) -> None:

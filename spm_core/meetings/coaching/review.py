@@ -54,7 +54,7 @@ def planned(facts: Facts) -> Answer:
     return Answer(
         question="What activities planned/agreed to progress the opportunities?",
         verdict=figures.verdict_of(kept, Decimal(kept + count[LATE] + count[MISSING]), chance=False),
-        sentence=" · ".join(said) or "Nothing was agreed or planned.",
+        sentence=f"Agreed and planned: {' · '.join(said)}" if said else "Nothing was agreed or planned.",
         rows=found,
         id="IC2",
         columns=(

@@ -70,6 +70,7 @@ def prep_agenda(book: Book, own: Mapping[str, Book], longer: Book) -> Agenda:
     parts += [_without(part, "TM11") for part in agenda.parts]
     return replace(
         agenda,
+        decide="TO BE DECIDED",
         items=(Item(TITLE, answers), *agenda.items),
         headlines=(*(answer for answer in answers if answer.judges), *agenda.headlines),
         parts=tuple(part for part in parts if part.answers),
@@ -157,7 +158,7 @@ def _late_offers(facts: Facts) -> Answer:
         sentence=f"{figures.counted(len(rows), 'offer')} {week}" if rows else f"No offer is {week}.",
         rows=rows,
         id="PP3",
-        columns=(*WHAT, column("late", lambda row: figures.days(row.days_late), right=True)),
+        columns=(*WHAT, column("late", lambda row: f"{figures.days(row.days_late)} late")),
         press=lambda row: Press("offer", row.id),
     )
 

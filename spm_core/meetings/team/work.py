@@ -42,7 +42,7 @@ def agreements(facts: Facts) -> Answer:
     return Answer(
         question="What was agreed, and what became of it?",
         verdict=found.verdict,
-        sentence=found.sentence,
+        sentence=f"Agreed: {found.sentence}",
         rows=found.all,
         id="AG",
         columns=(
