@@ -44,6 +44,7 @@ OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a coll
 GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
 OPEN_FOR = timedelta(hours=8)  # a Home that was opened is kept fresh
 REMEMBERED = 1000  # events
+_SLIP = 0.6  # share of letters that are right, from which it is one at once
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
 
@@ -187,9 +188,12 @@ def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
 
 def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
     from rapidfuzz import process
+    from rapidfuzz.distance import OSA
 
     known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
-    near = process.extractOne(verb.lower(), known, score_cutoff=_NEAR)
+    # First letters that changed places ("lgo"), then words that were only begun.
+    slip = process.extractOne(verb.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=_SLIP)
+    near = slip or process.extractOne(verb.lower(), known, score_cutoff=_NEAR)
     if near is None:
         text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
         return Say(text, [section(text)])

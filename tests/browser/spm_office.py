@@ -9,6 +9,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 PEOPLE = {"anna": "U0ANNA001", "ben": "U0BEN0001", "mia": "U0MIA0001", "gus": "U0GUS0001", "sam": "U0SAM0001"}
 CHANNELS = {"sales-north": "C0NORTH01", "general": "C0GENERAL", "with-acme": "C0SHARED1"}
 MOST_TABS = 40
+# Carries a file over a place as the mouse does: the place, then what happens there, the file's name and its words.
+CARRY = """(node, [kinds, name, text]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([text], name, { type: "text/csv" }));
+  for (const kind of kinds) node.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
+}"""
 Reads = str | re.Pattern[str]
 
 
@@ -161,6 +167,22 @@ class Person:
                 self.page.keyboard.press(word.strip("<>"))
             else:
                 self.page.keyboard.type(word)
+
+    def drops(self, name: str, text: str) -> None:
+        """Drop a file on the conversation and send it."""
+        self.page.locator("#main .scroll-frame").evaluate(CARRY, [["dragover", "drop"], name, text])
+        expect(self.page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+        self.page.get_by_role("button", name="Send").click()
+
+    def chooses_shortcut(self, name: str, title: str, on: Locator | None = None) -> Form:
+        """Start a shortcut that opens a form: of a message, or of the box one writes in."""
+        if on is None:
+            self.page.get_by_role("button", name="Shortcuts and commands").click()
+        else:
+            on.hover()
+            on.get_by_role("button", name="Message shortcuts").click()
+        self.page.get_by_role("menuitem", name=name).click()
+        return Form(self.page, title)
 
     def sees_messages(self, count: int) -> None:
         expect(self.messages).to_have_count(count)

@@ -7,15 +7,10 @@ import pytest
 from looked_at import violations
 from opened import OpenPage
 from playwright.sync_api import Locator, Page, expect
-from spm_office import DESKTOP, PHONE, Window
+from spm_office import CARRY, DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.browser
 DEALS = "name;amount\nAcme;40000\n"
-CARRY = """(node, [kinds, name, text]) => {
-  const carried = new DataTransfer();
-  carried.items.add(new File([text], name, { type: "text/csv" }));
-  for (const kind of kinds) node.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
-}"""
 PASTE = """(node, [name, text]) => {
   const carried = new DataTransfer();
   carried.items.add(new File([text], name, { type: "text/csv" }));
@@ -73,8 +68,8 @@ def test_the_app_is_written_to(page: Page) -> None:
     expect(last(page)).to_contain_text("You wrote: funnel & more")
 
 
-def test_the_app_is_mentioned_by_the_first_letters_of_its_name(page: Page) -> None:
-    box(page).press_sequentially("@sm")
+def test_the_app_is_mentioned_by_a_name_that_is_suggested(page: Page) -> None:
+    box(page).press_sequentially("@small")
     expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_text(["@small"])
     page.keyboard.press("Enter")
     page.keyboard.type("what is short for @Ben Okafor and @north?")

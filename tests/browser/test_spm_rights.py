@@ -1,4 +1,4 @@
-"""Who sees what: a seller, their manager, a guest, somebody of another company; and what there is where Home will be."""
+"""Who sees what: a seller, their manager, a guest, somebody of another company."""
 
 import pytest
 import worked
@@ -76,14 +76,3 @@ def test_what_can_be_said_is_listed(look: Opened) -> None:
     anna.says("/spm help")
     anna.reads("/spm log meeting Acme 45m pricing, next demo friday", "/spm funnel team", "/spm todo", "/spm agenda")
     anna.meets_no_barrier()
-
-
-def test_where_home_will_be_it_is_said_that_there_is_none(look: Opened) -> None:
-    anna = look("anna")
-    sidebar = anna.sidebar()
-    expect(sidebar.get_by_role("link", name="spm APP")).to_be_visible()
-    expect(anna.page.get_by_role("link", name="Home")).to_have_count(0)
-    anna.meets_no_barrier()
-    home = look("anna", place="home=1")
-    expect(home.page.get_by_text("spm has not published a Home for you yet.")).to_be_visible()
-    home.meets_no_barrier()

@@ -159,9 +159,10 @@ export class Composer {
     event.stopPropagation();
   }
 
-  /** A command typed in full is sent although it is also the first suggestion. */
+  /** A command typed in full is sent although it is also the first suggestion; a name is taken over first, as at Slack. */
   #enter(chosen) {
-    if (chosen && chosen.text.trim() !== this.input.value.trim()) this.write(chosen.text);
+    const text = this.input.value.trim();
+    if (chosen && !(text.startsWith("/") && chosen.text.trim() === text)) this.write(chosen.text);
     else this.#send();
   }
 
