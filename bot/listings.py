@@ -85,11 +85,13 @@ def _accounts(found: Accounts) -> Listing:
     heads = (
         "account",
         "won this year",
+        "plan, of all teams",
         "same days last year",
         "open",
         "key people",
         "reached in 90 days",
         "last contact",
+        "health",
     )
     suggested = f"making {figures.percent(found.suggested_share)} of the last 12 months: {', '.join(found.suggested)}"
     notes = (*found.notes, suggested) if found.suggested else found.notes
@@ -97,9 +99,12 @@ def _accounts(found: Accounts) -> Listing:
 
 
 def _account(row: AccountLine) -> tuple[str, ...]:
-    values = (figures.full_money(value) for value in (row.won, row.won_before, row.open_value))
+    plan = "none" if row.standing.plan is None else figures.full_money(row.standing.plan)
+    before, open_ = figures.full_money(row.won_before), figures.full_money(row.open_value)
     last = figures.day(row.last_contact) if row.last_contact else "never"
-    return row.account, *values, str(row.key_people), str(row.contacted_90d), last
+    health = row.health or "not reviewed"
+    people = str(row.key_people), str(row.contacted_90d)
+    return row.account, figures.full_money(row.won), plan, before, open_, *people, last, health
 
 
 def _attainment(found: Attainment) -> Listing:

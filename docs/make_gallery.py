@@ -39,7 +39,7 @@ HOW = {
     "inflow": "Each column is a week's new opportunities; the dashed line is what a week needs, the dark columns are since the last meeting.",
     "activity": "A bar beyond its tick is more than is usual for that person.",
     "attainment": "The dark line is what was won this year; below the dashed one it is behind the target's pace, the light one is the year before.",
-    "accounts": "For each account the dark bar is won this year, the light one the same days last year; right of it what is open, and how many key people were reached.",
+    "accounts": "For each account the dark bar is won this year, the tick what its plan wants by now, the light bar the same days last year; right of it what is open, and how many key people were reached; the mark before the name says how its last review found it.",
     "stages": "Half of the visits end within the dark bar, three quarters within the light one; the tick is what the stage is meant to take.",
 }
 AWKWARD = (

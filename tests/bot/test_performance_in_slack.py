@@ -111,10 +111,10 @@ def test_the_details_are_a_press_away(office):
     shown = asked(office, office.anna, "agenda performance")
     office.anna.presses("SPM's own part", in_=shown)
     below = last(office, office.anna, "new-customer meetings a week")
-    assert "Anna 4, Mia ·" in below.shown
+    assert "Anna 4, Mia –" in below.shown
     shown = asked(office, office.mia, 'agenda performance "Anna"')
     office.mia.presses("SPM's own part", in_=shown)
-    assert "Anna ·, Mia ·" in last(office, office.mia, "new-customer meetings a week").shown
+    assert "Anna –, Mia –" in last(office, office.mia, "new-customer meetings a week").shown
 
 
 def test_once_both_have_rated_they_see_the_differences_and_the_ratings_stand(office):

@@ -30,6 +30,7 @@ from spm_core.reports.movement import BRIDGE, BridgeLine, Movement
 from spm_core.reports.simulation import Simulation
 from spm_core.reports.stages import Stages, StageTime
 from spm_core.reports.stalled import Stalled
+from spm_core.reports.standing import Standing
 from spm_core.reports.waiting import Waiting
 
 HEAD = (datetime(2026, 3, 2, tzinfo=ZoneInfo("UTC")), datetime(2026, 2, 2, tzinfo=ZoneInfo("UTC")), "EUR")
@@ -87,7 +88,8 @@ def an_accounts(*names: str) -> Accounts:
             n,
             n // 2,
             None,
-            "ok",
+            ("growing", "at risk", None)[n % 3],
+            standing=Standing(pace=Decimal(AMOUNTS[(n + 1) % 6]) if n % 2 else None),
         )
         for n, name in enumerate(names)
     )

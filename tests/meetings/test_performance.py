@@ -128,7 +128,7 @@ def test_the_last_round_stands_beside_the_new_one() -> None:
     old = [*rated(SELF, NOW - 90 * DAY, "m0", T5=2), *rated(MANAGER, NOW - 90 * DAY, "m0", T5=1)]
     pack = performance_agenda(worked.book(ANNA), talk=talk("Mia", [*old, *rated(MANAGER, NOW - DAY, T5=2)]))
     answer = ours(pack)[2].answers[0]
-    assert answer.table()[5][1] == "Anna ·, Mia 2 (last 2 and 1)"
+    assert answer.table()[5][1] == "Anna –, Mia 2 (last 2 and 1)"
     assert answer.table()[0] == ["competency", "rated", "numbers"]
 
 

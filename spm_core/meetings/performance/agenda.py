@@ -185,11 +185,11 @@ def _rated(one: Competency, numbers: str, talk: Talk | None) -> Rated:
 
 
 def levels_words(row: Rated, talk: Talk) -> str:
-    """``Anna 3, Mia 2 (last 2 and 2)``; a dot stands for what is not rated or hidden."""
-    levels = f"{talk.seller} {row.own or '·'}, {talk.manager} {row.manager or '·'}"
+    """``Anna 3, Mia 2 (last 2 and 2)``; a dash stands for what is not rated or hidden."""
+    levels = f"{talk.seller} {row.own or '–'}, {talk.manager} {row.manager or '–'}"
     if row.before is None:
         return levels
-    return f"{levels} (last {row.before.own or '·'} and {row.before.manager or '·'})"
+    return f"{levels} (last {row.before.own or '–'} and {row.before.manager or '–'})"
 
 
 def _choice(talk: Talk, body: Mapping[str, Any]) -> Answer:
