@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.blocks import Block, Choice, actions, button, context, date_input, escape, modal, search, section, text_input
-from bot.cadence.places import place_name, places
-from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say
+from bot.cadence.places import place_name, places, warm
+from bot.desk import Ask, Desk, Done, FieldError, Later, Open, Reply, Say
 from bot.finding import line
 from bot.rights import NotAllowedError, may_lead
 from bot.words import Line
@@ -220,6 +220,7 @@ def removed(ask: Ask) -> Reply:
 
 def country_form(ask: Ask, whose: Whose) -> Block:
     """Whose public holidays are kept."""
+    warm()
     place = place_of(ask, whose)
     known = (place_name(place), place) if place else ("No public holidays", NONE)
     return modal(
@@ -250,6 +251,10 @@ def _holidays(ask: Ask, whose: Whose, words: str) -> Reply:
         return Open(country_form(ask, whose))
     if words.lower() in (NONE, "off"):
         return _kept(ask, whose, NONE)
+    return Later(lambda: _chosen(ask, whose, words))  # the first time the calendars of all countries are loaded
+
+
+def _chosen(ask: Ask, whose: Whose, words: str) -> Say:
     found = places(words)
     exact = [code for name, code in found if normalised(words) in (normalised(name), normalised(code))]
     if len(exact) != 1 and len(found) != 1:

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from functools import cache
+from threading import Thread
 
 from bot.blocks import OPTIONS, Choice
 from spm_core.book.names import normalised
 
 FEW = 3  # so few countries are offered with their parts
+
+
+def warm() -> None:
+    """Load the calendars while somebody reads a form, so that their first letters are answered at once."""
+    Thread(target=places, args=("",), name="calendars", daemon=True).start()
 
 
 def places(words: str) -> list[Choice]:

@@ -1,5 +1,6 @@
 """The days on which no business is done: a country's public holidays, and the ranges that a company closes."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +21,8 @@ def public_holidays(place: str) -> Mapping[date, str]:
     """
     import holidays
 
+    # Some calendars end earlier; a year that they do not know has no holidays.
+    warnings.filterwarnings("ignore", message="Requested Holidays are available only")
     country, _, part = place.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None)

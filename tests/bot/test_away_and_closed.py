@@ -9,6 +9,7 @@ from support.office import office as open_office
 
 from bot import reminders
 from bot.cadence.morning import lines
+from bot.hours import hours
 from bot.morning import Morning
 from spm_core.book.agreed import Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure
@@ -175,10 +176,10 @@ def test_nobody_is_reminded_on_a_day_off(company: Store) -> None:
         unit.save(Absence("a", "anna", date(2026, 3, 4), date(2026, 3, 6), FREEZE))
         unit.save(Closure("c", date(2026, 3, 6), date(2026, 3, 7), "inventory", "north"))
         unit.save(Setting("company", "", "holidays", "FI"))
-    due = {(post.about, post.on_date) for post in reminders.plan(company, thursday)}
+    due = {(post.about, post.on_date) for post in reminders.plan(company, thursday, hours(company))}
     assert due == {("ben", date(2026, 3, 5)), ("mia", date(2026, 3, 5))}
-    assert reminders.plan(company, utc("2026-04-03T05:00")) == []  # Good Friday, and a Saturday
-    assert {post.on_date for post in reminders.plan(company, utc("2026-03-07T05:00"))} == set()
+    assert reminders.plan(company, utc("2026-04-03T05:00"), hours(company)) == []  # Good Friday, and a Saturday
+    assert {post.on_date for post in reminders.plan(company, utc("2026-03-07T05:00"), hours(company))} == set()
 
 
 def test_days_without_business_are_kept_by_team_and_taken_back(company: Store) -> None:
