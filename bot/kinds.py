@@ -33,6 +33,8 @@ class Kind(StrEnum):
 
 # Reports on a month, quarter or year.
 SPANNED = frozenset({Kind.FORECAST, Kind.ACCURACY})
+# Reports of which single opportunities lie behind counts of the Book; to explain these takes longer.
+COUNTED = frozenset({Kind.STAGES, Kind.ATTAINMENT})
 # Reports that need a Book read whole.
 WHOLE = frozenset({Kind.PLANNING, Kind.CADENCE, Kind.ACCOUNTS})
 

@@ -116,7 +116,8 @@ def _attainment(found: Attainment) -> Listing:
 
 def _hygiene(found: Hygiene) -> Listing:
     heads = ("member", "open", "amount", "close date ahead", "next step", "contact 14 days", "no late check", "score")
-    together = [_shares(found.together)] if found.together and len(found.members) > 1 else []
+    several = found.together and not found.scope.startswith("member:")
+    together = [_shares(found.together)] if found.together and several else []
     return Listing(found.sentence, heads, [*map(_shares, found.members), *together])
 
 

@@ -1,36 +1,31 @@
 """Reading on demand: whose numbers are meant, and the picture that a press brings in place of the text."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from bot.blocks import actions, button, escape, image
+from bot.blocks import Block, actions, button, escape, image
 from bot.desk import Ask, Desk, Later, Reply, Say
-from bot.finding import line, member
+from bot.finding import member
+from bot.kinds import COUNTED, WHOLE, Kind, made
 from bot.rights import may_see
 from bot.words import Line
 from spm_core.book.book import Book
-from spm_core.book.records import Scope, Verdict
+from spm_core.book.periods import Span
+from spm_core.book.records import Role, Scope, Verdict
 from spm_core.book.refusals import NotFoundError, Refusal
+from spm_core.charts.press import KINDS
+from spm_core.meetings.kept import Kept
 from spm_core.reports import figures
-from spm_core.reports.activity import activity
-from spm_core.reports.attainment import attainment
-from spm_core.reports.forecast import forecast
-from spm_core.reports.funnel import funnel
-from spm_core.reports.inflow import inflow
-from spm_core.reports.movement import movement
-from spm_core.reports.stages import stages
-from spm_core.reports.stalled import stalled
+from spm_core.reports.activity import ActivityReport
+from spm_core.reports.hygiene import Hygiene
+from spm_core.reports.line import Report
+from spm_core.reports.planning import Planning
 
-CHARTS = {
-    "funnel": funnel,
-    "activity": activity,
-    "inflow": inflow,
-    "forecast": forecast,
-    "bridge": movement,
-    "ageing": stalled,
-    "attainment": attainment,
-    "stages": stages,
-}
-BLINK = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+BLINK = MICROSECOND
+AGENDA = "agenda"  # what a team's agenda stands on, as if it were one report
 
 
 def register(desk: Desk) -> None:
@@ -81,31 +76,88 @@ def judged(verdict: Verdict, sentence: str) -> str:
     return ("" if verdict is Verdict.NA else mark) + escape(sentence)
 
 
-def with_picture(ask: Ask, say: Say, chart: str, scope: Scope) -> Say:
-    """The answer with [Show picture] under it."""
-    words = "me" if scope.id == ask.me.id else str(scope)
-    press = button("Show picture", "show.picture", {"chart": chart, "scope": words})
-    return Say(say.text, [*say.blocks, actions(press)], say.replace)
+def with_presses(say: Say, kind: Kind, book: Book, span: Span = Span.QUARTER) -> Say:
+    """The answer with [Why?] under it, and [Show picture] where there is one: both of the Book that was just read."""
+    value = asked(kind, book, span)
+    drawn = [button("Show picture", "show.picture", value)] if kind in KINDS else []
+    return Say(say.text, [*say.blocks, actions(why(value), *drawn)], say.replace)
+
+
+def why(value: Mapping[str, str | int]) -> Block:
+    """[Why?]: where the numbers of a report come from."""
+    return button("Why?", "why.open", value)
+
+
+def asked(kind: str, book: Book, span: Span = Span.QUARTER) -> dict[str, str | int]:
+    """A report in a button's value: of whom, as of when and since when (microseconds), of which span."""
+    of = ":".join(filter(None, (book.scope.kind, book.scope.id)))
+    as_of, since = ((moment - EPOCH) // MICROSECOND for moment in (book.as_of, book.since))
+    return {"r": str(kind), "o": of, "a": as_of, "s": since, "p": span.value}
+
+
+def again(ask: Ask, *, explained: bool = False) -> tuple[str, Book, Span]:
+    """The kind of a button's report and its Book, read once more as it was known then. Raises NotAllowedError."""
+    value = ask.value
+    try:
+        kind, span = str(value["r"]), Span(str(value["p"]))
+        as_of, since = (EPOCH + int(value[name]) * MICROSECOND for name in ("a", "s"))
+    except (KeyError, ValueError):
+        raise Refusal("This button is from an older version. Ask for the report once more.") from None
+    scope = seen(ask, str(value.get("o")))
+    counted = explained and kind in COUNTED
+    return kind, ask.store.book(scope, as_of, since, whole=kind in WHOLE, explained=counted), span
 
 
 def show_picture(ask: Ask) -> Reply:
     """Draw, upload and show it in place of the text; the drawing happens in another process."""
-    chart = str(ask.value.get("chart"))
-    words = str(ask.value.get("scope"))
-    scope = Scope("member", ask.me.id, ask.me.name) if words == "me" else _checked(ask, words)
+    kind, book, span = again(ask)
+    found = shown(ask, Kind(kind), book, span)
 
     def work() -> Say:
-        made = CHARTS[chart](book_of(ask, scope))
-        picture = ask.pictures.upload(ask.slack, chart, made)
+        picture = ask.pictures.upload(ask.slack, kind, found)
         if picture is None:
             return Say("The picture could not be made just now; the numbers above are complete.")
         file_id, alt = picture
-        return Say(escape(alt), [image(alt, file_id=file_id)], replace=True)
+        return Say(escape(alt), [image(alt, file_id=file_id), actions(why(asked(kind, book, span)))], replace=True)
 
     return Later(work)
 
 
-def _checked(ask: Ask, words: str) -> Scope:
-    """A scope that came back from a button is checked again."""
+# Reports that say of single people how they work: for themselves and for whoever leads them.
+PERSONAL = frozenset({Kind.ACTIVITY, Kind.HYGIENE, Kind.PLANNING, Kind.CADENCE})
+
+
+def shown(ask: Ask, kind: Kind, book: Book, span: Span = Span.QUARTER) -> Report:
+    """The report of a kind, of people only what the asker may see: the sum and their own, or everybody they lead."""
+    found = made(kind, book, span)
+    if kind not in PERSONAL or sees_people(ask, book):
+        return found
+    if isinstance(found, Kept):
+        own = (f"member:{ask.me.name}", f"team:{book.scope.name}")
+        return replace(found, meetings=tuple(row for row in found.meetings if row.scope in own))
+    assert isinstance(found, ActivityReport | Hygiene | Planning)
+    open_team = kind is Kind.ACTIVITY and book.scope.kind == "team" and book.teams[book.scope.id].share_activity
+    return found if open_team else _own(found, ask.me.name)
+
+
+def _own(found: ActivityReport | Hygiene | Planning, name: str) -> Report:
+    if isinstance(found, ActivityReport):
+        return replace(found, members=tuple(row for row in found.members if row.member == name))
+    if isinstance(found, Hygiene):
+        return replace(found, members=tuple(row for row in found.members if row.member == name))
+    return replace(found, members=tuple(row for row in found.members if row.member == name))
+
+
+def sees_people(ask: Ask, book: Book) -> bool:
+    """Whether the asker may see the people of a scope one by one: an administrator, the team's manager, one's own numbers."""
+    if book.scope.kind == "member" or ask.me.role is Role.ADMIN:
+        return True
+    return book.scope.kind == "team" and book.teams[book.scope.id].manager_id == ask.me.id
+
+
+def seen(ask: Ask, words: str) -> Scope:
+    """A scope that came back from a button, checked again. Raises NotAllowedError for somebody else's own numbers."""
     scope = ask.store.scope(words)
-    return scope_said(ask, line(ask, f'"{scope.name}"')) if scope.kind == "member" else scope
+    if scope.kind == "member":
+        may_see(ask, ask.store.member(scope.id))
+    return scope

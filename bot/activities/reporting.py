@@ -6,10 +6,11 @@ from decimal import Decimal
 from bot.blocks import context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
-from bot.reading import judged, scope_said, with_picture
+from bot.kinds import Kind
+from bot.reading import BLINK, judged, scope_said, shown, with_presses
 from spm_core.book.periods import midnight
 from spm_core.reports import figures
-from spm_core.reports.activity import MemberTally, activity
+from spm_core.reports.activity import ActivityReport, MemberTally
 
 WEEKS = 4
 
@@ -31,15 +32,16 @@ def report(ask: Ask) -> Reply:
     scope = scope_said(ask, said)
     zone = ask.store.zone(scope)
     start = ask.now.astimezone(zone).date() - timedelta(weeks=weeks)
-    found = activity(ask.store.book(scope, ask.now, midnight(start, zone)))
+    book = ask.store.book(scope, ask.now + BLINK, midnight(start, zone))
+    found = shown(ask, Kind.ACTIVITY, book)
+    assert isinstance(found, ActivityReport)
     lines = [_row(row) for row in found.members]
     head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
     text = f"{head}. {found.sentence}"
     blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}")]
     blocks += [section("\n".join(lines)[:2900])] if lines else []
-    return with_picture(
-        ask, Say(escape(text), [*blocks, context(f"as of {figures.day(ask.today)}")]), "activity", scope
-    )
+    blocks.append(context(f"as of {figures.day(ask.today)}"))
+    return with_presses(Say(escape(text), blocks), Kind.ACTIVITY, book)
 
 
 def _row(row: MemberTally) -> str:

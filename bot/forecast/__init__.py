@@ -1,13 +1,14 @@
 """The forecast on demand, how far off forecasts have been, and the manager's call beside the seller's."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot import track
 from bot.blocks import actions, button, context, escape, section
 from bot.desk import Ask, Desk, Later, Reply, Say
 from bot.finding import line, opportunity
-from bot.reading import book_of, judged, scope_said, with_picture
+from bot.kinds import Kind
+from bot.reading import book_of, judged, scope_said, with_presses
 from bot.rights import may_adjust
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Span
@@ -18,7 +19,6 @@ from spm_core.reports.accuracy import accuracy as accuracy_report
 from spm_core.reports.forecast import Forecast
 from spm_core.reports.forecast import forecast as forecast_report
 from spm_core.rules import opportunities as changes
-from spm_core.track import remembered
 
 COMPANY = Scope("company")
 CALLED = {Category.BEST: "best case", Category.OMITTED: "left out"}
@@ -36,7 +36,7 @@ def register(desk: Desk) -> None:
     )(forecast)
     desk.command(
         "accuracy",
-        usage="accuracy [month | quarter | year]",
+        usage="accuracy [month | quarter | year] [team | company | @NAME]",
         example="accuracy month",
         says="how far off past forecasts were",
     )(accuracy)
@@ -53,13 +53,14 @@ def forecast(ask: Ask) -> Reply:
     said = line(ask)
     span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
     scope = scope_said(ask, said)
-    report = forecast_report(book_of(ask, scope), span)
+    book = book_of(ask, scope)
+    report = forecast_report(book, span)
     rows = [row for row in (_range(report), _parts(report), _manager(report), _target(report)) if row]
     name = escape(scope.name or "company")
     head = f"*Forecast · {name}*\n{judged(report.verdict, report.sentence)}"
     blocks = [section(head), section(escape("\n".join(rows))), context(escape(_upper(report.why)))]
     text = "\n".join([f"Forecast of {scope.name}: {report.sentence}", *rows, _upper(report.why)])
-    return with_picture(ask, Say(escape(text), blocks), "forecast", scope)
+    return with_presses(Say(escape(text), blocks), Kind.FORECAST, book, span)
 
 
 def _range(report: Forecast) -> str:
@@ -99,21 +100,22 @@ def _upper(words: str) -> str:
 
 
 def accuracy(ask: Ask) -> Reply:
-    """How far off each rule has been for the company; what is missing of the past is replayed after the acknowledgement."""
+    """How far off each rule has been; what is missing of the past is replayed after the acknowledgement."""
     said = line(ask)
     span = Span(said.take_word([item.value for item in Span]) or Span.MONTH)
-    if said.words:
-        raise Refusal(f"I cannot read “{said.rest}” here. For example `accuracy month`; it is the whole company's.")
-    return Later(lambda: _accuracy(ask, span))
+    scope = scope_said(ask, said) if said.words else COMPANY
+    return Later(lambda: _accuracy(ask, scope, span))
 
 
-def _accuracy(ask: Ask, span: Span) -> Say:
-    track = remembered(ask.store, span, ask.now, ask.now)
-    report = accuracy_report(replace(book_of(ask, COMPANY), track=track), span)
+def _accuracy(ask: Ask, scope: Scope, span: Span) -> Say:
+    book = track.judged(ask.store, book_of(ask, scope), span, ask.now)
+    report = accuracy_report(book, span)
     errors = [item for item in report.rules if item.mean_absolute_error is not None]
     rows = [f"{_upper(rules.SAID[item.rule])[:-1]}: {figures.percent(item.mean_absolute_error)} off" for item in errors]
-    text = "\n".join([report.sentence, *rows])
-    return Say(escape(text), [section(f"*Accuracy · company*\n{escape(report.sentence)}"), *_listed(rows)])
+    text = "\n".join([f"Accuracy of {scope.name or 'the company'}: {report.sentence}", *rows])
+    head = f"*Accuracy · {escape(scope.name or 'company')}*\n{escape(report.sentence)}"
+    said = Say(escape(text), [section(head), *_listed(rows)])
+    return with_presses(said, Kind.ACCURACY, book, span) if report.periods else said
 
 
 def _listed(rows: list[str]) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from bot.blocks import Block, actions, button, context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line, opportunity
-from bot.reading import book_of, judged, scope_said, with_picture
+from bot.kinds import Kind
+from bot.reading import BLINK, book_of, judged, scope_said, with_presses
 from bot.reading import register as register_pictures
 from bot.rights import may_edit
 from bot.words import Line
@@ -77,7 +78,7 @@ def funnel(ask: Ask) -> Reply:
         context(f"{total}, {weighted}"),
     ]
     text = f"Funnel of {scope.name}: {report.sentence}\n{total}, {weighted}"
-    return with_picture(ask, Say(escape(text), blocks), "funnel", scope)
+    return with_presses(Say(escape(text), blocks), Kind.FUNNEL, book)
 
 
 def _needed(row: FunnelStage) -> str:
@@ -88,21 +89,14 @@ def stalled(ask: Ask) -> Reply:
     """Opportunities over their stage's limit, each with its next step or a way to plan one."""
     scope, book = _read(ask, line(ask))
     report = stalled_report(book)
-    head = f"{_head('Stalled', scope)}\n{escape(report.sentence)}"
-    blocks: list[Block] = [section(head)]
+    blocks: list[Block] = [section(f"{_head('Stalled', scope)}\n{judged(report.verdict, report.sentence)}")]
     for row in report.opportunities[:SHOWN]:
         value = {"opportunity": row.id}
         blocks.append(section(escape(row.sentence), accessory=button("Plan", "opportunity.plan", value)))
     more = len(report.opportunities) - SHOWN
     blocks += [context(f"and {more} more")] if more > 0 else []
-    return Say(
-        escape(
-            "\n".join(
-                [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
-            )
-        ),
-        blocks,
-    )
+    heard = [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
+    return with_presses(Say(escape("\n".join(heard)), blocks), Kind.STALLED, book)
 
 
 def top5(ask: Ask) -> Reply:
@@ -116,7 +110,8 @@ def top5(ask: Ask) -> Reply:
         pin = " · pinned" if row.pinned else ""
         rows.append(f"{rank}. {row.title} · {row.stage} · {row.called} · {step}{pin}")
     body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
-    return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
+    said = Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
+    return with_presses(said, Kind.TOP5, book) if rows else said
 
 
 def _step(item: Opportunity, today: date) -> str:
@@ -142,11 +137,14 @@ def results(ask: Ask) -> Reply:
     today = ask.now.astimezone(zone).date()
     fiscal = ask.store.workspace.fiscal_year_start
     start = today - timedelta(days=7) if word == "week" else period_of(today, Span(word), fiscal).start
-    report = results_report(ask.store.book(scope, ask.now, midnight(start, zone)))
-    reasons = ", ".join(f"{row.reason} {row.count}" for row in report.reasons[:4])
-    body = f"{report.sentence}" + (f"\nReasons: {reasons}" if reasons else "")
+    book = ask.store.book(scope, ask.now + BLINK, midnight(start, zone))
+    report = results_report(book)
+    reasons = ", ".join(f"{row.reason or 'no reason given'} {row.count}" for row in report.reasons[:4])
+    rates = [report.rates] if report.outcomes >= figures.FEWEST_OUTCOMES else []
+    body = "\n".join([report.sentence, *([f"Reasons: {reasons}"] if reasons else []), *rates])
     text = f"Results of {scope.name} since {figures.day(start)}: {body}"
-    return Say(escape(text), [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")])
+    blocks = [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")]
+    return with_presses(Say(escape(text), blocks), Kind.RESULTS, book)
 
 
 def _pin(ask: Ask, *, on: bool) -> Reply:

@@ -11,7 +11,7 @@ from bot.meetings.starting import startable
 from bot.meetings.team_pack import agenda_message
 from bot.meetings.thread import part_message
 from bot.outbox import Message
-from bot.reading import BLINK
+from bot.reading import BLINK, asked, why
 from spm_core.book.cadence import Post
 from spm_core.meetings.agenda import team_agenda
 from spm_core.store import Store
@@ -43,6 +43,7 @@ def _agenda(store: Store, meeting: Planned, post: Post, picture: Picture) -> Mes
     agenda = team_agenda(book)
     if post.phase == AGENDA:
         shown = picture("agenda", agenda.reports["forecast"], agenda.reports["funnel"])
-        return startable(agenda_message(agenda, book, meets=meeting.starts, picture=shown), meeting.occurrence)
+        said = agenda_message(agenda, book, meets=meeting.starts, picture=shown)
+        return startable(said, meeting.occurrence, why(asked(AGENDA, book)))
     number = int(post.phase.removeprefix(f"{AGENDA}-"))
     return part_message(agenda.parts[number - 1], picture, Presser(book)) if number <= len(agenda.parts) else None

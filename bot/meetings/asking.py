@@ -12,7 +12,7 @@ from bot.meetings.packs import people_of
 from bot.meetings.performance_pack import perf
 from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
-from bot.reading import book_of, team_scope
+from bot.reading import AGENDA, asked, book_of, team_scope, why
 from bot.rights import may_coach
 from bot.words import Line, unescaped
 from spm_core.book.book import Book
@@ -77,13 +77,14 @@ def _whose(ask: Ask, led: Sequence[str]) -> Say:
 
 def _first(ask: Ask, scope: Scope) -> Say:
     """What the post or the DM would say."""
-    first, *below = _messages(ask, scope)
-    value = {"of": scope.id}
+    book = _book(ask, scope)
+    first, *below = _messages(ask, book)
+    value, whence = {"of": scope.id}, why(asked(AGENDA, book))
     details = [
         button(_title(message), f"agenda.part#{number}", {**value, "part": number})
         for number, message in enumerate(below)
     ]
-    return Say(first.text, [*first.blocks, actions(*details, button("Show picture", "agenda.picture", value))])
+    return Say(first.text, [*first.blocks, actions(*details, whence, button("Show picture", "agenda.picture", value))])
 
 
 def _title(message: Message) -> str:
@@ -93,7 +94,7 @@ def _title(message: Message) -> str:
 
 def part(ask: Ask) -> Reply:
     """A detail: what would hang below the post."""
-    _, *below = _messages(ask, _scope(ask))
+    _, *below = _messages(ask, _book(ask, _scope(ask)))
     number = int(ask.value.get("part") or 0)
     if number >= len(below):
         raise Refusal("That is there no longer. `/spm agenda` shows the agenda as of now.")
@@ -110,7 +111,7 @@ def picture(ask: Ask) -> Reply:
         if made is None:
             return Say("The picture could not be made just now; the numbers above are complete.")
         file_id, alt = made
-        return Say(escape(alt), [image(alt, file_id=file_id)], replace=True)
+        return Say(escape(alt), [image(alt, file_id=file_id), actions(why(asked(AGENDA, book)))], replace=True)
 
     return Later(work)
 
@@ -130,9 +131,9 @@ def _book(ask: Ask, scope: Scope) -> Book:
     return book_of(ask, scope, "coaching" if scope.kind == "member" else "team")
 
 
-def _messages(ask: Ask, scope: Scope) -> list[Message]:
+def _messages(ask: Ask, book: Book) -> list[Message]:
     """The whole pack, on demand: without a meeting's hour, without pictures."""
-    book = _book(ask, scope)
+    scope = book.scope
     if scope.kind == "team":
         return team_messages(book, None, _no_picture)
     own = scope.id == ask.me.id

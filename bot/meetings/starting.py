@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.blocks import actions, button
+from bot.blocks import Block, actions, button
 from bot.outbox import Message
 from spm_core.book.cadence import Occurrence
 
 
-def startable(message: Message, meeting: Occurrence) -> Message:
-    """The message with the button that starts its meeting."""
+def startable(message: Message, meeting: Occurrence, *more: Block) -> Message:
+    """The message with the button that starts its meeting, and more buttons beside it."""
     press = button("Start meeting", "meeting.start", {"meeting": meeting.id}, style="primary")
-    return replace(message, blocks=[*message.blocks, actions(press)])
+    return replace(message, blocks=[*message.blocks, actions(press, *more)])

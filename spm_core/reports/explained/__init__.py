@@ -12,6 +12,7 @@ from spm_core.reports.explained import (
     stages,
 )
 from spm_core.reports.explained.figure import Figure, Input, Unit, explain, plain
+from spm_core.reports.explained.main import first
 
 __all__ = [
     "Figure",
@@ -20,6 +21,7 @@ __all__ = [
     "accuracy",
     "attainment",
     "explain",
+    "first",
     "forecast",
     "funnel",
     "lists",
