@@ -187,20 +187,13 @@ def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
 
 
 def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
-<<<<<<< HEAD
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
     known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
-    # First letters that changed places ("lgo"), then words that were only begun.
+    # First letters that changed places ("lgo"), then words that are alike as a whole.
     slip = process.extractOne(verb.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=_SLIP)
-    near = slip or process.extractOne(verb.lower(), known, score_cutoff=_NEAR)
-=======
-    from rapidfuzz import fuzz, process
-
-    known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
-    near = process.extractOne(verb.lower(), known, scorer=fuzz.ratio, score_cutoff=_NEAR)
->>>>>>> 49312be (Ask in Slack for any report by its name, and of every number where it comes from; show how single people work to them and their manager alone)
+    near = slip or process.extractOne(verb.lower(), known, scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near is None:
         text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
         return Say(text, [section(text)])
