@@ -326,9 +326,9 @@ class Desk:
         """Sign up to draw a person's Home; it is given what the last press there came to."""
         self.at_home = view
 
-    def morning(self, lines: Lines) -> Lines:
-        """Sign up to bring lines into the one message a day and into `/spm todo`."""
-        self.mornings.append(lines)
+    def morning(self, lines: Lines, *, first: bool = False) -> Lines:
+        """Sign up to bring lines into the one message a day and into `/spm todo`, after those that are signed up already."""
+        self.mornings.insert(0 if first else len(self.mornings), lines)
         return lines
 
     def settle(self, listener: Callable[[Ask, Settled], Reply]) -> Callable[[Ask, Settled], Reply]:

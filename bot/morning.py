@@ -5,16 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from bot.blocks import Block
+from bot.blocks import Block, escape
 from spm_core.book.book import Book
-from spm_core.book.cadence import Cadence, CadenceRule
+from spm_core.book.cadence import Cadence, CadenceRule, Occurrence
+from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import FARTHEST, calendar
+from spm_core.reports import figures
 from spm_core.store import Store
 
 MOST = 10
+TITLES = {
+    "team": "Team meeting",
+    "coaching": "Coaching",
+    "performance": "Performance coaching",
+    "kam": "Key accounts",
+}
 BACK, AHEAD = timedelta(days=14), timedelta(days=28)
 BLINK = timedelta(microseconds=1)  # a Book knows what was before its instant
 FIRST = Decimal("Infinity")  # the worth of a line that is seen today or never
@@ -60,6 +69,17 @@ class Morning:
     def book(self) -> Book:
         """What is known of the member now."""
         return self.store.book(Scope("member", self.member.id, self.member.name), self.now + BLINK)
+
+    def heading(self, meeting: Occurrence) -> str:
+        """What the lines of a meeting stand below: `*Coaching with Mia · Tue 3 Mar 10:00*`, on the member's clock."""
+        people = People(
+            tuple(self.cadence.members.values()), tuple(self.cadence.teams.values()), self.cadence.memberships
+        )
+        other = meeting.scope_id if meeting.scope_id != self.member.id else people.manager(self.member.id, self.today)
+        whom = f" with {people.called(other)}" if meeting.scope_kind == "member" and other else ""
+        zone = ZoneInfo(self.member.timezone or self.store.workspace.timezone)
+        when = meeting.starts_at.astimezone(zone)
+        return escape(f"*{TITLES[meeting.kind]}{whom} · {figures.day(when)} {when:%H:%M}*")
 
     def fresh(self, day: date) -> bool:
         """Whether what came due on a local day is said now: it did so since the last message, or everything is asked for."""

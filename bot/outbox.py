@@ -29,6 +29,7 @@ LEASE_SECONDS = 90.0  # the client's timeout (10 s), the settle time, and slack
 SETTLE_SECONDS = 60.0  # after this long Slack shows what it accepted late (RELIABILITY.md, 1.6)
 CALL_SHARE = 3  # a third of the lease is kept for looking at the channel and posting
 PACE_SECONDS = 1.0  # Slack: one message a second in a channel
+SANDBOX_PACE = 0.1  # so that a week goes by quickly; the sandbox says when it is too much
 BATCH = 5
 ATTEMPTS = 8
 NOTICE = "notice"  # the phase of a post that says what became of another one

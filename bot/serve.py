@@ -17,7 +17,7 @@ from slack_sdk.web import SlackResponse
 from bot import rooms, words
 from bot.app import House, connect
 from bot.clock import SandboxClock, Ticker, WallClock
-from bot.outbox import Outbox
+from bot.outbox import PACE_SECONDS, SANDBOX_PACE, Outbox
 from bot.pictures import Studio
 from bot.settings import Settings
 from spm_core.book.records import DEFAULT_STAGES, Scope, Workspace
@@ -49,7 +49,9 @@ def serve(settings: Settings) -> None:
         app = bolt(settings, client, work, installed)
         desk = rooms.desk()
         connect(app, House(database, clock, desk, studio, work, settings.admin))
-        ticker = Ticker(clock, Outbox(database, client, studio, settings.on_ambiguous), desk.mornings)
+        pace = SANDBOX_PACE if settings.clock_url else PACE_SECONDS
+        outbox = Outbox(database, client, studio, settings.on_ambiguous, pace=pace)
+        ticker = Ticker(clock, outbox, desk.mornings)
         listen = _sockets if settings.socket_mode else _http
         stop = listen(settings, app)
         stack.callback(stop)

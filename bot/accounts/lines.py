@@ -9,12 +9,9 @@ from bot.desk import Desk
 from bot.morning import FIRST, Morning, Todo
 from spm_core.book.records import Scope
 from spm_core.meetings.cadence import Meeting, business_day
-from spm_core.meetings.calendar import FARTHEST, calendar
 from spm_core.meetings.kam.agenda import key_accounts, meetings_a_quarter, rotation
-from spm_core.reports import figures
-from spm_core.store import Store
+from spm_core.meetings.occurrences import record
 
-GROUP = "*Key accounts*"
 UPDATE = -5  # business days before the meeting
 MOST = 3
 
@@ -29,32 +26,25 @@ def lines(morning: Morning) -> Iterator[Todo]:
     store, member = morning.store, morning.member
     mine = {account.id for account in store.accounts() if account.key_account and account.owner_id == member.id}
     meeting = _next(morning) if mine else None
-    if meeting is None or not morning.fresh(_asked_on(store, meeting)):
+    if meeting is None or not morning.fresh(_asked_on(morning, meeting)):
         return
     team = Scope("team", meeting.rule.scope_id)
     book = company_book(store, morning.now)
     turn = rotation(key_accounts(book, team), book.reviews, meetings_a_quarter(book, team))
     for account in [one for one in turn if one.id in mine][:MOST]:
         value = {"account": account.id}
-        text = (
-            f"{clip(account.name, NAME)} is looked at closely on {figures.day(meeting.local)}: is its plan up to date?"
-        )
+        text = f"{clip(account.name, NAME)} is looked at closely: is its plan up to date?"
         presses = (button("Edit plan", "account.plan", value), button("Review", "account.review", value))
-        yield Todo(f"accounts:{meeting.id}-{account.id}", GROUP, escape(text), presses, FIRST)
+        heading = morning.heading(record(meeting))
+        yield Todo(f"accounts:{meeting.id}-{account.id}", heading, escape(text), presses, FIRST)
 
 
 def _next(morning: Morning) -> Meeting | None:
     """The next meeting on key accounts of the member's team."""
-    team = next(
-        (m.team_id for m in morning.store.memberships() if m.member_id == morning.member.id and m.on(morning.today)),
-        None,
-    )
-    near = morning.store.cadence(morning.today - FARTHEST, morning.today + FARTHEST).only("kam")
-    ahead = (
-        m for m in calendar(near) if m.rule.scope_id == team and m.starts_at > morning.now and m.status != "cancelled"
-    )
-    return next(ahead, None)
+    homes = {m.team_id for m in morning.cadence.memberships if m.member_id == morning.member.id and m.on(morning.today)}
+    own = (m for m in morning.meetings if m.rule.kind == "kam" and m.rule.scope_id in homes)
+    return next((m for m in own if m.starts_at > morning.now and m.status != "cancelled"), None)
 
 
-def _asked_on(store: Store, meeting: Meeting) -> date:
-    return business_day(meeting.local.date(), UPDATE, store.company().closed_days)
+def _asked_on(morning: Morning, meeting: Meeting) -> date:
+    return business_day(meeting.local.date(), UPDATE, morning.cadence.closed_for(meeting.rule))

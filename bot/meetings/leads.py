@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.blocks import button, escape
-from bot.hours import zone_of
 from bot.meetings.planned import Planned, in_detail
 from bot.morning import BLINK, FIRST, Morning, Todo
 from bot.reminders.standstill import as_todo
@@ -38,7 +37,7 @@ def lines(morning: Morning) -> Iterator[Todo]:
 
 def _before(morning: Morning, item: Planned) -> Iterator[Todo]:
     if item.kind == "team" and _asked(morning, item, FUNNEL):
-        heading = f"*{_title(morning, item)}* · bring your funnel up to date"
+        heading = f"{morning.heading(item.occurrence)}  bring your funnel up to date"
         yield from (as_todo(line, heading) for line in before_meeting(morning.book))
     if item.kind == "team" and _asked(morning, item, PREPARE):
         yield from _two(morning, item)
@@ -62,7 +61,7 @@ def _two(morning: Morning, item: Planned) -> Iterator[Todo]:
     for line in to_answer(mine):
         if line.id in ids:
             press = button("Answer", "answers.two", {"opportunity": line.id})
-            heading = f"*{_title(morning, item)}* · two words on each of your TOP5"
+            heading = f"{morning.heading(item.occurrence)}  two words on each of your TOP5"
             yield Todo(f"two:{line.id}", heading, escape(_question(line)), (press,), FIRST)
 
 
@@ -80,9 +79,13 @@ def _plan(morning: Morning, item: Planned) -> Iterator[Todo]:
     if not any(
         plan.start <= day + timedelta(days=1) < plan.end for plan in morning.store.work_plans(morning.member.id)
     ):
-        words = "your plan until the next one: hours, opportunities, customers"
+        words = "Your plan until the next one: hours, opportunities, customers"
         yield Todo(
-            f"plan:{item.occurrence.id}", f"*{_title(morning, item)}*", words, (button("Plan", "planning.open"),), FIRST
+            f"plan:{item.occurrence.id}",
+            morning.heading(item.occurrence),
+            words,
+            (button("Plan", "planning.open"),),
+            FIRST,
         )
 
 
@@ -95,8 +98,4 @@ def _after(morning: Morning, item: Planned) -> Iterator[Todo]:
     found = missing(meeting, store.minutes(meeting.id), store.actions(occurrence_id=meeting.id), members)
     if found:
         press = button("Add to it", "meeting.open", {"meeting": meeting.id})
-        yield Todo(f"after:{meeting.id}", f"*{_title(morning, item)}*", f"△ {found.words}", (press,), FIRST)
-
-
-def _title(morning: Morning, item: Planned) -> str:
-    return escape(item.title(morning.member, zone_of(morning.member, morning.store.workspace)))
+        yield Todo(f"after:{meeting.id}", morning.heading(item.occurrence), f"△ {found.words}", (press,), FIRST)

@@ -22,7 +22,6 @@ NAMES = {
     "performance": "performance coaching of",
     "kam": "key accounts of team",
 }
-TITLES = {"team": "Team meeting", "coaching": "Coaching", "performance": "Performance coaching", "kam": "KAM meeting"}
 
 
 @dataclass(frozen=True)
@@ -69,13 +68,6 @@ class Planned:
     def business_day(self, offset: int) -> date:
         """The day so many business days after (or, if negative, before) its own."""
         return business_day(self.starts.date(), offset, self.closed)
-
-    def title(self, reader: Member, zone: ZoneInfo) -> str:
-        """What it is to somebody who is in it: `Team meeting Thu 5 Mar 09:00`, `Coaching with Mia Stone Tue 3 Mar 10:00`."""
-        others = [member.name for member in self.circle if member.id != reader.id]
-        whom = f" with {others[0]}" if self.scope.kind == "member" and others else ""
-        when = self.occurrence.starts_at.astimezone(zone)
-        return f"{TITLES[self.kind]}{whom} {figures.day(when)} {when:%H:%M}"
 
 
 def between(store: Store, start: datetime, end: datetime) -> list[Planned]:

@@ -14,9 +14,7 @@ from spm_core.meetings.cadence import business_day
 from spm_core.meetings.performance.plan import unsigned
 from spm_core.meetings.performance.ratings import SELF
 from spm_core.meetings.performance.talk import Talk
-from spm_core.reports import figures
 
-GROUP = "*Performance coaching*"
 SAID = 120  # characters of a plan
 SELF_RATING, REMINDER = -5, -3  # business days from the coaching
 
@@ -42,9 +40,9 @@ def lines(morning: Morning) -> Iterator[Todo]:
     for near in _coachings(morning):
         before = near.day >= morning.today
         if before and not near.talk.round.has(near.talk.reader) and _asked(morning, near, closed):
-            yield _rate(near)
+            yield _rate(morning, near)
         if not before and morning.fresh(business_day(near.day, 1, closed)):
-            yield from _unsigned(near, morning.member.id)
+            yield from _unsigned(morning, near)
 
 
 def _coachings(morning: Morning) -> Iterator[_Near]:
@@ -64,24 +62,22 @@ def _asked(morning: Morning, near: _Near, closed: frozenset[date]) -> bool:
     return any(morning.fresh(business_day(near.day, days_before, closed)) for days_before in days)
 
 
-def _rate(near: _Near) -> Todo:
-    day = figures.day(near.day)
-    own = f"{day} with {near.talk.manager}: rate yourself first"
-    text = own if near.talk.reader == SELF else f"{day} with {near.talk.seller}: your rating is still out"
-    return _todo("rate", near, escape(text), button("Rate", "rating.open", {"member": near.seller.id}))
+def _rate(morning: Morning, near: _Near) -> Todo:
+    text = "Rate yourself first" if near.talk.reader == SELF else f"Your rating of {near.talk.seller} is still out"
+    return _todo(morning, "rate", near, escape(text), button("Rate", "rating.open", {"member": near.seller.id}))
 
 
-def _unsigned(near: _Near, reader: str) -> Iterator[Todo]:
+def _unsigned(morning: Morning, near: _Near) -> Iterator[Todo]:
     plan, value = last_plan(near.talk), {"member": near.seller.id}
     if plan is None or plan.action.occurrence_id != near.meeting.id:
         if near.talk.reader != SELF:
-            text = f"{near.talk.seller}, {figures.day(near.day)}: no skill and no plan chosen yet"
-            yield _todo("plan", near, escape(text), button("Skill and plan", "growth.plan", value))
-    elif reader in unsigned(plan, near.talk.pair):
+            text = f"No skill and no plan chosen yet with {near.talk.seller}"
+            yield _todo(morning, "plan", near, escape(text), button("Skill and plan", "growth.plan", value))
+    elif morning.member.id in unsigned(plan, near.talk.pair):
         text = f"{near.talk.seller}'s plan waits for you to sign it: {clip(plan.action.text, SAID)}"
         press = button("Sign the plan", "growth.sign", {**value, "action": plan.action.id})
-        yield _todo("sign", near, escape(text), press)
+        yield _todo(morning, "sign", near, escape(text), press)
 
 
-def _todo(what: str, near: _Near, text: str, press: Block) -> Todo:
-    return Todo(f"performance:{what}-{near.meeting.id}", GROUP, text, (press,), FIRST)
+def _todo(morning: Morning, what: str, near: _Near, text: str, press: Block) -> Todo:
+    return Todo(f"performance:{what}-{near.meeting.id}", morning.heading(near.meeting), text, (press,), FIRST)

@@ -16,7 +16,7 @@ from bot.rights import NotAllowedError
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Scope
 from spm_core.meetings.cadence import Meeting, business_day
-from spm_core.meetings.calendar import FARTHEST, starting
+from spm_core.meetings.occurrences import record
 from spm_core.meetings.prefilled import prefilled
 from spm_core.meetings.qualify import gap_due
 from spm_core.meetings.questions import GENERAL
@@ -43,7 +43,7 @@ def lines(morning: Morning) -> Iterator[Todo]:
     member = morning.member
     scope = Scope("member", member.id, member.name)
     book = morning.store.book(scope, morning.now + BLINK, whole=True, meeting="coaching")
-    heading = f"*Before your coaching on {figures.day(meeting.local)} {meeting.local:%H:%M}* · two things each"
+    heading = morning.heading(record(meeting))
     for line in to_answer(book):
         step = (
             f"next: {_step(line)}. Still so, and what do you need?"
@@ -56,13 +56,11 @@ def lines(morning: Morning) -> Iterator[Todo]:
 
 def _next_coaching(morning: Morning) -> tuple[Meeting | None, date]:
     """The member's coaching that starts next in the coming days, and the business day before it."""
-    day = morning.now.date()
-    cadence = morning.store.cadence(day - FARTHEST, day + NEAR + FARTHEST)
-    found = starting(cadence, morning.now, morning.now + NEAR)
-    mine = (one for one in found if (one.rule.kind, one.rule.scope_id) == ("coaching", morning.member.id))
-    meeting = next(mine, None)
-    closed = cadence.closed_for(meeting.rule) if meeting else frozenset()
-    return meeting, business_day(meeting.local.date(), -1, closed) if meeting else day
+    own = (one for one in morning.meetings if (one.rule.kind, one.rule.scope_id) == ("coaching", morning.member.id))
+    near = (one for one in own if morning.now <= one.starts_at < morning.now + NEAR and one.status != "cancelled")
+    meeting = next(near, None)
+    closed = morning.cadence.closed_for(meeting.rule) if meeting else frozenset()
+    return meeting, business_day(meeting.local.date(), -1, closed) if meeting else morning.today
 
 
 def _step(line: TopLine) -> str:

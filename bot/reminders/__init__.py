@@ -10,6 +10,6 @@ __all__ = ["compose", "plan", "register", "upcoming"]
 
 def register(desk: Desk) -> None:
     """Sign up for what people say and press about reminders."""
-    desk.morning(standstill.lines)
+    desk.morning(standstill.lines, first=True)
     todo.register(desk)
     settling.register(desk)

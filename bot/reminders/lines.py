@@ -14,7 +14,7 @@ ALL_SETTLED = "All settled. Nothing more today."
 
 def message(found: Sequence[Todo], kind: str = IN_DAILY, done: Sequence[str] = ()) -> Message:
     """A list of what is to be settled, at most ten lines; ``done``: what was settled just now, in mrkdwn, stands first."""
-    best = shown(found)
+    best = _by_group(shown(found))
     blocks: list[Block] = [section(text) for text in done]
     spoken = list(done)
     for group, lines in groupby(best, key=lambda todo: todo.group):
@@ -27,6 +27,12 @@ def message(found: Sequence[Todo], kind: str = IN_DAILY, done: Sequence[str] = (
     blocks += [context(f"and {rest} more: `/spm todo` shows the next ones when these are settled")] if rest else []
     blocks += [section(ALL_SETTLED)] if done and not found else []
     return Message(clip("\n".join(spoken), 3800), blocks)
+
+
+def _by_group(todos: Sequence[Todo]) -> list[Todo]:
+    """Each heading once, where it came first."""
+    order = list(dict.fromkeys(todo.group for todo in todos))
+    return sorted(todos, key=lambda todo: order.index(todo.group))
 
 
 def _line(todo: Todo, kind: str) -> Iterator[Block]:

@@ -21,7 +21,7 @@ from spm_core.store import Database, Store
 MORNINGS = rooms.desk().mornings
 # The team meets on Monday 9 March at nine, Anna and Mia talk on Tuesday 10 March at ten, and every week after.
 FUNNEL, TWO, AFTER = date(2026, 3, 4), date(2026, 3, 6), date(2026, 3, 10)
-TEAM = "Team meeting Mon 9 Mar 09:00"
+TEAM = "Team meeting · Mon 9 Mar 09:00"
 
 
 def nine(day: date) -> datetime:
@@ -71,7 +71,7 @@ def test_three_business_days_before_the_team_meets_a_seller_gets_their_own_list(
     assert said(found, "Good to settle today · 1 of your 2 open opportunities") == [
         "✕ Acme 40k — offer check was Wed 25 Feb"
     ]
-    assert said(found, f"{TEAM} · bring your funnel up to date") == [
+    assert said(found, f"{TEAM}  bring your funnel up to date") == [
         "✕ Birch 25k — 79 days in Qualified, limit 30, no next step · no close date"
     ]
     assert pressed(found, "birch") == ["opportunity.next", "opportunity.move", "reminder.more"]
@@ -79,7 +79,7 @@ def test_three_business_days_before_the_team_meets_a_seller_gets_their_own_list(
 
 def test_the_list_comes_once_and_a_day_late_at_most(database: Database) -> None:
     store = north(database)
-    heading = f"{TEAM} · bring your funnel up to date"
+    heading = f"{TEAM}  bring your funnel up to date"
     assert said(message(store, "ben", FUNNEL + timedelta(days=1), yesterday=date(2026, 3, 3)), heading)
     assert not said(message(store, "ben", FUNNEL + timedelta(days=1), yesterday=FUNNEL), heading)
     assert not said(message(store, "ben", FUNNEL + timedelta(days=2)), heading)
@@ -89,7 +89,7 @@ def test_closed_days_of_the_team_do_not_count(database: Database) -> None:
     store = north(database)
     with store.write(FREEZE) as unit:
         unit.save(Closure("inventory", FUNNEL, FUNNEL + timedelta(days=1), "inventory", "north"))
-    heading = f"{TEAM} · bring your funnel up to date"
+    heading = f"{TEAM}  bring your funnel up to date"
     assert said(message(store, "ben", date(2026, 3, 3), yesterday=date(2026, 3, 2)), heading)
     assert not said(message(store, "ben", date(2026, 3, 5), yesterday=date(2026, 3, 3)), heading)
 
@@ -99,7 +99,7 @@ def test_the_day_before_the_owners_of_the_top5_are_asked_two_things(database: Da
     found = message(store, "anna", TWO, yesterday=date(2026, 3, 5))
     assert found is not None
     # Weighted by their stages: Acme 60 % of 40k, Fir 20 % of 50k, Birch 20 % of 25k; Fir is Ben's.
-    assert said(found, f"{TEAM} · two words on each of your TOP5") == [
+    assert said(found, f"{TEAM}  two words on each of your TOP5") == [
         "Acme 40k — what do they do next, and when? What do you need?",
         "Birch 25k — what do they do next, and when? What do you need?",
     ]
@@ -112,12 +112,14 @@ def test_the_day_before_a_coaching_the_seller_is_asked_for_a_plan(database: Data
         unit.save(coaching())
     monday = date(2026, 3, 9)
     heading, line = (
-        "Coaching with Mia Stone Tue 10 Mar 10:00",
-        "your plan until the next one: hours, opportunities, customers",
+        "Coaching with Mia · Tue 10 Mar 10:00",
+        "Your plan until the next one: hours, opportunities, customers",
     )
     found = message(store, "anna", monday)
     assert found is not None
-    assert [heading, line] == found.text.splitlines()[-2:]
+    # Weighted by their stages: Acme 60 % of 40k, Birch 20 % of 25k.
+    asked = [f"{name} — what do they do next, and when?" for name in ("Acme 40k", "Birch 25k")]
+    assert found.text.splitlines()[-4:] == [heading, *asked, line]
     assert pressed(found, found_key(found, "plan:")) == ["planning.open"]
     mias = message(store, "mia", monday)
     assert mias is None or line not in mias.text
@@ -177,7 +179,7 @@ def test_nothing_is_missed_of_a_meeting_that_was_not_held(database: Database) ->
 
 def test_a_cancelled_meeting_asks_nothing_and_a_moved_one_on_its_new_day(database: Database) -> None:
     store = north(database)
-    heading = " · bring your funnel up to date"
+    heading = "  bring your funnel up to date"
     plan(store, FREEZE, hours(store))
     [known] = [item for item in store.occurrences(FREEZE, nine(AFTER)) if item.nominal_date == date(2026, 3, 9)]
     with store.write(FREEZE) as unit:
@@ -186,7 +188,7 @@ def test_a_cancelled_meeting_asks_nothing_and_a_moved_one_on_its_new_day(databas
     with store.write(FREEZE) as unit:
         unit.save(replace(known, status="moved", starts_at=nine(date(2026, 3, 11))))
     assert not said(message(store, "ben", FUNNEL), TEAM + heading)
-    assert said(message(store, "ben", date(2026, 3, 6), date(2026, 3, 5)), "Team meeting Wed 11 Mar 09:00" + heading)
+    assert said(message(store, "ben", date(2026, 3, 6), date(2026, 3, 5)), "Team meeting · Wed 11 Mar 09:00" + heading)
 
 
 def test_in_another_zone_the_day_is_the_readers_own(database: Database) -> None:
@@ -201,4 +203,4 @@ def test_in_another_zone_the_day_is_the_readers_own(database: Database) -> None:
     post = scheduled("ben", DAILY, to, FUNNEL, due_at=due, expires_at=due, alone=True)
     found = compose(store, post, due, MORNINGS)
     # Nine in Helsinki is eight in the evening in Auckland, summer time there until April.
-    assert said(found, "Team meeting Mon 9 Mar 20:00 · bring your funnel up to date")
+    assert said(found, "Team meeting · Mon 9 Mar 20:00  bring your funnel up to date")

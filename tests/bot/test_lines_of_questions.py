@@ -42,9 +42,9 @@ def test_the_day_before_a_coaching(office):
         unit.save(CadenceRule("c", "coaching", "member", "Anna", "weekly", frozenset({1}), 2, time(10), 45, zone))
     lost_birch(office)
     office.slack.clock.go(TUESDAY)
-    daily = office.sees(lambda: "Before your coaching" in anna.last().text and anna.last(), 60)
+    daily = office.sees(lambda: "Coaching with Mia" in anna.last().text and anna.last(), 60)
     # Anna's open ones by value times probability: Acme 24,000, Iris 18,000, Cedar 12,000; Birch is lost.
-    assert "Before your coaching on Wed 4 Mar 10:00 · two things each" in daily.text
+    assert "Coaching with Mia · Wed 4 Mar 10:00" in daily.text
     asked = [line for line in daily.text.splitlines() if "what do they do next" in line]
     assert asked == [f"{name} — what do they do next, and when?" for name in ("Acme 40k", "Iris 45k", "Cedar 60k")]
     assert "Try Birch deal again: new budget — 25k EUR, lost: price" in daily.text
@@ -67,7 +67,7 @@ def test_the_day_before_a_coaching(office):
 def test_what_is_said_is_not_asked_again_and_others_are_not_asked(office):
     anna = office.anna
     said = office.answer(anna, "todo")
-    assert "Before your coaching on Wed 4 Mar 10:00" in said.text
+    assert "Coaching with Mia · Wed 4 Mar 10:00" in said.text
     assert "Acme 40k — next: their board decides, Mon 9 Mar. Still so, and what do you need?" in said.text
     anna.presses("Answer", in_=said)
     form = office.sees(lambda: anna.modals and anna.modal)

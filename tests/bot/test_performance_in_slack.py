@@ -250,16 +250,16 @@ def test_the_daily_message_asks_to_rate_and_later_to_sign(office):
     store = office.store
     ask, remind = date(2026, 4, 2), date(2026, 4, 6)
     assert morning(store, "Anna", ask - timedelta(days=1)) == []
-    assert morning(store, "Anna", ask) == ["Thu 9 Apr with Mia: rate yourself first"]
+    assert morning(store, "Anna", ask) == ["Rate yourself first"]
     assert morning(store, "Anna", ask + timedelta(days=1), told=ask) == []
-    assert morning(store, "Anna", remind, told=ask) == ["Thu 9 Apr with Mia: rate yourself first"]
+    assert morning(store, "Anna", remind, told=ask) == ["Rate yourself first"]
     assert morning(store, "Mia", ask) == []
-    assert morning(store, "Mia", remind, told=ask) == ["Thu 9 Apr with Anna: your rating is still out"]
+    assert morning(store, "Mia", remind, told=ask) == ["Your rating of Anna is still out"]
     assert morning(store, "Ben", remind) == []
     # The day after the coaching of 5 March: the plan made there waits for Mia, who has not signed it.
     assert morning(store, "Mia", date(2026, 3, 6)) == ["Anna's plan waits for you to sign it: next"]
     assert morning(store, "Anna", date(2026, 3, 6)) == []
-    assert morning(store, "Mia", date(2026, 4, 10)) == ["Anna, Thu 9 Apr: no skill and no plan chosen yet"]
+    assert morning(store, "Mia", date(2026, 4, 10)) == ["No skill and no plan chosen yet with Anna"]
 
 
 def test_a_rating_for_the_next_coaching_is_another_round(office):
@@ -267,4 +267,4 @@ def test_a_rating_for_the_next_coaching_is_another_round(office):
     with office.store.write(now) as unit:
         unit.save(Rating("x", "Anna", "self", "Anna", "T1", 2, now, "another"))
     assert [one.level for one in office.store.ratings("Anna")][-1] == 2
-    assert morning(office.store, "Anna", date(2026, 4, 6)) == ["Thu 9 Apr with Mia: rate yourself first"]
+    assert morning(office.store, "Anna", date(2026, 4, 6)) == ["Rate yourself first"]
