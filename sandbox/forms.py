@@ -22,7 +22,7 @@ async def submit(slack: Workspace, view: View, entered: Json) -> Json:
         return faults
     payload = payloads.interaction(slack, "view_submission", user, view=payloads.view(slack, view))
     payload |= {"trigger_id": slack.triggers.give(user.id, view.id), "response_urls": _response_urls(slack, view)}
-    answer = await slack.delivery.interaction(payload)
+    answer = await slack.interact(payload)
     raise_if_unanswered(answer)
     try:
         return _respond(slack, view, answer.body or {})

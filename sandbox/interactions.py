@@ -66,7 +66,7 @@ async def act(slack: Workspace, where: Place, block_id: str, given: Json, entere
         payload["state"] = {"values": values(where.blocks, entered)}
     if where.message is not None and where.channel is not None:
         payload["response_url"] = responses.give(slack, _answer_to(where.channel, where.user, where.message))
-    raise_if_unanswered(await slack.delivery.interaction(payload))
+    raise_if_unanswered(await slack.interact(payload))
 
 
 def _action(element: Json, block_id: str, given: Json) -> Json:
@@ -156,7 +156,7 @@ async def search(slack: Workspace, where: Place, block_id: str, action_id: str, 
         return {"options": []}  # Slack's clients do not ask the app yet
     payload = _payload(slack, "block_suggestion", where)
     payload |= {"action_id": action_id, "block_id": block_id, "value": value}
-    answer = await slack.delivery.interaction(payload)
+    answer = await slack.interact(payload)
     raise_if_unanswered(answer)
     offered = answer.body or {}
     if faults := faults_in_options(offered):
@@ -175,7 +175,7 @@ async def close(slack: Workspace, view: View, *, everything: bool = False) -> No
         payload = payloads.interaction(
             slack, "view_closed", user, view=payloads.view(slack, left), is_cleared=everything
         )
-        raise_if_unanswered(await slack.delivery.interaction(payload))
+        raise_if_unanswered(await slack.interact(payload))
 
 
 async def shortcut(slack: Workspace, user: User, callback_id: str, message: tuple[Channel, Message] | None) -> None:
@@ -194,7 +194,7 @@ async def shortcut(slack: Workspace, user: User, callback_id: str, message: tupl
             "message_ts": target.ts,
             "response_url": responses.give(slack, _answer_to(channel, user, target)),
         }
-    raise_if_unanswered(await slack.delivery.interaction(payload))
+    raise_if_unanswered(await slack.interact(payload))
 
 
 def open_app(slack: Workspace, user: User, tab: str) -> None:

@@ -42,6 +42,7 @@ class Manifest:
     home: bool = False
     messages: bool = True
     writable: bool = True
+    interactive: bool = False
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -77,6 +78,7 @@ class Manifest:
             ),
             scopes=granted,
             events=heard,
+            interactive=bool((settings.get("interactivity") or {}).get("is_enabled")),
             home=bool(tabs.get("home_tab_enabled")),
             messages=bool(tabs.get("messages_tab_enabled", True)),
             writable=bool(tabs.get("messages_tab_enabled", True)) and not tabs.get("messages_tab_read_only_enabled"),

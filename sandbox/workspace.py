@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.clock import Clock
-from sandbox.delivery import Delivery
+from sandbox.delivery import Answer, Delivery
+from sandbox.errors import SlackError
 from sandbox.faults import Faults
 from sandbox.feed import Feed
 from sandbox.files import File, Files
@@ -47,6 +48,12 @@ class Workspace:
         task = asyncio.get_running_loop().create_task(work)
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+
+    async def interact(self, payload: Json) -> Answer:
+        """Deliver an interaction. Raises SlackError when the manifest does not switch interactivity on (SLACK.md 8)."""
+        if not self.manifest.interactive:
+            raise SlackError("interactivity_not_enabled")
+        return await self.delivery.interaction(payload)
 
     def stop(self) -> None:
         """End everything that is still going on."""

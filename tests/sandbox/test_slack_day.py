@@ -349,6 +349,21 @@ def test_an_app_that_takes_no_messages(tmp_path: Path) -> None:
         assert slack.state("anna")["bot"]["writable"] is False
 
 
+def test_presses_of_an_app_that_is_not_interactive(tmp_path: Path) -> None:
+    content = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    content["settings"]["interactivity"]["is_enabled"] = False
+    path = tmp_path / "manifest.yml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with Slack.start(NORTHWIND, path) as slack:
+        client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url)
+        client.chat_postMessage(channel=NORTH, text="Press", blocks=[actions(button(action_id="go"))])
+        anna = slack.user("anna")
+        with pytest.raises(RefusedError, match="interactivity_not_enabled"):
+            anna.presses("x", in_=anna.last("sales-north"))
+        with pytest.raises(RefusedError, match="interactivity_not_enabled"):
+            anna.shortcut("New thing")
+
+
 def test_who_is_in_a_channel(slack: Slack, client: WebClient) -> None:
     first = client.conversations_members(channel=NORTH, limit=2)
     rest = client.conversations_members(channel=NORTH, cursor=first["response_metadata"]["next_cursor"])
