@@ -77,8 +77,11 @@ def _answered(answer: Answer) -> Listing:
 
 
 def _moves(found: Movement) -> Listing:
-    rows = [(m.title, m.owner, m.from_, f"{m.to}, entered late" if m.late else m.to) for m in found.moves]
-    return Listing("", ("opportunity", "owner", "from", "to"), rows, right=())
+    rows = [
+        (move.title, move.owner, f"{move.from_} → {move.to}{', entered late' if move.late else ''}")
+        for move in found.moves
+    ]
+    return Listing("", ("opportunity", "owner", "moved"), rows, right=())
 
 
 def _accounts(found: Accounts) -> Listing:

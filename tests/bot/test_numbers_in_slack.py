@@ -59,10 +59,15 @@ def test_why_explains_in_a_sellers_words_and_tells_the_other_numbers(office):
 
 def test_the_agenda_explains_each_of_its_verdicts(office):
     office.mia.presses("Why?", in_=office.answer(office.mia, "agenda"))
-    told = office.sees(lambda: (m := office.mia.last("general")) and "headline: 84,000" in m.shown and m)
+    told = office.sees(lambda: (m := office.mia.last("general")) and "forecast that is judged: 84,000" in m.shown and m)
     menu = next(element for _, element in told.elements() if element["type"] == "static_select")
     names = [option["text"]["text"] for option in menu["options"]]
-    for name in ("needed: 9.33", "Identified · required: 4.67", "to create per week: 82,634", "progress share: 57.1 %"):
+    for name in (
+        "new opportunities needed: 9.33",
+        "Identified · required: 4.67",
+        "to create per week: 82,634",
+        "progress share: 57.1 %",
+    ):
         assert name in names
     office.mia.chooses("to create per week: 82,634", in_=told)
     office.sees(lambda: "342k remain of 360k" in office.mia.last("general").text)

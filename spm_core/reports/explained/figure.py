@@ -117,9 +117,11 @@ def label(path: str) -> str:
     """A path as people read it: without the name of the list it stands in, and without underscores."""
     parts = path.split(".")
     inner = parts[1:] if len(parts) > 2 or parts[0] in LISTS else parts  # noqa: PLR2004 - the list, the row, the column
-    return " · ".join(part.replace("_", " ") for part in inner)
+    return " · ".join(CALLED.get(part, part.replace("_", " ")) for part in inner)
 
 
+# A key that says less to people than to programs.
+CALLED = {"headline": "forecast that is judged", "needed": "new opportunities needed"}
 LISTS = frozenset({"opportunities", "moves", "not_moved_list", "sent", "overdue"})
 
 

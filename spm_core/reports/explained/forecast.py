@@ -80,7 +80,7 @@ def _headline(found: Forecast) -> Figure:
     said = found.totals[found.headline] or Decimal(0)
     later = money("not_yet_existing", found.not_yet_existing)
     inputs = (
-        Input("rule", rules.SAID[found.headline], Unit.WORDS, found.why),
+        Input("rule", rules.SAID[found.headline], Unit.WORDS),
         *((later,) if found.headline in (rules.WEIGHTED, rules.EXPECTED) and found.not_yet_existing else ()),
         *by_name(off, Unit.SHARE),
         money("target", found.target),
