@@ -14,19 +14,31 @@ from spm_core.book.book import Book
 from spm_core.book.records import Note
 from spm_core.meetings.agendas import agenda, agreed_before, book_scope
 from spm_core.meetings.answers import Agenda, Item
+from spm_core.meetings.performance.plan import Pair
+from spm_core.meetings.performance.talk import Talk, talk_of
 from spm_core.meetings.running import LONGEST_NOTE
 from spm_core.reports import figures
 from spm_core.store import Store
 
 # The item (from 0) under which the deck asks what was planned and agreed before.
 REVIEWED = {"team": 1, "coaching": 0, "performance": 0, "kam": 0}
-OLD, NOTED = 8, 6  # lines shown
+OLD, NOTED, ASKED = 8, 6, 6  # lines shown
 LINE, PART = 150, 1500  # characters; a view that answers a press must stay below 20 kB
 
 
-def agenda_of(store: Store, one: Running) -> Agenda:
-    """The agenda of a meeting as of the freeze; of one that has none yet, as of its start."""
-    return agenda(one.meeting.kind, _book(store, one, _frozen_at(one)), one.scope)
+def agenda_of(store: Store, one: Running, reader_id: str = "") -> Agenda:
+    """The agenda of a meeting as of the freeze, else of its start; ``reader_id``: with what this one of a pair sees."""
+    book = _book(store, one, _frozen_at(one))
+    return agenda(one.meeting.kind, book, one.scope, _talk(store, one, book, reader_id))
+
+
+def _talk(store: Store, one: Running, book: Book, reader_id: str) -> Talk | None:
+    """The ratings of a performance coaching as one of its two may see them."""
+    manager = one.people.manager(one.meeting.scope_id, one.day)
+    if one.meeting.kind != "performance" or manager is None or reader_id not in one.circle:
+        return None
+    pair, agreed = Pair(one.meeting.scope_id, manager), (book.actions, book.answers)
+    return talk_of(reader_id, pair, one.people, store.ratings(pair.seller), agreed, one.meeting.id)
 
 
 def _frozen_at(one: Running) -> datetime:
@@ -40,7 +52,7 @@ def _book(store: Store, one: Running, as_of: datetime, since: datetime | None = 
 
 def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     """Item ``at`` of the agenda; ``word``: what was just done, said at the top."""
-    items = agenda_of(ask.store, one).items
+    items = agenda_of(ask.store, one, ask.me.id).items
     at = max(0, min(at, len(items) - 1))
     item, last = items[at], at + 1 == len(items)
     noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
@@ -76,8 +88,10 @@ def _where(one: Running, at: int, of: int, word: str) -> str:
 
 
 def _prompts(item: Item) -> list[Block]:
-    asked = "\n".join(f"? {escape(prompt)}" for prompt in item.prompts)
-    return [context(clip(asked, PART))] if asked else []
+    asked = [f"? {escape(prompt)}" for prompt in item.prompts[:ASKED]]
+    rest = len(item.prompts) - ASKED
+    asked += [f"and {rest} more in the pack"] if rest > 0 else []
+    return [context(clip("\n".join(asked), PART))] if asked else []
 
 
 def _old(ask: Ask, one: Running) -> Iterator[Block]:

@@ -1,7 +1,5 @@
 """Which agenda each kind of meeting follows, and on whose Book it is worked out."""
 
-from collections.abc import Callable, Mapping
-
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda
@@ -9,16 +7,10 @@ from spm_core.meetings.answers import Agenda
 from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.meetings.kam.agenda import kam_agenda, key_accounts
 from spm_core.meetings.performance.agenda import performance_agenda
+from spm_core.meetings.performance.talk import Talk
 from spm_core.reports.agreed import Agreements, agreed
 
 COMPANY = Scope("company")
-# Each takes a Book, read whole, and the scope of the meeting.
-_AGENDAS: Mapping[str, Callable[[Book, Scope], Agenda]] = {
-    "team": lambda book, _: team_agenda(book),
-    "coaching": lambda book, _: coaching_agenda(book),
-    "performance": lambda book, _: performance_agenda(book),
-    "kam": kam_agenda,
-}
 
 
 def book_scope(kind: str, scope: Scope) -> Scope:
@@ -26,9 +18,13 @@ def book_scope(kind: str, scope: Scope) -> Scope:
     return COMPANY if kind == "kam" else scope
 
 
-def agenda(kind: str, book: Book, scope: Scope) -> Agenda:
-    """The agenda of the meeting of a scope, on the Book of ``book_scope``."""
-    return _AGENDAS[kind](book, scope)
+def agenda(kind: str, book: Book, scope: Scope, talk: Talk | None = None) -> Agenda:
+    """The agenda of the meeting of a scope, on the Book of ``book_scope``; ``talk``: what one of a pair may see of theirs."""
+    if kind == "kam":
+        return kam_agenda(book, scope)
+    if kind == "performance":
+        return performance_agenda(book, talk=talk)
+    return coaching_agenda(book) if kind == "coaching" else team_agenda(book)
 
 
 def agreed_before(kind: str, book: Book, scope: Scope) -> Agreements:
