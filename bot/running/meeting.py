@@ -152,7 +152,7 @@ def _pair(ask: Ask, said: Line, kind: str, people: People) -> Scope:
     named: Member | None = member(ask, said) if said.words else None
     led = people.led(ask.me.id, ask.today)
     if named is None and led:
-        known = {one.meeting.scope_id for one in mine(ask, people) if one.meeting.kind == kind and one.day == ask.today}
+        known = {one.meeting.scope_id for one in todays(ask, people) if one.meeting.kind == kind}
         choices = [of for of in led if of in known] or list(led)
         if len(choices) > 1:
             names = [people.by_id[of].name for of in choices[:5]]
@@ -184,9 +184,9 @@ def _rank(one: Occurrence, now: datetime) -> tuple[bool, bool, timedelta]:
     return one.status == CANCELLED, one.ended_at is not None, abs(one.starts_at - now)
 
 
-def todays(ask: Ask) -> Iterator[Running]:
+def todays(ask: Ask, people: People | None = None) -> Iterator[Running]:
     """The asker's meetings of today that are neither cancelled nor over, in their order."""
-    for one in mine(ask):
+    for one in mine(ask, people):
         over = one.meeting.ended_at is not None or one.meeting.status == CANCELLED
         if not over and one.day == ask.now.astimezone(one.zone).date():
             yield one

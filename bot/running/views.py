@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.blocks import Block, actions, button, clip, context, escape, modal, overflow, section, text_input
+from bot.blocks import TITLE, Block, actions, button, clip, context, escape, modal, overflow, section, text_input
 from bot.desk import Ask
 from bot.reading import BLINK, judged
 from bot.running.listing import ALL
@@ -16,7 +16,7 @@ from spm_core.meetings.agendas import agenda, agreed_before, book_scope
 from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.performance.plan import Pair
 from spm_core.meetings.performance.talk import Talk, talk_of
-from spm_core.meetings.running import LONGEST_NOTE
+from spm_core.meetings.running import LONGEST_NOTE, NAMES
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -72,7 +72,10 @@ def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
 
 
 def _title(one: Running) -> str:
-    return clip(one.name[:1].upper() + one.name[1:], 24)
+    """`Coaching of Anna`; where that is too long for a title, the kind alone."""
+    kind = NAMES[one.meeting.kind]
+    title = one.name if len(one.name) <= TITLE else kind
+    return title[:1].upper() + title[1:]
 
 
 def _head(item: Item) -> str:

@@ -67,7 +67,7 @@ def _step(ask: Ask, by: int) -> Reply:
 def onward(ask: Ask) -> Reply:
     """[Next], after the last item the review."""
     one, at = behind(ask), int(ask.meta.get("at", 0))
-    items = agenda_of(ask.store, one).items
+    items = agenda_of(ask.store, one, ask.me.id).items
     word = _kept(ask, one, at)
     if at + 1 < len(items):
         return Next(walk_view(ask, one, at + 1, word))
@@ -81,7 +81,7 @@ def _kept(ask: Ask, one: Running, at: int) -> str:
     text = ask.form.text(str(ask.meta.get("field")))
     if not text:
         return ""
-    noting.keep(ask, one, agenda_of(ask.store, one).items[at].title, text)
+    noting.keep(ask, one, agenda_of(ask.store, one, ask.me.id).items[at].title, text)
     return "✓ Noted"
 
 

@@ -1,10 +1,12 @@
 """Which agenda each kind of meeting follows, and on whose Book it is worked out."""
 
+from dataclasses import replace
+
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
-from spm_core.meetings.coaching.agenda import coaching_agenda
+from spm_core.meetings.coaching.agenda import FOR_THE_MANAGER, coaching_agenda
 from spm_core.meetings.kam.agenda import kam_agenda, key_accounts
 from spm_core.meetings.performance.agenda import performance_agenda
 from spm_core.meetings.performance.talk import Talk
@@ -23,7 +25,8 @@ def agenda(kind: str, book: Book, scope: Scope, talk: Talk | None = None) -> Age
     if kind == "kam":
         return kam_agenda(book, scope)
     if kind == "performance":
-        return performance_agenda(book, talk=talk)
+        found = performance_agenda(book, talk=talk)  # gone through together: without what the manager has beside it
+        return replace(found, items=tuple(item for item in found.items if item.title != FOR_THE_MANAGER))
     return coaching_agenda(book) if kind == "coaching" else team_agenda(book)
 
 
