@@ -12,6 +12,7 @@ from bot.meetings.planned import planned
 from bot.meetings.schedule import PACK, PREP
 from bot.outbox import NOTICE, Message, Trouble, in_channel, scheduled
 from bot.rights import NotAllowedError
+from bot.running import minutes
 from bot.threads import DAILY
 from spm_core.book.cadence import Post
 from spm_core.book.people import People
@@ -164,7 +165,7 @@ def there(ask: Ask) -> Reply:
 
 
 def _revived(ask: Ask, post: Post, payload: str) -> Reply:
-    meeting = planned(ask.store, post.about)
+    meeting = planned(ask.store, post.about) if post.phase != minutes.PHASE else None
     ends = meeting.ends_at if meeting else post.expires_at
     if ends <= ask.now:
         raise Refusal("That meeting is over. `/spm agenda` shows the numbers as they are now.")

@@ -12,6 +12,7 @@ from bot.outbox import MOMENT, REPLY_LATE, scheduled
 from spm_core.book.cadence import Post
 from spm_core.book.periods import instant, midnight
 from spm_core.book.records import Member
+from spm_core.meetings.running import began_early
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -46,7 +47,12 @@ def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str
 
 
 def posts(item: Planned, readers: Mapping[str, Hours]) -> Iterator[Post]:
-    """Everything that is sent for one meeting; what could only be sent in somebody's quiet hours and too late is not."""
+    """Everything that is sent for one meeting; what could only be sent in somebody's quiet hours and too late is not.
+
+    Nothing for one that people began before its agenda was due.
+    """
+    if began_early(item.occurrence):
+        return
     if item.kind == "team":
         yield from _agenda(item)
     prepares = [item.manager] if item.kind == "team" and item.manager else item.circle

@@ -7,10 +7,9 @@ from bot.desk import Ask, Desk, Done, Next, Reply, Say
 from bot.outbox import crash_at
 from bot.running.meeting import Running, behind, together
 from bot.running.minutes import agreed_line, minutes_posts
-from bot.running.noting import minutes_now
+from bot.running.noting import minutes_now, notes_of
 from bot.running.views import walk_view
 from spm_core.book.agreed import Minute
-from spm_core.book.records import Note
 from spm_core.book.refusals import ConflictError
 from spm_core.meetings import running
 from spm_core.meetings.running import AWAY
@@ -44,14 +43,8 @@ def review_view(ask: Ask, one: Running, at: int) -> Block:
 
 
 def _told(ask: Ask, one: Running) -> str:
-    lines = (f"• {escape(clip(f'{note.kind}: {note.text}', 150))}" for note in _waiting(ask, one))
-    return clip("\n".join(lines), 1500)
-
-
-def _waiting(ask: Ask, one: Running) -> Iterator[Note]:
-    began = one.meeting.started_at or one.meeting.starts_at
-    if one.meeting.kind == "team":
-        yield from (note for note in ask.store.notes(one.meeting.scope_id) if note.at <= began)
+    waiting = running.presented(notes_of(ask.store, one), one.meeting, ask.now)
+    return clip("\n".join(f"• {escape(clip(f'{note.kind}: {note.text}', 150))}" for note in waiting), 1500)
 
 
 def _where(one: Running) -> str:
@@ -78,11 +71,9 @@ def ended(ask: Ask, one: Running, away: Sequence[str] | None = None) -> Say:
     with ask.write() as unit:
         held = one.now(running.end(unit.again(one.meeting), unit.now))
         not_there = list(_away(ask, held, missed, unit))
-        told = running.presented(
-            ask.store.notes(one.meeting.scope_id) if one.meeting.kind == "team" else (), held.meeting
-        )
+        told = running.presented(notes_of(ask.store, held), held.meeting, held.meeting.ended_at or unit.now)
         unit.save_many([held.meeting, *not_there, *told])
-        unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, not_there, told)))
+        unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, not_there, told), unit.now))
         crash_at("before_end")
     crash_at("after_end")
     return _said(ask, held)

@@ -1,7 +1,7 @@
 """The minutes of a meeting: what was noted under which item, who does what until when, who was away; and where they go."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.blocks import Block, clip, context, escape, section
 from bot.outbox import Message, scheduled
@@ -14,6 +14,7 @@ from spm_core.reports import figures
 from spm_core.store import Store
 
 PHASE = "minutes"
+OUT = ("sent", "sending", "unknown")  # what stands in the channel, or may
 AGENDA = "agenda"  # the phase of the post below which a team's minutes hang
 GENERAL = "Also noted"
 LINE, PART, PARTS = 300, 2600, 16  # characters of a line and of a section, sections of a post
@@ -82,17 +83,15 @@ def _section(title: str, lines: Sequence[str]) -> Block:
     return section(clip(text, PART))
 
 
-def minutes_posts(store: Store, one: Running, message: Message) -> list[Post]:
+def minutes_posts(store: Store, one: Running, message: Message, now: datetime) -> list[Post]:
     """The posts that bring the minutes to those who may read them: below the team's agenda, else into each one's DM.
 
     They are unique by meeting and reader, so that ending twice sends nothing twice.
     """
-    ended = one.meeting.ended_at
-    assert ended is not None
     team = one.people.team_by_id.get(one.meeting.scope_id)
     channel = team.channel_id if team and one.meeting.kind == "team" else None
     agenda = next((post for post in store.posts(one.meeting.id) if post.phase == AGENDA), None)
-    below = agenda.id if agenda and agenda.state == "sent" and agenda.audience == channel else None
+    below = agenda.id if agenda and agenda.state in OUT and agenda.audience == channel else None
     readers = [channel] if channel else _slack_ids(one)
     return [
         scheduled(
@@ -100,9 +99,10 @@ def minutes_posts(store: Store, one: Running, message: Message) -> list[Post]:
             PHASE,
             to,
             one.meeting.nominal_date,
-            due_at=ended,
-            expires_at=ended + KEPT,
+            due_at=now,
+            expires_at=now + KEPT,
             after=below,
+            alone=bool(channel),  # should the agenda come to nothing after all, they stand by themselves
             payload=message.packed(),
         )
         for to in readers

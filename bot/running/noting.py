@@ -54,14 +54,14 @@ def _renew(ask: Ask, one: Running, post: Post) -> None:
             raise Refusal("It is saved, but Slack did not let me renew the minutes that are out.") from problem
 
 
-def minutes_now(store: Store, one: Running, away: Sequence[Minute] = (), told: Sequence[Note] | None = None) -> Message:
-    """The minutes as they stand; ``away`` and ``told`` (notes presented) where they are being saved with them."""
+def minutes_now(store: Store, one: Running, away: Sequence[Minute] = (), told: Sequence[Note] = ()) -> Message:
+    """The minutes as they stand; ``away`` and ``told`` (notes presented) are being saved with them."""
     titles = [item.title for item in agenda_of(store, one).items]
     noted, agreed = store.minutes(one.meeting.id), store.actions(occurrence_id=one.meeting.id)
-    return minutes_message(one, [*noted, *away], agreed, presented(store, one) if told is None else told, titles)
+    before = running.told(notes_of(store, one), one.meeting)
+    return minutes_message(one, [*noted, *away], agreed, [*before, *told], titles)
 
 
-def presented(store: Store, one: Running) -> list[Note]:
-    """The notes for any other business that were told in this meeting."""
-    known = store.notes(one.meeting.scope_id, presented=True) if one.meeting.kind == "team" else ()
-    return [note for note in known if note.presented_at and note.presented_at == one.meeting.ended_at]
+def notes_of(store: Store, one: Running) -> Sequence[Note]:
+    """The notes for any other business of a team; other meetings have none."""
+    return store.notes(one.meeting.scope_id, presented=True) if one.meeting.kind == "team" else ()

@@ -28,7 +28,7 @@ LINE, PART = 150, 1500  # characters; a view that answers a press must stay belo
 
 def agenda_of(store: Store, one: Running, reader_id: str = "") -> Agenda:
     """The agenda of a meeting as of the freeze, else of its start; ``reader_id``: with what this one of a pair sees."""
-    book = _book(store, one, _frozen_at(one))
+    book = book_of(store, one, _frozen_at(one))
     return agenda(one.meeting.kind, book, one.scope, _talk(store, one, book, reader_id))
 
 
@@ -45,9 +45,12 @@ def _frozen_at(one: Running) -> datetime:
     return one.meeting.freeze_at or one.meeting.started_at or one.meeting.starts_at
 
 
-def _book(store: Store, one: Running, as_of: datetime, since: datetime | None = None) -> Book:
-    kind = one.meeting.kind
-    return store.book(book_scope(kind, one.scope), as_of, since, whole=True, meeting=kind)
+def book_of(store: Store, one: Running, as_of: datetime, since: datetime | None = None) -> Book:
+    """The Book that a meeting is worked out from, read whole; ``since`` None: the last one of its kind and scope."""
+    kind, scope = one.meeting.kind, book_scope(one.meeting.kind, one.scope)
+    if scope != one.scope and since is None:
+        since = store.book(one.scope, as_of, meeting=kind).since
+    return store.book(scope, as_of, since, whole=True, meeting=kind)
 
 
 def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
@@ -99,8 +102,8 @@ def _prompts(item: Item) -> list[Block]:
 
 def _old(ask: Ask, one: Running) -> Iterator[Block]:
     """What was agreed before this meeting, as it stands now, each open one with what can become of it."""
-    began = _book(ask.store, one, _frozen_at(one))
-    now = _book(ask.store, one, ask.now + BLINK, began.since)
+    began = book_of(ask.store, one, _frozen_at(one))
+    now = book_of(ask.store, one, ask.now + BLINK, began.since)
     fresh = {action.id for action in ask.store.actions(occurrence_id=one.meeting.id)}
     found, before = (agreed_before(one.meeting.kind, book, one.scope) for book in (now, began))
     waiting = [line for line in (*found.late, *found.open) if line.id not in fresh]

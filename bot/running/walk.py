@@ -6,12 +6,11 @@ from bot.running import agreeing, noting
 from bot.running.ending import review_view
 from bot.running.meeting import Running, behind
 from bot.running.views import agenda_of, walk_view
-from spm_core.book.cadence import Occurrence
-from spm_core.book.refusals import NotFoundError, Refusal
+from spm_core.book.refusals import Refusal
 from spm_core.meetings import running
+from spm_core.meetings.freezing import frozen
 from spm_core.meetings.running import EndedError, UnderWayError
 from spm_core.reports import figures
-from spm_core.store import Unit
 
 
 def register(desk: Desk) -> None:
@@ -30,9 +29,12 @@ def started(ask: Ask, one: Running) -> Reply:
 
     Raises Refusal for one that was cancelled, or is on another day.
     """
+    book = None if one.meeting.freeze_at else ask.store.book(one.scope, ask.now, meeting=one.meeting.kind)
     try:
         with ask.write() as unit:
-            meeting = running.start(_as_it_is(unit, one.meeting), unit.now, one.zone)
+            meeting = running.start(
+                unit.kept(one.meeting) or one.meeting, unit.now, one.zone, frozen(book) if book else None
+            )
             unit.save(meeting)
     except UnderWayError as refusal:
         return Open(walk_view(ask, one.now(refusal.meeting), 0))
@@ -48,14 +50,6 @@ def opened(ask: Ask) -> Reply:
     if not running.current([one.meeting], ask.now):
         raise Refusal(f"The {one.name} of {figures.day(one.day)} lies too far back, or ahead, to add to it.")
     return Open(walk_view(ask, one, 0))
-
-
-def _as_it_is(unit: Unit, meeting: Occurrence) -> Occurrence:
-    """The meeting as somebody else may have left it; one on demand is not kept yet."""
-    try:
-        return unit.again(meeting)
-    except NotFoundError:
-        return meeting
 
 
 def _step(ask: Ask, by: int) -> Reply:

@@ -77,8 +77,8 @@ def on_demand(
     return Occurrence(occurrence_id(*key), *key, now, minutes or MINUTES[kind])
 
 
-def start(meeting: Occurrence, now: datetime, zone: ZoneInfo) -> Occurrence:
-    """The meeting under way since now (UTC); without numbers frozen before, they are frozen now.
+def start(meeting: Occurrence, now: datetime, zone: ZoneInfo, frozen: Mapping[str, object] | None = None) -> Occurrence:
+    """The meeting under way since now (UTC); without numbers frozen before, they are frozen now, with what is kept of them.
 
     Raises CancelledError, AnotherDayError (of the zone's days), EndedError or UnderWayError.
     """
@@ -90,7 +90,13 @@ def start(meeting: Occurrence, now: datetime, zone: ZoneInfo) -> Occurrence:
         raise EndedError(meeting)
     if meeting.started_at is not None:
         raise UnderWayError(meeting)
-    return replace(meeting, started_at=now, freeze_at=meeting.freeze_at or now)
+    begun = replace(meeting, started_at=now)
+    return begun if begun.freeze_at else replace(begun, freeze_at=now, frozen=frozen or {})
+
+
+def began_early(meeting: Occurrence) -> bool:
+    """Whether it was started before its numbers were frozen: then its agenda comes too late."""
+    return meeting.started_at is not None and meeting.freeze_at == meeting.started_at
 
 
 def end(meeting: Occurrence, now: datetime) -> Occurrence:
@@ -135,10 +141,20 @@ def current(meetings: Sequence[Occurrence], now: datetime) -> list[Occurrence]:
     return under_way(meetings, now) or sorted(over, key=_began)[-1:]
 
 
-def presented(notes: Iterable[Note], meeting: Occurrence) -> list[Note]:
-    """The notes for any other business that were told in a meeting that has ended: those that waited when it began."""
-    began, ended = meeting.started_at or meeting.starts_at, meeting.ended_at
-    return [replace(one, presented_at=ended) for one in notes if one.presented_at is None and one.at <= began]
+def presented(notes: Iterable[Note], meeting: Occurrence, at: datetime) -> list[Note]:
+    """The notes for any other business that are told in a meeting, marked so at an instant: those that waited when it began."""
+    began = meeting.started_at or meeting.starts_at
+    return [replace(one, presented_at=at) for one in notes if one.presented_at is None and one.at <= began]
+
+
+def told(notes: Iterable[Note], meeting: Occurrence) -> list[Note]:
+    """Those that were told in it: until its end was pressed, or by the end that was planned."""
+    return [one for one in notes if one.presented_at and one.presented_at in (meeting.ended_at, ends_at(meeting))]
+
+
+def ends_at(meeting: Occurrence) -> datetime:
+    """When a meeting is planned to be over (UTC)."""
+    return meeting.starts_at + timedelta(minutes=meeting.minutes)
 
 
 def _began(meeting: Occurrence) -> tuple[datetime, str]:
@@ -146,8 +162,7 @@ def _began(meeting: Occurrence) -> tuple[datetime, str]:
 
 
 def _is_on(meeting: Occurrence, now: datetime) -> bool:
-    begins, ends = meeting.starts_at - EARLY, meeting.starts_at + timedelta(minutes=meeting.minutes) + OVERTIME
-    return begins <= now <= ends
+    return meeting.starts_at - EARLY <= now <= ends_at(meeting) + OVERTIME
 
 
 def _was_on(meeting: Occurrence, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from spm_core.meetings.running import (
     CancelledError,
     EndedError,
     UnderWayError,
+    began_early,
     current,
     end,
     missing,
@@ -24,6 +25,7 @@ from spm_core.meetings.running import (
     on_demand,
     presented,
     start,
+    told,
     under_way,
 )
 
@@ -37,7 +39,9 @@ MONDAY = Occurrence("m", "team", "team", "north", date(2026, 3, 2), NINE, 60, fr
 def test_started_at_the_press_with_the_numbers_frozen_before() -> None:
     begun = start(MONDAY, NINE + 4 * MINUTE, HELSINKI)
     assert (begun.started_at, begun.freeze_at, begun.status) == (NINE + 4 * MINUTE, FREEZE, "planned")
-    assert start(replace(MONDAY, freeze_at=None), NINE, HELSINKI).freeze_at == NINE
+    early = start(replace(MONDAY, freeze_at=None), NINE, HELSINKI, {"top5": ["a"]})
+    assert (early.freeze_at, early.frozen) == (NINE, {"top5": ["a"]})
+    assert [began_early(one) for one in (begun, early, MONDAY)] == [False, True, False]
 
 
 def test_what_cannot_be_started_says_what_to_do() -> None:
@@ -104,9 +108,12 @@ def test_the_meeting_somebody_means() -> None:
 def test_what_waited_when_it_began_was_told() -> None:
     held = end(start(MONDAY, NINE, HELSINKI), NINE + HOUR)
     waiting = [Note(of, "north", "market", of, "ben", at) for of, at in (("before", FREEZE), ("in it", NINE + MINUTE))]
-    assert presented([*waiting, replace(waiting[0], id="old", presented_at=FREEZE)], held) == [
-        replace(waiting[0], presented_at=NINE + HOUR)
-    ]
+    first = replace(waiting[0], presented_at=NINE + HOUR)
+    old = replace(waiting[0], id="old", presented_at=FREEZE)
+    assert presented([*waiting, old], held, NINE + HOUR) == [first]
+    assert told([first, waiting[1], old], held) == [first]
+    # Ended an hour late, what counted as told by its planned end was told in it, too.
+    assert told([first], end(start(MONDAY, NINE, HELSINKI), NINE + 2 * HOUR)) == [first]
 
 
 def test_what_is_missing_the_morning_after() -> None:
