@@ -1,8 +1,8 @@
 """The one message a day: what a room says to bring its lines into a person's list, and how the ten that are shown are chosen."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import FARTHEST, calendar
+from spm_core.meetings.occurrences import record
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -24,6 +25,7 @@ TITLES = {
     "performance": "Performance coaching",
     "kam": "Key accounts",
 }
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 BACK, AHEAD = timedelta(days=14), timedelta(days=28)
 BLINK = timedelta(microseconds=1)  # a Book knows what was before its instant
 FIRST = Decimal("Infinity")  # the worth of a line that is seen today or never
@@ -70,12 +72,15 @@ class Morning:
         """What is known of the member now."""
         return self.store.book(Scope("member", self.member.id, self.member.name), self.now + BLINK)
 
+    @cached_property
+    def _people(self) -> People:
+        around = self.cadence
+        return People(tuple(around.members.values()), tuple(around.teams.values()), around.memberships)
+
     def heading(self, meeting: Occurrence) -> str:
         """What the lines of a meeting stand below: `*Coaching with Mia · Tue 3 Mar 10:00*`, on the member's clock."""
-        people = People(
-            tuple(self.cadence.members.values()), tuple(self.cadence.teams.values()), self.cadence.memberships
-        )
-        other = meeting.scope_id if meeting.scope_id != self.member.id else people.manager(self.member.id, self.today)
+        me, people = self.member.id, self._people
+        other = people.manager(me, self.today) if meeting.scope_id == me else meeting.scope_id
         whom = f" with {people.called(other)}" if meeting.scope_kind == "member" and other else ""
         zone = ZoneInfo(self.member.timezone or self.store.workspace.timezone)
         when = meeting.starts_at.astimezone(zone)
@@ -107,15 +112,21 @@ Lines = Callable[[Morning], Iterable[Todo]]
 
 
 def gathered(sources: Sequence[Lines], morning: Morning) -> list[Todo]:
-    """The lines of all rooms: groups in the order in which the rooms are signed up, lines in that in which they are given.
+    """The lines of all rooms in the order in which they are signed up, those of meetings behind, the next meeting first.
 
-    What two of them bring is there once, where it came first.
+    What two rooms bring is there once, where it came first.
     """
     found: dict[str, Todo] = {}
     for source in sources:
         for todo in source(morning):
             found.setdefault(todo.key, todo)
-    return list(found.values())
+    starts = {morning.heading(record(one)): one.starts_at for one in morning.meetings} if found else {}
+    return sorted(found.values(), key=lambda todo: _start(todo.group, starts))
+
+
+def _start(group: str, starts: Mapping[str, datetime]) -> datetime:
+    """When the meeting of a heading starts; long ago for others."""
+    return next((at for heading, at in starts.items() if group.startswith(heading)), LONG_AGO)
 
 
 def shown(todos: Sequence[Todo]) -> list[Todo]:

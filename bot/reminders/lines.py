@@ -36,7 +36,10 @@ def _by_group(todos: Sequence[Todo]) -> list[Todo]:
 
 
 def _line(todo: Todo, kind: str) -> Iterator[Block]:
-    """One line and what can be pressed on it."""
+    """One line and what can be pressed on it: a single button beside it, several below."""
+    if len(todo.presses) == 1:
+        yield section(todo.text, accessory=todo.presses[0], id=f"{kind}:{todo.key}")
+        return
     yield section(todo.text, id=f"line:{todo.key}")
     if todo.presses:
         yield actions(*todo.presses, id=f"{kind}:{todo.key}")
@@ -46,11 +49,12 @@ def settled(message: Message, key: str, text: str) -> Message:
     """The message with one line settled: its buttons are gone, its text says how it stands."""
     blocks: list[Block] = []
     for block in message.blocks:
-        if block.get("block_id") == f"line:{key}":
+        mine = block.get("block_id") in (f"line:{key}", f"{IN_DAILY}:{key}")
+        if mine and block["type"] == "section":
             blocks.append(section(text, id=f"line:{key}"))
-        elif block.get("block_id") != f"{IN_DAILY}:{key}":
+        elif not mine:
             blocks.append(block)
-    left = any(block["type"] == "actions" for block in blocks)
+    left = any(block["type"] == "actions" or "accessory" in block for block in blocks)
     if not left and not any(_says(block, ALL_SETTLED) for block in blocks):
         blocks.append(section(ALL_SETTLED))
     return Message("\n".join(str(block["text"]["text"]) for block in blocks if block["type"] == "section"), blocks)

@@ -60,7 +60,7 @@ def said(found: Message | None, heading: str) -> list[str]:
 
 def pressed(found: Message, key: str) -> list[str]:
     row = next(block for block in found.blocks if block.get("block_id") == f"press:{key}")
-    return [element["action_id"] for element in row["elements"]]
+    return [element["action_id"] for element in row.get("elements") or [row["accessory"]]]
 
 
 def test_three_business_days_before_the_team_meets_a_seller_gets_their_own_list(database: Database) -> None:

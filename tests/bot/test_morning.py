@@ -8,7 +8,8 @@ from bot.reminders.lines import message, settled
 
 
 def todo(key: str, group: str, worth: Decimal | int = 0) -> Todo:
-    return Todo(key, group, f"line {key}", [button("Do it", "do", {"of": key})], Decimal(worth))
+    presses = [button("Do it", "do", {"of": key}), button("Another day", "move", {"of": key})]
+    return Todo(key, group, f"line {key}", presses, Decimal(worth))
 
 
 def texts(blocks: list[dict]) -> list[str]:
@@ -42,3 +43,14 @@ def test_each_line_is_settled_where_it_stands_and_the_last_one_ends_the_day() ->
     twice = settled(once, "planned:1", "✓ went well")
     assert texts(twice.blocks)[-2:] == ["✓ went well", "All settled. Nothing more today."]
     assert not [block for block in twice.blocks if block["type"] == "actions"]
+
+
+def test_a_single_button_stands_beside_its_line_and_goes_with_it() -> None:
+    one = Todo("rate", "*Coaching*", "Rate yourself first", [button("Rate", "rating.open")])
+    made = message([one, todo("action:1", "*Actions*")])
+    [line] = [block for block in made.blocks if block.get("block_id") == "press:rate"]
+    assert (line["text"]["text"], line["accessory"]["action_id"]) == ("Rate yourself first", "rating.open")
+    once = settled(made, "rate", "✓ rated")
+    assert texts(once.blocks) == ["*Coaching*", "✓ rated", "*Actions*", "line action:1"]
+    assert not [block for block in once.blocks if "accessory" in block]
+    assert texts(settled(once, "action:1", "✓ done").blocks)[-1] == "All settled. Nothing more today."
