@@ -58,6 +58,19 @@ def test_the_bot_is_written_to_and_mentioned(look: Opened) -> None:
     team.meets_no_barrier()
 
 
+def test_in_a_thread_the_answer_is_for_the_asker_and_counts_for_nobody(look: Opened) -> None:
+    anna = look("anna", "sales-north")
+    anna.says("What about Iris?")
+    anna.last.hover()
+    anna.last.get_by_role("button", name="Reply in thread").click()
+    box = anna.thread.get_by_role("textbox", name="Reply in thread")
+    box.fill("@spm stalled please")
+    box.press("Enter")
+    expect(anna.thread.locator(".message").last).to_contain_text("Only visible to you")
+    expect(anna.thread.locator(".replies-line")).to_have_text("1 reply")
+    anna.meets_no_barrier()
+
+
 def test_a_message_becomes_the_note_of_an_activity(look: Opened) -> None:
     anna = look("anna", "sales-north")
     anna.says("Met Birch at the fair, they want <a demo>")

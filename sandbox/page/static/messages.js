@@ -98,7 +98,7 @@ export class MessageList {
         () => messageNode(message, compact, this.place),
       );
       if (root && messages.length > 1)
-        return [...this.#dayLine(drawn, message), node, this.#repliesLine(drawn, messages.length - 1)];
+        return [...this.#dayLine(drawn, message), node, this.#repliesLine(drawn, messages)];
       return line ? [...this.#dayLine(drawn, message), node] : [node];
     });
     this.#drawn = drawn;
@@ -114,8 +114,10 @@ export class MessageList {
     ];
   }
 
-  #repliesLine(drawn, count) {
-    return this.#keep(drawn, "replies", count, () => h("li", { class: "replies-line" }, plural(count)));
+  /** How many replies everybody sees: those for the reader alone do not count, as at Slack. */
+  #repliesLine(drawn, messages) {
+    const words = plural(messages.filter(({ ephemeral }) => !ephemeral).length - 1);
+    return this.#keep(drawn, "replies", words, () => h("li", { class: "replies-line" }, words));
   }
 
   /** The node drawn before for the same content, else a new one. */
