@@ -1,6 +1,6 @@
 """The cadence: when who meets, one meeting moved or off, closed days, and who is away."""
 
-from bot.cadence import away, changing, closed, grid, morning, slots
+from bot.cadence import away, calendar_file, changing, closed, grid, morning, slots
 from bot.cadence.shown import cadence
 from bot.desk import Desk
 
@@ -10,7 +10,7 @@ def register(desk: Desk) -> None:
     desk.command(
         "cadence",
         "rhythm",
-        usage="cadence [move | cancel MEETING DAY: WHY]",
+        usage="cadence [move | cancel MEETING DAY: WHY | calendar]",
         example="cadence move coaching @anna thu",
         says="when who meets; move or cancel one meeting",
     )(cadence)
@@ -23,5 +23,6 @@ def register(desk: Desk) -> None:
     desk.form("cadence.last")(slots.saved)
     desk.options("cadence.zone")(slots.zones)
     changing.register(desk)
+    calendar_file.register(desk)
     closed.register(desk)
     away.register(desk)

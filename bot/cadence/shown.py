@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.blocks import Block, actions, button, context, escape, overflow, section
+from bot.cadence.calendar_file import in_line
 from bot.cadence.changing import cancelled_in_line, moved_in_line, restored_in_line
 from bot.cadence.common import TITLES, Diary, clock, diary, identified, must_be_there
 from bot.desk import Ask, Reply, Say
@@ -36,7 +37,7 @@ def cadence(ask: Ask) -> Reply:
     """Show it, or change one meeting in a line."""
     must_be_there(ask)
     said = line(ask)
-    verbs = {"move": moved_in_line, "cancel": cancelled_in_line, "restore": restored_in_line}
+    verbs = {"move": moved_in_line, "cancel": cancelled_in_line, "restore": restored_in_line, "calendar": in_line}
     verb = said.take_first(verbs)
     if verb:
         return verbs[verb](ask, said)
@@ -159,3 +160,4 @@ def _presses(seen: Seen) -> Iterator[Block]:
         yield button("Change", "cadence.change", {"team": seen.team.id})
     yield button("Closed days", "closed.show", {"of": seen.team.id})
     yield button("I'm away", "away.open")
+    yield button("Calendar file", "cadence.calendar")

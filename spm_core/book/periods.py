@@ -93,10 +93,10 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     # A wall time in a gap, read with the offset from before it, lies after the change by less than the gap's length.
     after = local.astimezone(UTC)
     gap = abs((local.replace(fold=1).utcoffset() or timedelta()) - (local.utcoffset() or timedelta()))
-    return _offset_change(int((after - gap).timestamp()), int(after.timestamp()), zone)
+    return offset_change(int((after - gap).timestamp()), int(after.timestamp()), zone)
 
 
-def _offset_change(low: int, high: int, zone: ZoneInfo) -> datetime:
+def offset_change(low: int, high: int, zone: ZoneInfo) -> datetime:
     """The first second (POSIX) after ``low``, up to ``high``, at which a zone has another offset than at ``low``."""
     offset = datetime.fromtimestamp(low, zone).utcoffset()
     while high - low > 1:

@@ -1,12 +1,14 @@
 """Who is in a meeting and may know what was said in it, whoever leads it first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from spm_core.book.agreed import PRIVATE_MEETINGS
 from spm_core.book.cadence import Occurrence
 from spm_core.book.people import People
 from spm_core.book.records import Account, Role
+from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.occurrences import record
 
 
 def circle(meeting: Occurrence, people: People, day: date, accounts: Iterable[Account] = ()) -> tuple[str, ...]:
@@ -33,3 +35,10 @@ def private(meeting: Occurrence) -> bool:
 
 def _first(leader: str | None, others: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (leader, *others) if one))
+
+
+def meetings_of(
+    member_id: str, meetings: Iterable[Meeting], people: People, accounts: Sequence[Account]
+) -> list[Meeting]:
+    """The meetings in which a member is, on the days that they are meant for."""
+    return [item for item in meetings if member_id in circle(record(item), people, item.nominal_date, accounts)]

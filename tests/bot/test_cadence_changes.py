@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
+from icalendar import Calendar
 from support.office import office as open_office
 
 from spm_core.book.cadence import CadenceRule
@@ -45,7 +46,7 @@ def test_the_manager_sees_all_and_a_seller_the_own_meetings(office):
     mine = office.answer(office.anna, "cadence", channel="sales-north")
     assert "Tue 3 Mar 10:00  Coaching Anna" in mine.shown
     assert "Ben" not in mine.shown
-    assert mine.buttons == ["Closed days", "I'm away"]
+    assert mine.buttons == ["Closed days", "I'm away", "Calendar file"]
 
 
 def test_a_coaching_is_moved_in_one_line_and_keeps_its_identity(office):
@@ -161,3 +162,19 @@ def test_the_line_goes_when_the_meeting_is_as_it_was(office):
     held = known(office, "team", "North")[date(2026, 3, 9)]
     assert (held.status, held.freeze_at) == ("cancelled", datetime(2026, 3, 12, 7, tzinfo=UTC))
     office.sees(lambda: agendas(office)[0] == "Agenda of team North, Mon 16 Mar 08:00")
+
+
+def test_the_calendar_file_comes_as_a_message_to_whoever_asks(office):
+    said = office.answer(office.anna, "cadence calendar", channel="sales-north")
+    assert said.text.startswith("The calendar file is in your messages with me.")
+    message = office.sees(lambda: office.anna.last().files and office.anna.last())
+    assert message.text.startswith("Anna: ")
+    assert message.files[0]["name"] == "spm-Anna.ics"
+    address = office.slack.address + message.files[0]["download"]
+    read = Calendar.from_ical(office.slack.download({"url_private_download": address}))
+    named = {str(event["summary"]) for event in read.walk("VEVENT")}
+    assert named == {"Team meeting North", "Coaching Anna"}
+    moved = [event for event in read.walk("VEVENT") if "customer visit" in str(event.get("description"))]
+    assert [event["dtstart"].dt.isoformat() for event in moved] == ["2026-03-05T10:00:00+02:00"]
+    off = [event for event in read.walk("VEVENT") if str(event["status"]) == "CANCELLED"]
+    assert [str(event["description"]) for event in off] == ["Cancelled by Mia: everybody is ill"]

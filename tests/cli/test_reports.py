@@ -285,6 +285,14 @@ def test_the_demo_company_meets_every_monday(tmp_path: Path) -> None:
     assert all(date.fromisoformat(row["nominal_date"]).weekday() == 0 for row in weekly)
     assert "Mon 6 Apr 2026" in spm(*words).stdout
     assert said(*words, "--team", "North", "--json")["meetings"] == found
+    file = tmp_path / "north.ics"
+    assert spm(*words, "--ics", str(file)).stdout == f"{len(found)} meetings written into {file}.\n"
+    assert file.read_bytes().count(b"BEGIN:VEVENT") == len(found)
+    person = next(row["scope"].partition(":")[2] for row in found if row["scope"].startswith("member:"))
+    mine = said(*words, "--member", person, "--json")["meetings"]
+    assert {row["scope"] for row in mine} == {"team:North", f"member:{person}"}
+    assert spm(*words, "--ics", str(file), "--json").exit_code == 2
+    assert spm(*words, "--team", "North", "--member", person).exit_code == 2
 
 
 def test_maven_funnel(maven: str) -> None:
