@@ -9,7 +9,7 @@ from bot.desk import Ask, Desk, Later, Reply, Say, Settled
 from bot.finding import line
 from bot.reading import judged
 from spm_core.book.book import Book
-from spm_core.book.records import Account, Verdict
+from spm_core.book.records import Account
 from spm_core.book.refusals import Refusal
 from spm_core.meetings.kam.review import last_words, person_words, result, settled_words, wallet
 from spm_core.reports import figures
@@ -67,7 +67,7 @@ def card(ask: Ask, account_id: str, *, replaces: bool = False, first: str = "") 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """A customer for one reader: ``keeps``: it is theirs to change; ``circle``: they read plan and agreements."""
+    """A customer for one reader: ``keeps``: it is theirs to change; ``circle``: they read goals and agreements."""
 
     book: Book
     found: Customer
@@ -97,9 +97,7 @@ class _Card:
     def _head(self) -> Iterator[str]:
         yield escape(" · ".join(self._what()))
         verdict, said, *_ = result(self.book, self.found)
-        line = self.found.line
-        won = f"Won {figures.money(line.won)} · last year {figures.money(line.won_before)}"
-        yield judged(verdict, said) if self.circle else judged(Verdict.NA, won)
+        yield judged(verdict, said)
         if self.found.account.key_account:
             yield escape(self._reviewed())
         plan = self.found.plan
@@ -164,7 +162,7 @@ class _Card:
         if not self.circle:
             owner = self.found.account.owner_id
             who = f"{self.book.called(owner)}, their manager" if owner else "managers"
-            yield escape(f"Plan, goals and agreements are read by {who} and whoever sells there.")
+            yield escape(f"Goals and agreements are read by {who} and whoever sells there.")
             return
         _, share, *_ = wallet(self.book, self.found)
         space = self.found.line.standing.white_space

@@ -69,7 +69,7 @@ def may_keep(ask: Ask, account: Account) -> None:
 
 
 def in_circle(ask: Ask, found: Customer, book: Book) -> bool:
-    """Whether the asker reads plan, goals and answers: who keeps it, and whoever has an open opportunity there."""
+    """Whether the asker reads goals and agreements: who keeps it, and whoever has an open opportunity there."""
     selling = {book.by_id[line.id].owner_id for line in found.open}
     return ask.me.id in selling or keeps(ask, found.account)
 

@@ -49,7 +49,7 @@ def _portfolio(ask: Ask, of: Scope) -> Say:
     agenda = kam_agenda(book, of)
     report = agenda.reports["accounts"]
     assert isinstance(report, Accounts)
-    heads = [judged(answer.verdict, answer.sentence) for answer in agenda.headlines if answer.id != "KAM4"]
+    heads = [judged(answer.verdict, answer.sentence) for answer in agenda.headlines]
     blocks: list[Block] = [section("\n".join([f"*Key accounts · {escape(clip(of.name, NAME))}*", *heads]))]
     blocks += [_line(book, row) for row in report.accounts[:LISTED]]
     if len(report.accounts) > LISTED:

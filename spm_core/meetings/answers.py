@@ -101,6 +101,13 @@ class Item:
     prompts: tuple[str, ...] = ()
 
 
+def to_ask(item: Item) -> Answer:
+    """What only people can answer under an item, as an answer of a pack: the questions are its rows."""
+    rows = (Column("", lambda _: "?"), Column("", str))
+    said = f"{len(item.prompts)} to ask" if item.prompts else "Nothing else to ask"
+    return Answer("What only people can say", Verdict.NA, said, item.prompts, id="ask", columns=rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One reply in the thread of the agenda's post: the answers it holds, in order."""

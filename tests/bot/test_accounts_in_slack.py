@@ -243,14 +243,14 @@ def test_the_portfolio_says_who_is_behind_and_whose_turn_it_is(office):
     assert "Elm" not in answered(office, office.ben, "kam").buttons
 
 
-def test_others_read_the_card_without_plan_and_answers_and_change_nothing(office):
-    """Delta is Ben's; of Acme he has nothing. He sees who is there and what is open, not what is planned."""
+def test_others_read_the_card_without_goals_and_agreements_and_change_nothing(office):
+    """Delta is Ben's; of Acme he has nothing. He sees who is there, what is open and planned, not what was agreed."""
     before = office.store.account("Acme"), office.store.contacts("Acme"), office.store.reviews()
     card = answered(office, office.ben, "account Acme")
-    assert "Won 0 · last year 0" in card.text and "plan" not in card.text
+    assert "Won 0 of 48k by now · plan 300k · last year 0" in card.text
     assert "second plant" not in card.shown and "Show the CFO" not in card.shown
     assert "*Zoe &lt;b&gt;Key* · CFO · key person" in card.text
-    assert "Plan, goals and agreements are read by Anna, their manager and whoever sells there." in card.shown
+    assert "Goals and agreements are read by Anna, their manager and whoever sells there." in card.shown
     assert card.buttons == []
     zoe = office.store.contacts("Acme")[-1]
     for action, words in (

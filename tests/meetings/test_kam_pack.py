@@ -251,6 +251,9 @@ def test_many_accounts_are_spread_over_at_most_four_replies() -> None:
         assert len(pack.parts) == 1 + parts
     assert pack.parts[1].title == "A00 and A01"
     assert pack.parts[1].answers[0].question.startswith("A00: ")
+    alone = kam_agenda(company(key("A")), worked.NORTH).parts[1].answers
+    assert not alone[0].question.startswith("A: ")
+    assert (alone[-1].sentence, len(alone[-1].rows)) == ("6 to ask", 6)
 
 
 def test_the_pack_as_text_has_it_all() -> None:

@@ -10,7 +10,7 @@ from spm_core.book.book import Book
 from spm_core.book.cadence import CadenceRule
 from spm_core.book.periods import Span, period_of
 from spm_core.book.records import Account, Scope, Verdict
-from spm_core.meetings.answers import Agenda, Answer, Item, Part
+from spm_core.meetings.answers import Agenda, Answer, Item, Part, to_ask
 from spm_core.meetings.cadence import meetings
 from spm_core.meetings.columns import column, money
 from spm_core.meetings.kam.review import NOBODY, answered, last_words, person_words, prompts
@@ -20,6 +20,7 @@ from spm_core.reports.customer import customer, people_of
 from spm_core.reports.targets import attainment_verdict
 
 KIND = "kam"
+SUGGESTED = "KAM4"  # the answer that is no verdict on how the accounts do
 USUAL_MEETINGS = 3  # a quarter, where no rhythm is chosen: the deck's W2 of each month
 CLOSELY = 8  # accounts whose answers are spelled out in the thread; more are named
 PARTS = 4  # replies they are spread over
@@ -40,7 +41,7 @@ def kam_agenda(book: Book, of: Scope) -> Agenda:
         as_of=book.as_of.astimezone(book.zone),
         since=book.since.astimezone(book.zone),
         items=(portfolio, *dives),
-        headlines=portfolio.answers,
+        headlines=tuple(answer for answer in portfolio.answers if answer.id != SUGGESTED),
         parts=(Part(portfolio.title, portfolio.answers), *_parts(dives)),
         reports={"accounts": report},
     )
@@ -202,7 +203,7 @@ def _suggestion(report: Accounts) -> Answer:
         question="Which accounts should be key accounts?",
         verdict=Verdict.NA,
         sentence=", ".join(report.suggested),
-        id="KAM4",
+        id=SUGGESTED,
         notes=(f"of those that made {figures.percent(report.suggested_share)} of what was won in 12 months",),
     )
 
@@ -213,7 +214,12 @@ def _parts(dives: Sequence[Item]) -> Iterator[Part]:
     each = -(-len(shown) // PARTS) or 1
     for start in range(0, len(shown), each):
         group = shown[start : start + each]
-        titled = (
-            replace(answer, question=f"{item.title}: {answer.question}") for item in group for answer in item.answers
+        several = len(group) > 1
+        told = (
+            _titled(item, answer) if several else answer for item in group for answer in (*item.answers, to_ask(item))
         )
-        yield Part(" and ".join(item.title for item in group), tuple(titled))
+        yield Part(" and ".join(item.title for item in group), tuple(told))
+
+
+def _titled(item: Item, answer: Answer) -> Answer:
+    return replace(answer, question=f"{item.title}: {answer.question}")

@@ -1,13 +1,13 @@
 """The pack of a performance coaching: the deck's four coaching items over its longer window, then SPM's own part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from spm_core.book.book import Book
 from spm_core.book.records import Kind, Verdict
-from spm_core.meetings.answers import Agenda, Answer, Item, Part
+from spm_core.meetings.answers import Agenda, Answer, Item, Part, to_ask
 from spm_core.meetings.coaching.agenda import coaching_agenda
 from spm_core.meetings.columns import column
 from spm_core.meetings.performance.evidence import evidence, said
@@ -69,7 +69,7 @@ def performance_agenda(book: Book, before: Book | None = None, talk: Talk | None
         headlines=tuple(answers[name] for name in HEADLINES if name in answers),
         decisions=(),
         top5=(),
-        parts=(*theirs.parts, Part(OURS, tuple(answer for item in ours for answer in item.answers))),
+        parts=(*theirs.parts, Part(OURS, tuple(_told(ours)))),
         reports={**theirs.reports, "attainment": attainment(book)},
     )
 
@@ -87,6 +87,14 @@ def _ours(book: Book, before: Book | None, talk: Talk | None, body: Mapping[str,
             "actions": lambda: [_plan(book, talk, body)] if talk else [],
         }.get(moment, list)()
         yield Item(f"{OURS} · {minutes} min · {title}", tuple(answers), tuple(_prompts(book, moment)))
+
+
+def _told(ours: Sequence[Item]) -> Iterator[Answer]:
+    """All there is to say in the order of the sixty minutes, what is to be asked where it is asked."""
+    for item in ours:
+        yield from item.answers
+        if item.prompts:
+            yield replace(to_ask(item), question=item.title.removeprefix(f"{OURS} · "))
 
 
 def _prompts(book: Book, moment: str) -> Iterator[str]:
