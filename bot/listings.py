@@ -174,6 +174,7 @@ def _stages(found: Stages) -> Listing:
         "three quarters",
         "mean days",
         "reached",
+        "went on",
         "won from it",
     )
     return Listing(found.sentence, heads, [_stage(row) for row in found.stages], found.notes)
@@ -183,7 +184,8 @@ def _stage(row: StageTime) -> tuple[str, ...]:
     quarters = (figures.UNKNOWN if days is None else str(days) for days in (row.km_p25, row.km_median, row.km_p75))
     mean = figures.UNKNOWN if row.mean_days is None else figures.trimmed(row.mean_days, 1)
     counts = (str(row.visits), str(row.completed))
-    return row.stage, *counts, *quarters, mean, str(row.reached), figures.percent(row.win_share)
+    shares = (figures.percent(row.went_on), figures.percent(row.win_share))
+    return row.stage, *counts, *quarters, mean, str(row.reached), *shares
 
 
 _MADE: Mapping[type[Report], Callable[[Any], Listing]] = {

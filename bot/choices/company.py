@@ -2,6 +2,7 @@
 
 from calendar import month_name
 from dataclasses import replace
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from bot.blocks import Block, Choice, modal, pick, search
@@ -9,11 +10,14 @@ from bot.desk import Ask, Desk, Done, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.words import CURRENCIES
 from spm_core.book.agreed import Setting
-from spm_core.book.records import Role
+from spm_core.book.records import OWN_LIMITS, Benchmark, Role
 from spm_core.meetings.qualify import GATE_BLOCKS
 
 MONTHS = month_name[1:]
 WARN, BLOCK = "warn", "block"
+SET, OWN = "set", "own"
+LIMITS = [("the days set for each stage", SET), ("what is usual here, by each stage's own history", OWN)]
+HINT = "By history: the days within which three quarters of the stays end, once 30 are known; a week at least."
 
 
 def register(desk: Desk) -> None:
@@ -33,6 +37,7 @@ def form(ask: Ask) -> Block:
     _may(ask)
     workspace = ask.store.workspace
     blocked = any((s.scope_kind, s.name) == ("company", GATE_BLOCKS) and s.value for s in ask.store.settings())
+    own = bool(ask.store.company().benchmark(OWN_LIMITS))
     months = [(name, str(n)) for n, name in enumerate(MONTHS, 1)]
     gate = [("warns", WARN), ("waits for a manager, with a reason", BLOCK)]
     codes = list(dict.fromkeys([workspace.currency, *CURRENCIES]))
@@ -45,6 +50,7 @@ def form(ask: Ask) -> Block:
             search("zone", "Days begin in", action="choice.zone", initial=zone),
             pick("year", "The fiscal year starts in", months, initial=str(workspace.fiscal_year_start)),
             pick("gate", "A move past a 0 in the qualification", gate, initial=BLOCK if blocked else WARN),
+            pick("limits", "Stalled after", LIMITS, initial=OWN if own else SET, hint=HINT),
         ],
     )
 
@@ -73,6 +79,7 @@ def submitted(ask: Ask) -> Reply:
     with ask.write() as unit:
         unit.save(after)
         unit.save(Setting("company", "", GATE_BLOCKS, ask.form.chosen("gate") == BLOCK))
+        unit.save(Benchmark(OWN_LIMITS, "", Decimal(ask.form.chosen("limits") == OWN)))
         unit.audit(ask.me.id, "settings", before.id, str(before), str(after))
     year = MONTHS[after.fiscal_year_start - 1]
     return Done(Say(f"{after.name}: reports in {after.currency}, days in {after.timezone}, year from {year}."))

@@ -223,6 +223,10 @@ class Benchmark:
     value: Decimal
 
 
+# A benchmark that is 1 where the stages' own history says when something is stalled (F6).
+OWN_LIMITS = "own_limits"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something for "any other business", carried until it was presented."""

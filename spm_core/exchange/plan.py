@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from spm_core.book.money import to_minor
-from spm_core.book.records import Benchmark, Product, Target
+from spm_core.book.records import OWN_LIMITS, Benchmark, Product, Target
 from spm_core.book.refusals import UnreadableError
 from spm_core.exchange.cells import decimal, folded, money, same
 from spm_core.exchange.dates import Times
@@ -15,7 +15,15 @@ from spm_core.exchange.existing import Directory, Existing, Rate
 from spm_core.exchange.reading import Reading, Row, named
 from spm_core.exchange.settings import currency_of
 
-BENCHMARKS = ("average_won", "win_rate", "cycle_days", "meetings_per_new_opportunity", "mean_days", "win_share")
+BENCHMARKS = (
+    "average_won",
+    "win_rate",
+    "cycle_days",
+    "meetings_per_new_opportunity",
+    "mean_days",
+    "win_share",
+    OWN_LIMITS,
+)
 
 Figure = TypeVar("Figure", Product, Benchmark, Target)
 

@@ -13,7 +13,7 @@ from spm_core.book.records import Planned, Snooze, Verdict
 from spm_core.reports import figures
 from spm_core.reports.line import Line
 from spm_core.reports.stalled import is_stalled
-from spm_core.reports.waiting import days_waiting, next_plans
+from spm_core.reports.waiting import days_waiting, limits, next_plans
 
 MOST = 10
 # An offer is brought up on its check-date, so many days after it, then every week (DOMAIN.md, 4.3).
@@ -145,7 +145,7 @@ def _check_days(offer: Offer, today: date) -> Iterator[date]:
 
 def _wakes(book: Book, item: Opportunity) -> Iterator[date]:
     """The days on which a standstill is brought up: past the limit, after a rest, after a plan that came to nothing."""
-    limit = book.stages.by_code[item.stage].stalled_days or 0
+    limit = limits(book)[item.stage] or 0
     yield book.day(item.progressed_at) + (limit + 1) * DAY
     snooze = book.snoozes.get(item.id)
     if snooze:
@@ -198,7 +198,7 @@ def _offer(book: Book, item: Opportunity, offer: Offer) -> Reminder:
 
 
 def _stalled(book: Book, item: Opportunity) -> Reminder:
-    limit = book.stages.by_code[item.stage].stalled_days
+    limit = limits(book)[item.stage]
     return _reminder(book, item, "stalled", days=days_waiting(book, item), limit=limit)
 
 

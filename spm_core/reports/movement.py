@@ -100,6 +100,7 @@ class Movement(Report):
     moves: tuple[Move, ...]
     not_moved_list: tuple[Waiting, ...]
     corrected: int = field(default=0, metadata=ASIDE)
+    reversed_wins: int = field(default=0, metadata=ASIDE)  # won at the previous meeting, reopened since
     late: tuple[Line, ...] = field(default=(), metadata=ASIDE)
     usual: Decimal = field(default=USUAL_SHARE, metadata=ASIDE)  # the mean share of the last meetings, 40 % without any
     meetings: int = field(default=0, metadata=ASIDE)  # how many there were
@@ -141,6 +142,7 @@ class Movement(Report):
             (f"{self.without_amount} without an amount", self.without_amount),
             (f"{self.not_converted} not converted: no exchange rate", self.not_converted),
             (f"{self.transferred_out} handed to other owners", self.transferred_out),
+            (f"{figures.counted(self.reversed_wins, 'win')} reversed: reopened since", self.reversed_wins),
             (f"{self.corrected} merged or entered by mistake", self.corrected),
             (
                 f"{figures.percent(self.usual)} is usual here (last {figures.counted(self.meetings, 'meeting')})",
@@ -185,6 +187,7 @@ def movement(book: Book) -> Movement:
         open_before=len(fates),
         **{str(fate): count[fate] for fate in Fate},
         reopened=sum(is_reopened(story) for story in stories),
+        reversed_wins=sum(_is_reversed(story) for story in stories),
         undated=len(undated_of(book)),
         value_before=bridge["open_before"],
         progress_share=Decimal(len(progressed)) / len(judged) if judged else None,
@@ -246,6 +249,10 @@ def is_reopened(story: Story) -> bool:
     """Whether it was closed then and is open now."""
     closed_then = story.then is not None and story.then.kind is not Kind.OPEN
     return closed_then and story.is_mine and story.now.is_open
+
+
+def _is_reversed(story: Story) -> bool:
+    return is_reopened(story) and story.then is not None and story.then.kind is Kind.WON
 
 
 def _bridge(stories: Iterable[Story]) -> dict[str, Decimal]:

@@ -33,6 +33,9 @@ class StageTime:
     won: int
     win_share: Decimal | None
     expected_days: int | None = field(default=None, metadata=ASIDE)
+    went_on: Decimal | None = field(
+        default=None, metadata=ASIDE
+    )  # of those that reached it the share that reached the next
 
     @property
     def too_few(self) -> bool:
@@ -69,11 +72,13 @@ class Stages(Report):
 
 def stages(book: Book) -> Stages:
     """How long each stage takes, and what comes of those that reach it."""
-    rows = tuple(_row(facts, stays(book)[facts.stage.code]) for facts in stage_facts(book))
+    facts = stage_facts(book)
+    after = (*(one.reached for one in facts[1:]), facts[-1].won)  # the next after the last one is a win
+    rows = tuple(_row(one, stays(book)[one.stage.code], count) for one, count in zip(facts, after, strict=True))
     return Stages.of(book, "stages", stages=rows, notes=tuple(_notes(book, rows)))
 
 
-def _row(facts: StageFacts, curve: Curve) -> StageTime:
+def _row(facts: StageFacts, curve: Curve, after: int) -> StageTime:
     few = curve.ended < FEWEST_PASSAGES
     return StageTime(
         stage=facts.stage.name,
@@ -87,6 +92,7 @@ def _row(facts: StageFacts, curve: Curve) -> StageTime:
         won=facts.won,
         win_share=facts.win_share.value,
         expected_days=facts.stage.expected_days,
+        went_on=Decimal(after) / facts.reached if facts.reached >= figures.FEWEST_OUTCOMES else None,
     )
 
 

@@ -1,17 +1,18 @@
 """Stalled opportunities: no progress for longer than their stage allows, with what is planned on them (F6)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.records import Verdict
+from spm_core.book.records import OWN_LIMITS, Verdict
 from spm_core.reports import figures
 from spm_core.reports.inflow import total
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report, Sum
 from spm_core.reports.statistics import longest_cycle
-from spm_core.reports.waiting import Waiting, days_waiting, waiting
+from spm_core.reports.waiting import Waiting, days_waiting, limits, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,20 @@ def stalled(book: Book) -> Stalled:
         "stalled",
         opportunities=tuple(line for line in waiting(book).values() if line.days_over),
         older_than_anything_closed=Sum(len(old), total(book, old)),
-        notes=(f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out",)
-        if undated
-        else (),
+        notes=tuple(_notes(book, undated)),
         open=tuple(waiting(book).values()),
         stages=tuple(stage.name for stage in book.stages.open),
     )
 
 
+def _notes(book: Book, undated: int) -> Iterator[str]:
+    if undated:
+        yield f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out"
+    if book.company.benchmark(OWN_LIMITS):
+        yield "limits by the stages' own history: three quarters of 30 stays or more end sooner"
+
+
 def is_stalled(book: Book, item: Opportunity) -> bool:
     """Whether an open opportunity made no progress for more days than its stage allows; exactly at the limit it is not."""
-    days, limit = days_waiting(book, item), book.stages.by_code[item.stage].stalled_days
+    days, limit = days_waiting(book, item), limits(book)[item.stage]
     return days is not None and limit is not None and days > limit

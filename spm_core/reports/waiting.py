@@ -7,14 +7,19 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import OfferEventType, Opportunity
-from spm_core.book.records import Planned, Snooze
+from spm_core.book.records import OWN_LIMITS, Planned, Snooze, Stage
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line
 from spm_core.reports.once import once
+from spm_core.reports.survival import stays
 
 QUIET_DAYS = 14
 MANY_PUSHES = 3
+# An administrator may let the stages' own history set their limits: three quarters of so many visits or more, a week at least.
+FEWEST_VISITS = 30
+SHORTEST_LIMIT = 7
+THREE_QUARTERS = Decimal("0.75")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,27 @@ def _line(book: Book, item: Opportunity, plan: Planned | None, *, check_passed: 
         book,
         item,
         days=days_waiting(book, item),
-        limit=book.stages.by_code[item.stage].stalled_days,
+        limit=limits(book)[item.stage],
         last_contact=_last_contact(book, item),
         next_step=item.next_step,
         planned_action=planned_action(book, item, plan),
         flags=flags(book, item, check_passed=check_passed),
         snooze=_resting(book, book.snoozes.get(item.id)),
     )
+
+
+@once
+def limits(book: Book) -> Mapping[str, int | None]:
+    """After how many days without progress each open stage is stalled (F6): as it is set, or by its own history."""
+    own = bool(book.company.benchmark(OWN_LIMITS))
+    return {stage.code: _own_limit(book, stage) if own else stage.stalled_days for stage in book.stages.open}
+
+
+def _own_limit(book: Book, stage: Stage) -> int | None:
+    """Three quarters of the visits have ended by then; the setting where too few are known."""
+    found = stays(book)[stage.code]
+    days = found.quantile(THREE_QUARTERS) if found.visits >= FEWEST_VISITS else None
+    return stage.stalled_days if days is None else max(SHORTEST_LIMIT, days)
 
 
 def days_waiting(book: Book, item: Opportunity) -> int | None:

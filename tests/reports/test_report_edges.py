@@ -100,6 +100,13 @@ def test_a_won_one_reopened_is_reopened() -> None:
     assert lines(movement(World((swing,)).book())) == {"reopened": 5_000, "open_now": 5_000}
 
 
+def test_a_win_taken_back_says_so() -> None:
+    back = (
+        History("W", "anna", "100").created("S1", "2026-01-05").moved("WON", "2026-01-20").reopened("S2", "2026-02-20")
+    )
+    assert "1 win reversed: reopened since" in movement(World((back,)).book()).notes
+
+
 def test_created_and_won_inside_the_window() -> None:
     quick = History("Q", "anna", "5000").created("S1", "2026-02-05").moved("WON", "2026-02-20")
     report = movement(World((quick,)).book())

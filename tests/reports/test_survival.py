@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_histories import COMPANY, History, World, worked_example
 
+from spm_core.book.records import OWN_LIMITS
 from spm_core.reports.stages import stages
+from spm_core.reports.stalled import stalled
 from spm_core.reports.survival import Curve, closings, curve, stays
 
 VISITS = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60)
@@ -142,3 +145,25 @@ def test_a_stage_in_words() -> None:
     assert (row.visits, row.completed, row.km_p25, row.km_median, row.km_p75) == (6, 6, 9, 10, 12)
     assert (row.reached, row.won, row.win_share) == (0, 0, Decimal("0.1"))
     assert found.sentence == "Identified takes longest for its kind: half leave within 10 days, 14 are expected"
+
+
+def test_a_company_may_let_its_own_history_say_when_something_is_stalled() -> None:
+    """F6: three quarters of the stays in S1 (set to 21 days) end within 15 days; one of 18 days is over that."""
+    stays = [*([5] * 10), *([15] * 14), *([40] * 6)]  # 24 of 30 ended by day 15
+    moved = [
+        History(f"D{n}", "anna", "1000")
+        .created("S1", "2025-10-01")
+        .moved("S2", date(2025, 10, 1) + timedelta(days=n_days))
+        for n, n_days in enumerate(stays)
+    ]
+    late = History("late", "anna", "1000").created("S1", "2026-02-12")
+    world = World((*moved, late))
+    assert "late" not in {line.external_id for line in stalled(world.book()).opportunities}
+    own = replace(world, benchmarks={(OWN_LIMITS, ""): Decimal(1)})
+    found = {line.external_id: line for line in stalled(own.book("2026-03-02", "2025-09-30")).opportunities}
+    assert (found["late"].days, found["late"].limit) == (18, 15)
+    # Of the second stage nobody knows yet when it ends: its own setting stands.
+    assert found["D0"].limit == 30
+    assert (
+        "limits by the stages' own history: three quarters of 30 stays or more end sooner" in stalled(own.book()).notes
+    )

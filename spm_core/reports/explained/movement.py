@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from spm_core.book.book import Book
+from spm_core.book.records import OWN_LIMITS
 from spm_core.reports import figures
 from spm_core.reports.explained.figure import (
     Behind,
@@ -152,7 +153,8 @@ def _waiting(path: str, book: Book, line: Waiting) -> Figure:
     """One opportunity that waits: since when, how long it may, and what it is worth."""
     item = book.by_id[line.id]
     since = () if item.undated else (Input("progressed_on", book.day(item.progressed_at)), Input("today", book.today))
-    limit = days("limit", line.limit, "the stage's settings")
+    own = bool(book.company.benchmark(OWN_LIMITS))
+    limit = days("limit", line.limit, "the stage's own history" if own else "the stage's settings")
     inputs = (*since, days("days", line.days), limit, money("value", line.value))
     said = f"{line.sentence}." if line.days is not None else ""
     return Figure(f"{path}.{line.external_id}", LATE, line.days, Unit.DAYS, inputs, among(book, [item]), said)
