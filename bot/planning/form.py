@@ -221,7 +221,7 @@ def when_submitted(ask: Ask) -> Reply:
         unit.save_many(list(cut(ask.store.work_plans(ask.me.id), fresh)))
         unit.save_many(plans)
     if ask.place and ask.place.block_id.partition(":")[2].startswith(ASKED):
-        return Settled(f"✓ planned until {figures.day(fresh.end - DAY)}")
+        return Settled(f"✓ Planned until {figures.day(fresh.end - DAY)}")
     return Done(_planned_until(ask, fresh))
 
 
