@@ -95,7 +95,7 @@ def _save(unit: "Unit", share: "Share") -> int:
     total = unit.append_many(share.opportunities)
     unit.send_offers(share.offers)
     unit.log_many(share.activities)
-    unit.save_many([*share.targets, *share.occurrences, *share.notes, *share.planned, *share.snoozes])
+    unit.save_many([*share.targets, *share.occurrences, *share.notes, *share.planned, *share.snoozes, *share.said])
     return total
 
 

@@ -1,6 +1,6 @@
 """The whole invented company: its settings at once, its history team by team, so that a large one fits into memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,6 +34,7 @@ from spm_core.demo.desk import background, rounds
 from spm_core.demo.headlines import headlines
 from spm_core.demo.life import Life, World
 from spm_core.demo.people import Crew, crew
+from spm_core.demo.talks import Said, Talking, said
 
 NAME = "Tarn Pumps"
 SLACK_TEAM = "T0DEMO001"
@@ -60,6 +61,7 @@ class Share:
     notes: list[Note]
     planned: list[Planned]
     snoozes: list[Snooze]
+    said: list[Said]
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,15 @@ class Invented:
             notes=list(rhythm.notes(one, self.stretch, self.seed)),
             planned=[item for life in lives for item in life.planned],
             snoozes=[life.snooze for life in lives if life.snooze],
+            said=list(said(self._talking(one, told, owned))),
         )
+
+    def _talking(
+        self, one: Crew, told: Sequence[Opportunity | None], owned: dict[str, tuple[Customer, ...]]
+    ) -> Talking:
+        """What a team's talks are about."""
+        here = tuple(item for item in told if item is not None)
+        return Talking(one, self.stretch, tuple(rhythm.cadence(one, self.seed)), here, owned, self.seed)
 
 
 def invent(

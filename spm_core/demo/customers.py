@@ -32,6 +32,7 @@ class Customer:
     currency: str
     buys: bool
     contacts: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
 def products() -> tuple[Product, ...]:
@@ -63,10 +64,9 @@ def _customer(crew: Crew, seller: Seller, n: int, parent: str | None, seed: int)
     account = Account(
         key, f"{short} {form}", parent, sector, seller.id, n == 0, "A" if n == 0 else "B" if buys else "C"
     )
-    people = tuple(
-        f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}, {role}" for role in rng.sample(CONTACT_ROLES, 3)
-    )
-    return Customer(account, short, currency, buys, people)
+    roles = tuple(rng.sample(CONTACT_ROLES, 3))
+    people = tuple(f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}" for _ in roles)
+    return Customer(account, short, currency, buys, people, roles)
 
 
 def _name(index: int, roots: tuple[str, ...]) -> tuple[str, str]:

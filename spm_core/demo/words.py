@@ -111,3 +111,30 @@ NOTES = (
     ("campaign", "Water utilities fair in three weeks: agree on meetings before we go."),
 )
 CONTACT_ROLES = ("plant manager", "buyer", "maintenance", "project engineer", "finance")
+
+# What is agreed in a coaching, what customers do next, what colleagues may copy, what a key account wants this year.
+AGREED = (
+    "ask the buyer who signs, and when",
+    "bring the savings to their plant manager in their own numbers",
+    "send the reference from the paper mill",
+    "agree the next date before leaving the site",
+    "find out what they compare us with",
+)
+STEPS = (
+    "They show the offer to their finance on Thursday",
+    "Their plant manager tests the sample next week",
+    "They send the drawings by Friday",
+    "The board decides on the 20th",
+)
+COPIED = (
+    "Measure their energy use for a day before the offer; the saving sold itself.",
+    "Let their operator explain the problem in the meeting, not us.",
+    "Write the offer in their words, on one page.",
+    "Ask for the date of the board before sending anything.",
+)
+GOALS = (
+    "cut energy per cubic metre by a tenth",
+    "no unplanned stops in the autumn",
+    "one supplier for all pumps of the site",
+    "prepare the new line for next spring",
+)
