@@ -39,8 +39,10 @@ RING = 2
 
 ANNA, VAINO = "U0DEMO002", "U0DEMO005"
 NORTH, WITH_VAINO = "C0DEMO001", "D0DEMO005"
+MANAGER, WITH_MANAGER, WITH_ANNA = "U0DEMO001", "D0DEMO001", "D0DEMO002"
 LINE = "/spm log meeting Skogsund 45m pricing, next demo friday"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+LONG = {"viewport": {"width": 570, "height": 2400}, "device_scale_factor": 1.5}
 NARROW = {"viewport": {"width": 570, "height": 1400}, "device_scale_factor": 2}
 
 
@@ -112,11 +114,38 @@ def log(demo: Demo) -> Image.Image:
     return stacked(typed, shown(page, page.locator("#main .message").last))
 
 
+def coaching(demo: Demo) -> Image.Image:
+    """The pack of a seller's coaching, the day before, and below it what is said of the TOP5."""
+    page = demo.opened(ANNA, WITH_ANNA, **LONG)
+    pack = page.locator("#main .message").filter(has_text="Coaching with").last
+    pack.get_by_role("button", name="replies").click()
+    below = page.get_by_role("complementary", name="Thread").locator(".message")
+    below.nth(2).wait_for()
+    return stacked(*(by_itself(page, below.nth(number)) for number in (1, 2)))
+
+
+def prepare(demo: Demo) -> Image.Image:
+    """What the team's manager gets the business day before the team meets."""
+    page = demo.opened(MANAGER, WITH_MANAGER, **LONG)
+    pack = page.locator("#main .message").filter(has_text="To prepare: team").last
+    return stacked(by_itself(page, pack))
+
+
+def by_itself(page: Page, message: Locator) -> Image.Image:
+    """A message in full, with nobody's mouse on it."""
+    page.mouse.move(0, 0)
+    message.scroll_into_view_if_needed()
+    settle(page)
+    return shown(page, message)
+
+
 PICTURES_IN_ORDER: tuple[tuple[str, dict[str, object], Callable[[Demo], Image.Image]], ...] = (
     ("agenda", {"to_next": True, "matching": "Agenda of team North"}, agenda),
     ("phone", {}, phone),
     ("reminder", {"to_next": True, "matching": "Reminders"}, reminder),
     ("log", {"to": LATER_ON_MONDAY}, log),
+    ("coaching", {"to_next": True, "matching": "Prep pack, coaching of Anna"}, coaching),
+    ("prepare", {"to_next": True, "matching": "Prep pack, team North"}, prepare),
 )
 
 

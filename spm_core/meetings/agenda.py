@@ -9,7 +9,7 @@ from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import GENERAL, OTHER_BUSINESS, asked
 from spm_core.meetings.team import funnel, review, work
 from spm_core.reports import figures
-from spm_core.reports.line import Line
+from spm_core.reports.line import Line, told_apart
 
 MANY = 10  # rows of a list; the rest is counted
 NAMES = 3  # opportunities named in the line of what happened; the rest is counted
@@ -42,7 +42,7 @@ def team_agenda(book: Book, *, per_person: bool | None = None) -> Agenda:
         items=items,
         headlines=tuple(by_id[name] for name in HEADLINES if name in by_id and _leads(by_id[name])),
         decisions=decisions(facts),
-        top5=tuple(line.short for line in facts.top5.opportunities),
+        top5=tuple(told_apart(facts.top5.opportunities)),
         happened=_happened(facts),
         notes=len(facts.notes),
         parts=tuple(_parts(by_id)),

@@ -1,5 +1,7 @@
 """What every report begins with, and the line that stands for one opportunity in it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -78,3 +80,9 @@ class Line:
     def short(self) -> str:
         """The account's name, else the opportunity's."""
         return self.account or self.name
+
+
+def told_apart(lines: Sequence[Line]) -> list[str]:
+    """What opportunities are called where several stand in one line: with their value where a customer has two of them."""
+    often = Counter(line.short for line in lines)
+    return [line.title if often[line.short] > 1 else line.short for line in lines]

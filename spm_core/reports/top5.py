@@ -9,7 +9,7 @@ from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, add_months, period_of
 from spm_core.reports.funnel import weighted
 from spm_core.reports.json import ASIDE
-from spm_core.reports.line import Line, Report
+from spm_core.reports.line import Line, Report, told_apart
 from spm_core.reports.waiting import flags, next_plans, passed_checks, planned_action
 
 FIVE = 5
@@ -38,7 +38,7 @@ class Top5(Report):
     @property
     def sentence(self) -> str:
         """``Delta · Acme · Iris · Cedar · Fir``."""
-        return " · ".join(line.short for line in self.opportunities) or "No open opportunities."
+        return " · ".join(told_apart(self.opportunities)) or "No open opportunities."
 
 
 def top5(book: Book) -> Top5:

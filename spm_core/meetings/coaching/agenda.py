@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from spm_core.book.book import Book
 from spm_core.meetings.answers import Agenda, Answer, Decision, Item, Part
 from spm_core.meetings.coaching import activity, asking, funnel, manager, planning, review
-from spm_core.meetings.coaching.cards import cards
+from spm_core.meetings.coaching.cards import Card, cards
 from spm_core.meetings.coaching.promises import Promise, promises
 from spm_core.meetings.columns import LATE, MISSING
 from spm_core.meetings.deciding import decisions
 from spm_core.meetings.facts import Facts
 from spm_core.meetings.questions import BY_STAGE, GENERAL, Sets
 from spm_core.meetings.resting import resting
+from spm_core.reports.line import told_apart
 
 FIRST_WEEKS = "Two weeks of logging and this will show what moved."
 TITLES = ("TOP5 Opportunity review & coaching", "Personal Funnel", "Sales Activity Review", "Sales Planning")
@@ -37,7 +38,7 @@ def coaching_agenda(book: Book, *, for_manager: bool = False) -> Agenda:
         items=items,
         headlines=tuple(answer for answer in answers if _leads(answer)),
         decisions=tuple(_decisions(facts)),
-        top5=tuple(card.brief for card in cards(book)),
+        top5=tuple(_briefly(cards(book))),
         parts=tuple(Part(item.title, item.answers) for item in items),
         decide="TO SETTLE",
         hint=None if facts.movement.open_before else FIRST_WEEKS,
@@ -73,6 +74,11 @@ def _leads(answer: Answer) -> bool:
     if answer.id in IN_THREAD:
         return False
     return answer.judges or (bool(answer.rows) and answer.id not in ONLY_JUDGED)
+
+
+def _briefly(found: tuple[Card, ...]) -> Iterator[str]:
+    """``Acme → Offer made``, ``Birch not moved``."""
+    return (f"{name} {card.brief}" for name, card in zip(told_apart(found), found, strict=True))
 
 
 def _decisions(facts: Facts) -> Iterator[Decision]:

@@ -12,7 +12,7 @@ from spm_core.meetings.prefilled import prefilled
 from spm_core.meetings.questions import BY_STAGE, GENERAL, Question, Sets
 from spm_core.meetings.spoken import TWO, Spoken, spoken
 from spm_core.reports import figures
-from spm_core.reports.line import Line
+from spm_core.reports.line import Line, told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Asked(Line):
 def asked(facts: Facts) -> Answer:
     """IC3: whether the two questions before the coaching are answered for each of the TOP5."""
     rows = tuple(_asked(facts.book, facts.book.by_id[line.id]) for line in facts.top5.opportunities)
-    open_ones = [row.short for row in rows if not row.prepared]
+    open_ones = [name for name, row in zip(told_apart(rows), rows, strict=True) if not row.prepared]
     missing = f" · not yet: {', '.join(open_ones)}" if open_ones else ""
     ready = len(rows) - len(open_ones)
     return Answer(

@@ -70,10 +70,9 @@ class Card(Line):
 
     @property
     def brief(self) -> str:
-        """``Acme → Offer made``, ``Birch not moved``, ``Grove lost``: for a line of all five."""
-        if self.fate in (Fate.ADVANCED, Fate.MOVED_BACK):
-            return f"{self.short} → {self.stage}"
-        return f"{self.short} {_BRIEF.get(self.fate, self.fate.replace('_', ' '))}"
+        """``→ Offer made``, ``not moved``, ``lost``: for a line of all five."""
+        moved = self.fate in (Fate.ADVANCED, Fate.MOVED_BACK)
+        return f"→ {self.stage}" if moved else _BRIEF.get(self.fate, self.fate.replace("_", " "))
 
     @property
     def _amount(self) -> str:

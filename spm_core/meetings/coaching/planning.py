@@ -12,7 +12,7 @@ from spm_core.meetings.coaching.funnel import ITSELF, spoken
 from spm_core.meetings.columns import column
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
-from spm_core.reports.line import Line
+from spm_core.reports.line import Line, told_apart
 from spm_core.reports.offers import offers
 from spm_core.reports.stalled import is_stalled
 from spm_core.reports.top5 import top5
@@ -51,7 +51,7 @@ class Worth(Line):
 def worked_upon(facts: Facts) -> Answer:
     """IC13: the TOP5, the stalled and those with a late offer, and whether something is planned on each."""
     rows = tuple(_worth(facts))
-    idle = [row.short for row in rows if row.planned_action is None]
+    idle = [name for name, row in zip(told_apart(rows), rows, strict=True) if row.planned_action is None]
     planned = len(rows) - len(idle)
     rest = f" · nothing on {_few(idle)}" if idle else ""
     return Answer(

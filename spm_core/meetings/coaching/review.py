@@ -10,6 +10,7 @@ from spm_core.meetings.coaching.promises import promises
 from spm_core.meetings.columns import BECAME, DONE, DROPPED, LATE, MISSING, OPEN, column
 from spm_core.meetings.facts import Facts
 from spm_core.reports import figures
+from spm_core.reports.line import told_apart
 from spm_core.reports.movement import FEWEST_OPEN, OK_FROM, WATCH_FROM, Fate
 
 FIRST_TIME = "No earlier coaching is on record; the next one says what became of these"
@@ -71,10 +72,10 @@ def _sentence(found: tuple[Card, ...], before: tuple[str, ...]) -> str:
     if not found:
         return "No open opportunities."
     if not before:
-        return f"{FIRST_TIME}: {', '.join(card.short for card in found)}"
+        return f"{FIRST_TIME}: {', '.join(told_apart(found))}"
     count = Counter(card.fate for card in found if card.id in before)
     said = ", ".join(f"{count[fate]} {word}" for fate, word in _SAID.items() if count[fate])
-    fresh = [card.short for card in found if card.id not in before]
+    fresh = [name for name, card in zip(told_apart(found), found, strict=True) if card.id not in before]
     return f"TOP5 of last time: {said or 'none left'}" + (f" · new among them: {', '.join(fresh)}" if fresh else "")
 
 
