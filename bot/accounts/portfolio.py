@@ -54,6 +54,8 @@ def _portfolio(ask: Ask, of: Scope) -> Say:
     blocks += [_line(book, row) for row in report.accounts[:LISTED]]
     if len(report.accounts) > LISTED:
         blocks.append(context(f"and {len(report.accounts) - LISTED} more"))
+    notes = [note for answer in agenda.headlines for note in answer.notes]
+    blocks += [context(escape(clip(" · ".join(notes), 600)))] if notes else []
     blocks += _suggested(ask, report)
     return Say(_spoken(book, agenda, report, of), blocks)
 

@@ -72,6 +72,11 @@ def as_role(office, member, **changes):
         unit.save(replace(office.store.member(member), **changes))
 
 
+def save_rule(office, rule):
+    with office.store.write(office.slack.clock.now) as unit:
+        unit.save(rule)
+
+
 def test_the_seller_finds_results_first_and_rates_first(office):
     shown = asked(office, office.anna, "perf")
     assert shown.ephemeral
@@ -202,25 +207,44 @@ def test_a_guest_and_a_stranger_get_nothing(office):
         assert "Anna" not in said.text and said.buttons == []
 
 
-def test_the_rating_form_of_a_manager_who_has_changed_is_refused_at_submit(office):
-    """A new round without a meeting near: two weeks later. Mia opens the form; Anna gets another manager; the levels are not kept."""
-    as_role(office, "Ben", role=Role.MANAGER)
+@pytest.mark.parametrize("role", [Role.SELLER, Role.MANAGER, Role.KAM, Role.ADMIN])
+def test_a_rating_is_refused_at_submit_from_who_may_not_any_more(office, role):
+    """Without a meeting near a new round begins. Ben is her manager for a moment, opens the form, and then is not any more."""
     before = office.store.ratings("Anna")
-    with office.store.write(office.slack.clock.now) as unit:
-        unit.save(replace(RULE, valid_to=date(2026, 1, 1)))
+    as_role(office, "Ben", role=role)
+    save_rule(office, replace(RULE, valid_to=date(2026, 1, 1)))
     try:
-        form = opened(office, office.mia, "perf @anna", "Rate Anna")
         as_role(office, "Anna", manager_id="Ben")
-        assert form.fill(levels()).submit() == {
-            "Finding new customers": "Only Anna and Anna's manager (Ben) can see Anna's coaching."
-        }
+        form = opened(office, office.ben, "perf @anna", "Rate Anna")
+        as_role(office, "Anna", manager_id=None)
+        assert form.fill(levels()).submit() == {"Finding new customers": ONLY}
         form.close()
     finally:
         as_role(office, "Anna", manager_id=None)
         as_role(office, "Ben", role=Role.SELLER)
-        with office.store.write(office.slack.clock.now) as unit:
-            unit.save(RULE)
+        save_rule(office, RULE)
     assert office.store.ratings("Anna") == before
+
+
+def test_the_manager_of_yesterday_is_refused_too(office):
+    before = office.store.ratings("Anna")
+    save_rule(office, replace(RULE, valid_to=date(2026, 1, 1)))
+    try:
+        form = opened(office, office.mia, "perf @anna", "Rate Anna")
+        as_role(office, "Anna", manager_id="Ben")
+        refused = {"Finding new customers": "Only Anna and Anna's manager (Ben) can see Anna's coaching."}
+        assert form.fill(levels()).submit() == refused
+        form.close()
+    finally:
+        as_role(office, "Anna", manager_id=None)
+        save_rule(office, RULE)
+    assert office.store.ratings("Anna") == before
+
+
+def test_nothing_of_it_stands_in_the_log(office):
+    log = office.log.read_text(encoding="utf-8")
+    for words in ("Ask for the date", "role play", "listens to two calls", "does it alone", "Closing as planned"):
+        assert words not in log
 
 
 def test_longest_names_fit(office):

@@ -169,6 +169,7 @@ def test_the_portfolio_comes_first_then_whose_turn_it_is() -> None:
     assert suggestion.sentence == "Fir"
     assert [part.title for part in pack.parts] == ["Portfolio", "Cedar"]
     assert (pack.kind, pack.scope) == ("kam", "team:North")
+    assert plan.notes == ("in no team's meeting, because no owner is in a team: Delta",)
 
 
 def test_a_team_without_key_accounts_is_told_which_to_choose() -> None:

@@ -147,8 +147,17 @@ def _against_plan(book: Book, report: Accounts) -> Answer:
             money("open", "open_value"),
             column("health", lambda row: row.health or "not reviewed"),
         ),
+        notes=tuple(_nobodys(book)),
         report=report,
     )
+
+
+def _nobodys(book: Book) -> Iterator[str]:
+    """The key accounts that come up in no team's meeting: without an owner, or with one who is in no team any more."""
+    owners = {membership.member_id for membership in book.memberships if membership.on(book.today)}
+    lost = sorted(a.name for a in book.accounts.values() if a.key_account and a.owner_id not in owners)
+    if lost:
+        yield f"in no team's meeting, because no owner is in a team: {', '.join(lost)}"
 
 
 def _said(line: AccountLine) -> str:
