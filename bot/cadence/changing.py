@@ -13,11 +13,10 @@ from bot.words import Line
 from spm_core.book.cadence import Occurrence
 from spm_core.book.periods import instant
 from spm_core.book.refusals import Refusal
-from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.cadence import Meeting, business_day
 from spm_core.meetings.changing import Change, cancel, move, restore
 from spm_core.reports import figures
 
-DAY = timedelta(days=1)
 EXAMPLE = "For example `cadence move coaching @anna thu 14:00: customer visit`."
 LONGEST_WHY = 150
 
@@ -99,7 +98,7 @@ def restored(ask: Ask) -> Reply:
 
 def move_form(ask: Ask, found: Diary, meeting: Meeting) -> Block:
     """Another day and hour, and why."""
-    day = max(meeting.local.date() + DAY, ask.today + DAY)
+    day = business_day(max(meeting.local.date(), ask.today), 1, found.cadence.closed_for(meeting.rule))
     clock_menu: Block = {"type": "timepicker", "action_id": "at", "initial_time": f"{meeting.local:%H:%M}"}
     zone = meeting.rule.timezone
     where = f" The hour is that of {zone}." if zone != ask.zone.key else ""
@@ -107,7 +106,7 @@ def move_form(ask: Ask, found: Diary, meeting: Meeting) -> Block:
         "cadence.move",
         "Move one meeting",
         [
-            section(f"*{escape(found.title(meeting))}* is on {clock(ask, meeting)}. Those after it stay."),
+            section(f"*{escape(found.title(meeting))}* {_stands(ask, meeting)}. Those after it stay."),
             date_input("day", "New day", initial=day.isoformat()),
             field("at", "Starts at", clock_menu),
             text_input("why", "Why?", placeholder="customer visit", optional=True, most=LONGEST_WHY),
@@ -116,6 +115,11 @@ def move_form(ask: Ask, found: Diary, meeting: Meeting) -> Block:
         submit="Move",
         meta=identified(meeting),
     )
+
+
+def _stands(ask: Ask, meeting: Meeting) -> str:
+    off = meeting.status == "cancelled"
+    return f"of {clock(ask, meeting)} is off" if off else f"is on {clock(ask, meeting)}"
 
 
 def cancel_form(found: Diary, meeting: Meeting) -> Block:

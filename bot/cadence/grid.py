@@ -159,5 +159,5 @@ def _effects(ask: Ask, draft: Draft) -> Iterator[Block]:
         yield section(f"{missing}: what it leads to stands here.")
         return
     yield section(f"*{escape(hours(draft.rhythm, ask.today).sentence)}*")
-    yield section("The next ten dates\n" + escape("\n".join(next_dates(ask, draft))))
+    yield section("*The next ten dates*\n" + escape("\n".join(next_dates(ask, draft))))
     yield context("Days, hours and zone come next; so far these are the ones that hold, or the usual ones.")

@@ -218,7 +218,7 @@ def _read(text: str, minutes: int) -> Slot:
 def last(ask: Ask, draft: Draft, start: date, channel: str | None) -> Block:
     """What it all leads to: hours a week, the next ten dates, talks that clash; nothing is saved before this."""
     blocks = [section(f"*{escape(summary(draft))}*"), section(escape(hours(draft.rhythm, ask.today).sentence))]
-    blocks.append(section("The next ten dates\n" + escape("\n".join(next_dates(ask, draft, start)))))
+    blocks.append(section("*The next ten dates*\n" + escape("\n".join(next_dates(ask, draft, start)))))
     blocks += [section(f"△ {escape(text)}") for text in _clashes(ask, draft, start)]
     if draft.known:
         blocks.append(
@@ -314,7 +314,7 @@ def saved(ask: Ask) -> Reply:
         unit.audit(ask.me.id, "rhythm", team.id, None, f"{start} {summary(draft)}")
     dates = next_dates(ask, draft, start)
     text = f"{summary(draft)}, from {figures.day(start)}."
-    blocks = [section(escape(text)), section("The next ten dates\n" + escape("\n".join(dates)))]
+    blocks = [section(escape(text)), section("*The next ten dates*\n" + escape("\n".join(dates)))]
     return Done(
         Say(
             escape("\n".join([text, *dates])),

@@ -1,7 +1,5 @@
 """Home: a seller's day and a manager's team at a glance, every line with its action; what was pressed here is answered here."""
 
-from datetime import timedelta
-
 from bot.blocks import VIEW_BLOCKS, Block, actions, button, check, context, escape, section
 from bot.desk import Ask, Desk, Say
 from bot.home import leading, selling
@@ -49,7 +47,7 @@ def _stranger(desk: Desk, ask: Ask) -> list[Block]:
 
 def _absence(ask: Ask) -> str:
     found = ask.store.away(ask.me.id, ask.today)
-    return f" · away until {figures.day(found.end - timedelta(days=1))}" if found else ""
+    return f" · away until {figures.day(found.end)}" if found else ""
 
 
 def _away_button(ask: Ask) -> Block:

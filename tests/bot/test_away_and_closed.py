@@ -161,6 +161,25 @@ def test_an_administrator_closes_days_for_all(office):
     assert "Thu 24 Dec: Christmas Eve" in office.answer(office.anna, "closed").shown
 
 
+def pack(person):
+    """The pack of tomorrow's coaching, below the message of the day; None while there is none."""
+    seen = [reply for message in person.sees() for reply in person.sees(thread=message)]
+    return next((reply for reply in seen if "Tue 3 Mar 10:00 · as of Mon 2 Mar 14:00" in reply.text), None)
+
+
+def test_a_pack_that_is_out_says_that_somebody_is_away_and_forgets_it_again(office):
+    office.slack.clock.go("2026-03-02T14:01:00+02:00")  # the packs of tomorrow's coaching are out
+    before = office.sees(lambda: pack(office.anna), 40)
+    assert before.text.startswith("Coaching with Mia")
+    office.answer(office.anna, "away until 9.3.")
+    for person in (office.anna, office.mia):
+        told = office.sees(lambda: "away" in pack(person).text and pack(person), 30)  # noqa: B023 - asked at once
+        assert told.text.startswith("Cancelled: Anna is away until Mon 9 Mar\nCoaching ")
+        assert "*Cancelled: Anna is away until Mon 9 Mar*" in told.shown
+    office.answer(office.anna, "back")
+    office.sees(lambda: pack(office.anna).text == before.text, 30)
+
+
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """Key accounts, hygiene, planning and the rhythm kept, on the worked example; every number is worked out by hand."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 import worked
 
 from spm_core.book.book import Book
-from spm_core.book.cadence import CadenceRule, Occurrence
+from spm_core.book.cadence import Absence, CadenceRule, Occurrence
 from spm_core.book.customers import Customers
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Activity, Contact, Kind, Planned, Scope, WorkPlan
@@ -274,6 +274,40 @@ def test_planned_against_held() -> None:
     ]
     assert found.sentence == "2 of 4 meetings held · 1 cancelled"
     assert cadence(replace(book, scope=ANNA)).meetings == ()
+
+
+def test_what_an_absence_or_a_closed_week_did_to_meetings_is_counted() -> None:
+    """Anna's coaching on the Tuesdays 3, 10, 17, 24 February: moved by her absence and held, skipped, closed, held."""
+    pair = replace(MONDAYS, id="c", kind="coaching", scope_kind="member", scope_id="Anna", weekday=1)
+
+    def talk(nominal: int, day: int) -> Occurrence:
+        starts = datetime(2026, 2, day, 7, tzinfo=UTC)
+        return Occurrence(f"c{nominal}", "coaching", "member", "Anna", date(2026, 2, nominal), starts, 45, "held")
+
+    told = datetime(2026, 2, 1, 8, tzinfo=UTC)
+    away = (
+        Absence("a", "Anna", date(2026, 2, 2), date(2026, 2, 5), told),  # back on Thursday
+        Absence("b", "Anna", date(2026, 2, 9), date(2026, 2, 14), told),  # the whole week
+        Absence("d", "Anna", date(2026, 2, 24), date(2026, 2, 25), datetime(2026, 3, 5, tzinfo=UTC)),  # told later
+    )
+    week = frozenset(date(2026, 2, 16) + timedelta(days=n) for n in range(5))
+    book = worked.book(rules=(pair,), occurrences=(talk(3, 5), talk(24, 24)), absences=away[:2])
+    found = cadence(replace(book, company=replace(book.company, closed_days=week)))
+    assert as_json(found)["meetings"] == [
+        {"kind": "coaching", "scope": "member:Anna", "planned": 4, "held": 2, "cancelled": 2, "moved": 1}
+    ]
+    assert cadence(replace(book, absences=away)).meetings[0].held == 2  # what was held stays held
+
+
+def test_a_meeting_moved_by_somebody_is_moved_until_it_is_held_and_after() -> None:
+    ahead = Occurrence(
+        "m", "team", "team", "North", date(2026, 2, 9), datetime(2026, 2, 11, 7, tzinfo=UTC), 60, "moved"
+    )
+    book = worked.book(rules=(MONDAYS,), occurrences=(ahead,))
+    rows = [
+        cadence(replace(book, occurrences=(replace(ahead, status=status),))).meetings[0] for status in ("moved", "held")
+    ]
+    assert [(row.planned, row.held, row.moved) for row in rows] == [(4, 0, 1), (4, 1, 1)]
 
 
 def test_a_meeting_held_under_an_older_rule_was_planned() -> None:
