@@ -126,14 +126,16 @@ def test_a_plan_made_from_the_message_settles_its_line(office):
 
 
 def test_what_is_missing_is_added_from_the_line(office):
-    office.mia.presses("Add to it", in_=office.mia.sees()[-1])
-    form = office.sees(lambda: office.mia.modals and office.mia.modal)
+    mia = office.mia
+    mia.presses("Add to it", in_=mia.sees()[-1])
+    form = office.sees(lambda: mia.modals and mia.modal)
     assert "Funnel Management" in form.shown
     form.fill({"Note": "Birch waits for their board"})
-    office.mia.presses("Add note")
+    mia.presses("Add note")
     monday = office.store.occurrences(datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))[0]
-    office.sees(lambda: [note.text for note in office.store.minutes(monday.id)] == ["Birch waits for their board"])
-    office.mia.modal.close()
+    office.sees(lambda: "✓ Noted" in mia.modal.shown)
+    assert [note.text for note in office.store.minutes(monday.id)] == ["Birch waits for their board"]
+    mia.modal.close()
 
 
 def test_a_meeting_whose_pack_was_out_is_held_and_the_next_looks_back_to_its_freeze(office):
