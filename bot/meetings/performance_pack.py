@@ -13,6 +13,7 @@ from bot.meetings.pressing import Presser
 from bot.meetings.thread import part_message
 from bot.outbox import Message
 from bot.performance.common import (
+    cadence_around,
     coaching_for,
     last_plan,
     people,
@@ -33,6 +34,7 @@ from spm_core.meetings.answers import Agenda
 from spm_core.meetings.performance.agenda import OURS, performance_agenda
 from spm_core.meetings.performance.ratings import MANAGER, SELF
 from spm_core.meetings.performance.talk import Talk, differences
+from spm_core.meetings.performance.when import meeting_for
 from spm_core.reports import figures
 from spm_core.store import Store
 
@@ -90,7 +92,7 @@ class _Pack:
 
 
 def _packed(store: Store, seller: Member, reader_id: str, book: Book, meeting: Occurrence | None) -> _Pack:
-    talk = read_talk(store, seller, reader_id, book, meeting.id if meeting else None)
+    talk = read_talk(store, seller, reader_id, book.today, meeting.id if meeting else None)
     agenda = performance_agenda(book, window_before(store, book), talk)
     return _Pack(seller, book, talk, agenda, {one.id: one.name for one in ten(store)})
 
@@ -127,8 +129,9 @@ def _whose(ask: Ask, led: list[Member]) -> Say:
     """Those whom the asker coaches, the next coaching beside each."""
     text = "Whose performance coaching? " + ", ".join(member.name for member in led[:MOST])
     blocks = [section("*Whose performance coaching?*")]
+    cadence = cadence_around(ask.store, ask.now)
     for one in led[:MOST]:
-        meeting = coaching_for(ask.store, one, ask.now)
+        meeting = meeting_for(cadence, one.id, ask.now)
         day = f" · {figures.day(meeting.starts_at.astimezone(ask.zone))}" if meeting else ""
         press = button("Open", "perf.open", {"member": one.id})
         blocks.append(section(f"{escape(clip(one.name, LINE))}{day}", accessory=press))

@@ -1,15 +1,16 @@
 """What the forms of a performance coaching share: whose it is, who may, what the two of them see, and the buttons below it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.blocks import Block, button
 from bot.desk import Ask
 from bot.reading import BLINK
 from bot.rights import may_coach
+from spm_core.book.agreed import MEMBER
 from spm_core.book.book import Book
-from spm_core.book.cadence import Occurrence
+from spm_core.book.cadence import Cadence, Occurrence
 from spm_core.book.people import People
 from spm_core.book.records import Member, Scope
 from spm_core.book.refusals import Refusal
@@ -38,9 +39,9 @@ def window_before(store: Store, book: Book) -> Book:
     return store.book(book.scope, book.since, book.since - (book.as_of - book.since), whole=True)
 
 
-def pair_of(store: Store, seller: Member, book: Book) -> Pair:
-    """The two whose coaching it is. Raises Refusal while the seller has no manager."""
-    manager = people(store).manager(seller.id, book.today)
+def pair_of(store: Store, seller: Member, day: date) -> Pair:
+    """The two whose coaching it is on a local day. Raises Refusal while the seller has no manager."""
+    manager = people(store).manager(seller.id, day)
     if manager is None:
         raise Refusal(f"{seller.name} has no manager here yet, so there is nobody to coach. `/spm setup` names one.")
     return Pair(seller.id, manager)
@@ -53,8 +54,12 @@ def people(store: Store) -> People:
 
 def coaching_for(store: Store, seller: Member, now: datetime) -> Occurrence | None:
     """The performance coaching that is rated and planned for now."""
-    today = now.date()
-    return meeting_for(store.cadence(today - REACH, today + REACH), seller.id, now)
+    return meeting_for(cadence_around(store, now), seller.id, now)
+
+
+def cadence_around(store: Store, now: datetime) -> Cadence:
+    """All that decides when the company meets in the weeks around an instant (UTC)."""
+    return store.cadence(now.date() - REACH, now.date() + REACH)
 
 
 def coaching_id(store: Store, seller: Member, now: datetime) -> str | None:
@@ -63,16 +68,16 @@ def coaching_id(store: Store, seller: Member, now: datetime) -> str | None:
     return found.id if found else None
 
 
-def read_talk(store: Store, seller: Member, reader_id: str, book: Book, meeting_id: str | None) -> Talk:
+def read_talk(store: Store, seller: Member, reader_id: str, day: date, meeting_id: str | None) -> Talk:
     """What one of the two may see. Raises Refusal without a manager, ValueError for anybody else."""
-    pair = pair_of(store, seller, book)
-    agreed = (book.actions, book.answers)
+    pair = pair_of(store, seller, day)
+    agreed = (store.actions(owner_id=seller.id), store.answers(MEMBER, seller.id))
     return talk_of(reader_id, pair, people(store), store.ratings(seller.id), agreed, meeting_id)
 
 
-def talk_for(ask: Ask, seller: Member, book: Book) -> Talk:
+def talk_for(ask: Ask, seller: Member) -> Talk:
     """What the asker may see."""
-    return read_talk(ask.store, seller, ask.me.id, book, coaching_id(ask.store, seller, ask.now))
+    return read_talk(ask.store, seller, ask.me.id, ask.today, coaching_id(ask.store, seller, ask.now))
 
 
 def sheet(store: Store) -> Questionnaire:

@@ -7,7 +7,6 @@ from bot.desk import Ask, Desk, FieldError, Open, Reply, Settled
 from bot.performance.common import (
     coaching_id,
     last_plan,
-    performance_book,
     presses,
     seller_behind,
     sheet,
@@ -37,7 +36,7 @@ def register(desk: Desk) -> None:
 
 def plan_form(ask: Ask, seller: Member) -> Block:
     """The form of the plan; an open one is settled in it first."""
-    talk = talk_for(ask, seller, performance_book(ask.store, seller, ask.now))
+    talk = talk_for(ask, seller)
     choices = [(one.name, one.id) for one in ten(ask.store)]
     blocks = [*_settling(talk), context(_advice(talk))]
     blocks += [
@@ -69,8 +68,7 @@ def _advice(talk: Talk) -> str:
 def planned(ask: Ask) -> Reply:
     """The form was sent: the last plan is settled, the new one kept and signed by who sent it."""
     seller = seller_behind(ask)
-    book = performance_book(ask.store, seller, ask.now)
-    talk, meeting = talk_for(ask, seller, book), coaching_id(ask.store, seller, ask.now)
+    talk, meeting = talk_for(ask, seller), coaching_id(ask.store, seller, ask.now)
     chosen, version = _chosen(ask), sheet(ask.store).version
     with ask.write() as unit:
         stamp, old = ask.stamp(unit), last_plan(talk)
@@ -81,7 +79,7 @@ def planned(ask: Ask) -> Reply:
         except DayError as problem:
             raise FieldError("due", str(problem)) from problem
         unit.save_many(made)
-    return _said(talk_for(ask, seller, performance_book(ask.store, seller, ask.now)), seller)
+    return _said(talk_for(ask, seller), seller)
 
 
 def _chosen(ask: Ask) -> Chosen:
@@ -111,14 +109,13 @@ def _settled(ask: Ask, stamp: Stamp, old: Growth) -> Action:
 def signed(ask: Ask) -> Reply:
     """[Sign the plan]: the second of the two agrees to it."""
     seller = seller_behind(ask)
-    book = performance_book(ask.store, seller, ask.now)
-    talk = talk_for(ask, seller, book)
+    talk = talk_for(ask, seller)
     plan = last_plan(talk)
     if plan is None or plan.action.id != ask.value.get("action"):
         raise ConflictError("There is a newer plan by now. `/spm perf` shows it.")
     with ask.write() as unit:
         unit.save(sign(ask.stamp(unit), plan, talk.pair, new_id, sheet(ask.store).version))
-    return _said(talk_for(ask, seller, performance_book(ask.store, seller, ask.now)), seller)
+    return _said(talk_for(ask, seller), seller)
 
 
 def _said(talk: Talk, seller: Member) -> Reply:

@@ -7,13 +7,14 @@ from datetime import date
 from bot.blocks import Block, button, clip, escape
 from bot.desk import Desk
 from bot.morning import FIRST, Morning, Todo
-from bot.performance.common import coaching_for, last_plan, people, performance_book, read_talk
+from bot.performance.common import last_plan, people, read_talk
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import Member
+from spm_core.book.records import Member, Scope
 from spm_core.meetings.cadence import business_day
 from spm_core.meetings.performance.plan import unsigned
 from spm_core.meetings.performance.ratings import SELF
 from spm_core.meetings.performance.talk import Talk
+from spm_core.meetings.performance.when import meeting_for
 
 SAID = 120  # characters of a plan
 SELF_RATING, REMINDER = -5, -3  # business days from the coaching
@@ -49,11 +50,11 @@ def _coachings(morning: Morning) -> Iterator[_Near]:
     store, everybody = morning.store, people(morning.store)
     for of in (morning.member.id, *everybody.led(morning.member.id, morning.today)):
         seller = everybody.by_id[of]
-        meeting = coaching_for(store, seller, morning.now)
+        meeting = meeting_for(morning.cadence, seller.id, morning.now)
         if meeting is not None and everybody.manager(of, morning.today):
-            book = performance_book(store, seller, morning.now)
-            talk = read_talk(store, seller, morning.member.id, book, meeting.id)
-            yield _Near(seller, meeting, book.day(meeting.starts_at), talk)
+            talk = read_talk(store, seller, morning.member.id, morning.today, meeting.id)
+            zone = store.zone(Scope("member", seller.id))
+            yield _Near(seller, meeting, meeting.starts_at.astimezone(zone).date(), talk)
 
 
 def _asked(morning: Morning, near: _Near, closed: frozenset[date]) -> bool:

@@ -38,7 +38,7 @@ def register(desk: Desk) -> None:
 def rating_form(ask: Ask, seller: Member) -> Block:
     """A level for each competency, with what the numbers say; what the asker rated before for this meeting is in place."""
     book = performance_book(ask.store, seller, ask.now)
-    talk = _still_open(talk_for(ask, seller, book))
+    talk = _still_open(talk_for(ask, seller))
     numbers, mine = evidence(book), talk.round.levels(talk.reader)
     fields = [_field(one, numbers.get(one.id, ()), mine, talk) for one in ten(ask.store)]
     title = "Rate yourself" if talk.reader == SELF else f"Rate {talk.seller}"
@@ -68,15 +68,14 @@ def _still_open(talk: Talk) -> Talk:
 def rated(ask: Ask) -> Reply:
     """The form was sent: all levels are kept together; who may, and whether it is still open, is asked again."""
     seller = seller_behind(ask)
-    book = performance_book(ask.store, seller, ask.now)
-    talk = _still_open(talk_for(ask, seller, book))
+    talk = _still_open(talk_for(ask, seller))
     meeting = coaching_id(ask.store, seller, ask.now)
     levels = {one.id: _level(ask, one) for one in ten(ask.store)}
     with ask.write() as unit:
         for competency, level in levels.items():
             of = (seller.id, talk.reader, ask.me.id, competency, level, unit.now)
             unit.save(Rating(new_id(), *of, occurrence_id=meeting))
-    return _kept(talk_for(ask, seller, book), seller, ask)
+    return _kept(talk_for(ask, seller), seller, ask)
 
 
 def _level(ask: Ask, one: Competency) -> int:
@@ -99,7 +98,7 @@ def _kept(talk: Talk, seller: Member, ask: Ask) -> Reply:
 def all_competencies(ask: Ask, seller: Member) -> Block:
     """Every competency with its numbers beside those of the window before, both levels, and how they went over time."""
     book = performance_book(ask.store, seller, ask.now)
-    talk = talk_for(ask, seller, book)
+    talk = talk_for(ask, seller)
     now, before = evidence(book), evidence(window_before(ask.store, book))
     lines = [_line(one, said(now.get(one.id, ()), before.get(one.id, ())), talk, book) for one in ten(ask.store)]
     blocks = [context(_standing(talk)), *(section(text) for text in lines)]

@@ -241,6 +241,7 @@ def test_the_portfolio_says_who_is_behind_and_whose_turn_it_is(office):
     office.mia.presses("Open", in_=shown)
     last(office, office.mia, "key account A · Anna")
     assert "Elm" not in answered(office, office.ben, "kam").buttons
+    assert answered(office, office.ben, 'agenda kam "North"').text.startswith("Key accounts of North")
 
 
 def test_others_read_the_card_without_goals_and_agreements_and_change_nothing(office):
