@@ -91,6 +91,8 @@ def existing(store: Store, everything: Everything) -> Existing:
         snoozes=list(everything.snoozes()),
         contacts=list(everything.contacts()),
         work_plans=list(everything.work_plans()),
+        account_plans=list(everything.account_plans()),
+        reviews=list(everything.reviews()),
         histories=everything.histories,
         offers=everything.offers_of,
         activities=everything.activities_named,

@@ -98,9 +98,9 @@ class Changes:
     def _company(self) -> Batch:
         currency = self.workspace.currency
         plan = Plan(self.reading, self._existing, self.directory, self._times, currency, self._now)
-        people = list(People(self.reading, self._existing, self.directory, self._times).records())
+        people = list(People(self.reading, self._existing, self.directory, self._times, currency).records())
         records = [*people, *self.directory.taken(), *plan.records()]
-        circle = list(Circle(self.reading, self._existing, self.directory, self._times).records())
+        circle = list(Circle(self.reading, self._existing, self.directory, self._times, currency).records())
         return Batch([*records, *self.directory.taken(), *circle], list(plan.rates()))
 
     def _histories(self, groups: Sequence[Group]) -> Batch:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from spm_core.book.agreed import Review
 from spm_core.book.customers import person
-from spm_core.book.records import ATTITUDES, Contact, WorkPlan
+from spm_core.book.money import to_minor
+from spm_core.book.records import ATTITUDES, AccountPlan, Contact, WorkPlan
 from spm_core.book.refusals import UnreadableError
-from spm_core.exchange.cells import decimal, flag, folded
+from spm_core.exchange.cells import decimal, flag, folded, money
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, Record
 from spm_core.exchange.reading import Reading, Row, named
@@ -15,6 +17,7 @@ from spm_core.exchange.reading import Reading, Row, named
 _ATTITUDES = {folded(word): word for word in ATTITUDES}
 _HOURS = ("customer", "lead_generation", "internal", "travel")
 HOURS_A_DAY = 24
+HEALTHS = ("growing", "stable", "at risk")
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class Circle:
     existing: Existing
     directory: Directory
     times: Times
+    currency: str
     _people: dict[tuple[str, str], Contact] = field(default_factory=dict)
     _plans: list[WorkPlan] = field(default_factory=list)
 
@@ -36,6 +40,41 @@ class Circle:
         yield from self.directory.taken()
         yield from contacts
         yield from self.reading.made("plans", self._plan)
+        plans = list(self.reading.made("account_plans", self._account_plan))
+        reviews = list(self.reading.made("reviews", self._review))
+        yield from self.directory.taken()
+        yield from plans
+        yield from reviews
+
+    def _account_plan(self, row: Row) -> AccountPlan | None:
+        currency = row.get("currency") or self.currency
+        amount = to_minor(money(row.get("amount")), currency) if row.get("amount") else None
+        told = AccountPlan(
+            self.directory.account(named(row, "account")),
+            self.times.day(row.get("start")),
+            self.times.instant(row.get("set_at")),
+            currency,
+            amount,
+            row.get("goals") or None,
+            self._member(row.get("set_by")),
+        )
+        here = {(plan.account_id, plan.start) for plan in self.existing.account_plans}
+        return None if (told.account_id, told.start) in here else told
+
+    def _review(self, row: Row) -> Review | None:
+        account, at = self.directory.account(named(row, "account")), self.times.instant(row.get("at"))
+        if row.get("health") not in HEALTHS:
+            raise UnreadableError(f"{row.get('health')!r} is no health. Write one of: {', '.join(HEALTHS)}.")
+        by = self._member(row.get("by"))
+        if by is None:
+            raise UnreadableError(f"There is no member {row.get('by')!r}.")
+        if any((review.account_id, review.at) == (account, at) for review in self.existing.reviews):
+            return None
+        return Review(self.directory.new_id(), account, by, at, row.get("health"))
+
+    def _member(self, name: str) -> str | None:
+        found = self.directory.member(name) if name else None
+        return found.id if found else None
 
     def _contact(self, row: Row) -> Contact | None:
         name, attitude = named(row), row.get("attitude")

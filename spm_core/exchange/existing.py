@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from spm_core.book.agreed import Review
 from spm_core.book.opportunities import Event, Offer, OfferEvent
 from spm_core.book.records import (
     Account,
+    AccountPlan,
     Activity,
     Benchmark,
     Contact,
@@ -26,7 +28,21 @@ from spm_core.book.records import (
 from spm_core.exchange.cells import folded, same
 from spm_core.exchange.reading import Findings, Tally
 
-Record = Team | Member | Membership | Account | Contact | Product | Benchmark | Target | Planned | Snooze | WorkPlan
+Record = (
+    Team
+    | Member
+    | Membership
+    | Account
+    | AccountPlan
+    | Contact
+    | Product
+    | Benchmark
+    | Target
+    | Planned
+    | Review
+    | Snooze
+    | WorkPlan
+)
 Rate = tuple[date, str, Decimal]
 OfferHistory = tuple[Offer, Sequence[OfferEvent]]
 
@@ -53,6 +69,8 @@ class Existing:
     snoozes: Sequence[Snooze] = ()
     contacts: Sequence[Contact] = ()
     work_plans: Sequence[WorkPlan] = ()
+    account_plans: Sequence[AccountPlan] = ()
+    reviews: Sequence[Review] = ()
     histories: Callable[[Sequence[str]], Mapping[str, list[Event]]] = lambda _: {}
     offers: Callable[[Sequence[str]], Mapping[str, Sequence[OfferHistory]]] = lambda _: {}
     activities: Callable[[Sequence[str]], Mapping[str, Activity]] = lambda _: {}

@@ -52,6 +52,8 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "planned": export_.planned,
         "snoozes": export_.snoozes,
         "contacts": export_.contacts,
+        "account_plans": export_.account_plans,
+        "reviews": export_.reviews,
         "plans": export_.plans,
     }
     return {name: export_.write(folder / f"{name}.csv", COLUMNS[name], read()) for name, read in rows.items()}
@@ -140,7 +142,9 @@ class _Export:
         for item in self.source.accounts():
             parent = self._accounts.get(item.parent_id or "")
             owner = self._person(item.owner_id)
-            yield self._accounts[item.id], parent, item.sector, owner, item.key_account, item.tier
+            spend = None if item.estimated_spend is None else to_major(item.estimated_spend, self.workspace.currency)
+            first = (self._accounts[item.id], parent, item.sector, owner, item.key_account, item.tier)
+            yield *first, item.customer_since, spend, item.review_every
 
     def products(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.products():
@@ -230,10 +234,21 @@ class _Export:
     def planned(self) -> Iterator[Sequence[Cell]]:
         """What is to be done, and what was, with the activity that did it."""
         for item in self.source.planned():
-            if item.opportunity_id in self._external:
+            about = self._external.get(item.opportunity_id or "")
+            if about or (item.opportunity_id is None and self._goes_out([item.member_id])):
                 done = self._activities.get(item.done_activity_id or "", item.done_activity_id)
                 said = (self._person(item.member_id), item.type, item.due, item.text, item.planned_on, done)
-                yield self._external[item.opportunity_id], *said
+                yield about, *said, self._accounts.get(item.account_id or ""), item.dropped_on
+
+    def account_plans(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.account_plans():
+            amount = None if item.amount is None else to_major(item.amount, item.currency)
+            said = (amount, item.currency, item.goals, item.set_at, self._person(item.set_by))
+            yield self._accounts[item.account_id], item.start, *said
+
+    def reviews(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.reviews():
+            yield self._accounts[item.account_id], item.at, self._person(item.by_id), item.health
 
     def contacts(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.contacts():

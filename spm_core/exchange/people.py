@@ -9,9 +9,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TypeVar
 
+from spm_core.book.money import to_minor
 from spm_core.book.records import Account, Member, Membership, Role, Team
 from spm_core.book.refusals import UnreadableError
-from spm_core.exchange.cells import flag, folded, percents, same
+from spm_core.exchange.cells import flag, folded, money, percents, same, whole
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, Record
 from spm_core.exchange.reading import Reading, Row, Tally, named
@@ -29,6 +30,7 @@ class People:
     existing: Existing
     directory: Directory
     times: Times
+    currency: str
 
     def records(self) -> Iterator[Record]:
         """New and changed records, in an order in which each can be saved."""
@@ -194,6 +196,9 @@ class People:
             owner_id=self.directory.owner(row.get("owner")) if row.get("owner") else None,
             key_account=flag(row.get("key_account")) or False,
             tier=row.get("tier") or None,
+            customer_since=self._day(row.get("customer_since")),
+            estimated_spend=to_minor(money(spend), self.currency) if (spend := row.get("estimated_spend")) else None,
+            review_every=whole(days) if (days := row.get("review_every")) else None,
         )
 
     def _day(self, text: str) -> date | None:

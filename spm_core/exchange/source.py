@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from spm_core.book.agreed import Review
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
+    AccountPlan,
     Activity,
     Benchmark,
     Contact,
@@ -73,6 +75,12 @@ class Source(Protocol):
 
     def planned(self) -> Iterator[Planned]:
         """By day, then id; those that are done too."""
+
+    def account_plans(self) -> Iterator[AccountPlan]:
+        """Any order; each as it was set last."""
+
+    def reviews(self) -> Iterator[Review]:
+        """Any order."""
 
     def work_plans(self) -> Iterator[WorkPlan]:
         """Any order."""

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from spm_core.book.agreed import Review
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
+    AccountPlan,
     Activity,
     Benchmark,
     Contact,
@@ -134,6 +136,15 @@ class Everything:
     def planned(self) -> Iterator[Planned]:
         """Planned activities, those that are done too, by day and id."""
         return self._stream(Planned, "due", "id")
+
+    def account_plans(self) -> Iterator[AccountPlan]:
+        """What is meant to be won at key accounts, as it was set last, by account and year."""
+        plans = self._stream(AccountPlan, "account_id", "start", "set_at")
+        return iter({(plan.account_id, plan.start): plan for plan in plans}.values())
+
+    def reviews(self) -> Iterator[Review]:
+        """Reviews of key accounts, oldest first."""
+        return self._stream(Review, "at", "id")
 
     def work_plans(self) -> Iterator[WorkPlan]:
         """Plans of hours by member and first day."""

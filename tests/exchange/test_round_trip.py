@@ -18,8 +18,9 @@ from importing import MAVEN, NOW, WORKED
 from random_company import HOUR, MEMBERS, STEPS, Step, World, founded
 
 from bot.importing import bring_in
+from spm_core.book.agreed import Review
 from spm_core.book.book import Book
-from spm_core.book.records import Contact, Planned, Snooze, Target, WorkPlan
+from spm_core.book.records import AccountPlan, Contact, Planned, Snooze, Target, WorkPlan
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Changes, export, read
 from spm_core.reports.accounts import accounts
@@ -209,10 +210,10 @@ def test_plans_and_rests_come_back_whole(database: Database, waiting: Store, tmp
     as_of = NOW + timedelta(hours=1)
     other = again(database, waiting, tmp_path, as_of)
     assert rows(tmp_path / "planned.csv") == [
-        ["external_id", "member", "type", "due", "text", "planned_on", "done"],
-        ["O4", "Anna", "visit", "2026-11-25", "", "2026-11-20", ""],
-        ["O2", "Anna", "call", "2026-11-30", "", "", "a-1"],
-        ["O2", "Ben", "demo", "2026-12-03", "show the pump, again", "", ""],
+        ["external_id", "member", "type", "due", "text", "planned_on", "done", "account", "given_up"],
+        ["O4", "Anna", "visit", "2026-11-25", "", "2026-11-20", "", "", ""],
+        ["O2", "Anna", "call", "2026-11-30", "", "", "a-1", "", ""],
+        ["O2", "Ben", "demo", "2026-12-03", "show the pump, again", "", "", "", ""],
     ]
     zone = waiting.workspace.timezone
     said = [moment.astimezone(ZoneInfo(zone)).isoformat() for moment in (NOW - timedelta(days=3), NOW)]
@@ -290,6 +291,37 @@ def test_persons_and_plans_of_hours_come_back_whole_and_once(
     assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
     book = other.book(other.scope("company"), as_of, since, whole=True)
     assert (len(book.customers.people), len(book.work_plans)) == (2, 1)
+
+
+def test_what_is_known_of_key_accounts_and_plans_with_customers_come_back_whole_and_once(
+    database: Database, waiting: Store, tmp_path: Path
+) -> None:
+    acme = next(account for account in waiting.accounts() if account.name == "Acme")
+    people = {member.name: member.id for member in waiting.members()}
+    at = NOW - timedelta(days=40)
+    with waiting.write(NOW) as unit:
+        key = replace(
+            acme, key_account=True, customer_since=date(2019, 5, 1), estimated_spend=9_000_000, review_every=60
+        )
+        unit.save(key)
+        unit.save(AccountPlan(acme.id, date(2026, 1, 1), at, "EUR", 5_000_000, "one supplier", people["Mia"]))
+        unit.save(AccountPlan(acme.id, date(2026, 1, 1), at + HOUR, "EUR", 6_000_000, "one supplier", people["Mia"]))
+        unit.save(Review("r1", acme.id, people["Anna"], at, "growing"))
+        alone = Planned("p8", None, people["Anna"], "meeting", date(2026, 11, 24), "the plant", account_id=acme.id)
+        unit.save_many([alone, replace(alone, id="p9", due=date(2026, 11, 26), dropped_on=date(2026, 11, 27))])
+    as_of = NOW + timedelta(hours=1)
+    other = again(database, waiting, tmp_path, as_of)
+    assert rows(tmp_path / "accounts.csv")[1][-3:] == ["2019-05-01", "90000", "60"]
+    assert [row[2] for row in rows(tmp_path / "account_plans.csv")[1:]] == ["60000"]
+    since = NOW - timedelta(days=28)
+    for kind in (accounts, planning):
+        books = [store.book(store.scope("company"), as_of, since, whole=True) for store in (waiting, other)]
+        assert plain(as_json(kind(books[0])), NOT_TOLD) == plain(as_json(kind(books[1])), NOT_TOLD)
+    mine = [item for item in other.planned() if item.opportunity_id is None]
+    assert [(item.due.day, item.dropped_on) for item in mine] == [(24, None), (26, date(2026, 11, 27))]
+    changes = bring_in(database, other, read([tmp_path]), "", as_of)
+    assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
+    assert (len(other.reviews()), len([item for item in other.planned() if item.opportunity_id is None])) == (1, 2)
 
 
 def test_only_a_members_data_goes_out(database: Database, tmp_path: Path) -> None:
