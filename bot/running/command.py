@@ -1,6 +1,6 @@
 """`/spm meeting`: start one, note in it, end it; alone it opens the one that is on, or offers today's."""
 
-from bot.blocks import actions, button, context, escape, section
+from bot.blocks import Block, actions, button, context, escape, section
 from bot.desk import Ask, Desk, Open, Reply, Say
 from bot.finding import line
 from bot.running import noting
@@ -65,14 +65,17 @@ def _perhaps(said: Line) -> Say:
 
 
 def _offer(ask: Ask) -> Say:
-    """Today's meetings, each with the button that starts it."""
-    found = list(todays(ask))
+    """Today's meetings, each with the button that starts it, or adds to one that is over."""
+    found = list(todays(ask, over=True))
     if not found:
         text = f"No meeting of yours is planned today. {HOW}."
         return Say(text, [section(text)])
     lines = [f"{one.name[:1].upper()}{one.name[1:]}, {one.clock(one.meeting.starts_at)}" for one in found]
-    blocks = [
-        section(escape(text), accessory=button("Start", "meeting.start", {"meeting": one.meeting.id}))
-        for text, one in zip(lines, found, strict=True)
-    ]
+    blocks = [section(escape(text), accessory=_press(one)) for text, one in zip(lines, found, strict=True)]
     return Say(escape("\n".join(lines)), [*blocks, context(HOW)])
+
+
+def _press(one: Running) -> Block:
+    value = {"meeting": one.meeting.id}
+    over = one.meeting.ended_at is not None
+    return button("Add to it", "meeting.open", value) if over else button("Start", "meeting.start", value)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.blocks import Block, actions, button, clip, context, escape, modal, pick_many, section
+from bot.blocks import Block, actions, button, context, escape, modal, pick_many, section
 from bot.desk import Ask, Desk, Done, Next, Reply, Say
 from bot.outbox import crash_at
 from bot.running.meeting import Running, behind, together
-from bot.running.minutes import agreed_line, minutes_posts
+from bot.running.minutes import agreed_line, bullets, minutes_posts
 from bot.running.noting import minutes_now, notes_of
 from bot.running.views import walk_view
 from spm_core.book.agreed import Minute
@@ -15,6 +15,8 @@ from spm_core.meetings import running
 from spm_core.meetings.running import AWAY
 from spm_core.reports import figures
 from spm_core.store import Unit, new_id
+
+SHOWN = 6  # lines of a list; a view that answers a press must stay below 20 kB
 
 
 def register(desk: Desk) -> None:
@@ -27,11 +29,9 @@ def review_view(ask: Ask, one: Running, at: int) -> Block:
     """What will be in the minutes, what is missing, who was away, and where the minutes go."""
     noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
     found = running.missing(one.meeting, noted, new, one.people.by_id)
-    lines = [f"• {clip(agreed_line(one, action), 150)}" for action in new] or ["Nothing is agreed yet."]
-    said = f"*{figures.counted(len(noted), 'note')}, {figures.counted(len(new), 'action')}*\n" + escape(
-        "\n".join(lines)
-    )
-    blocks = [section(clip(said, 2000)), context(f"The minutes go to {_where(one)}.")]
+    counts = f"*{figures.counted(len(noted), 'note')}, {figures.counted(len(new), 'action')}*"
+    said = bullets([agreed_line(one, action) for action in new], SHOWN) or "Nothing is agreed yet."
+    blocks = [section(f"{counts}\n{said}"), context(f"The minutes go to {_where(one)}.")]
     blocks += [context(f"Still missing: {found.lacks}")] if found.lacks else []
     people = [(one.people.called(of), of) for of in one.circle]
     away = [of for of in one.circle if ask.store.away(of, one.day)]
@@ -44,7 +44,7 @@ def review_view(ask: Ask, one: Running, at: int) -> Block:
 
 def _told(ask: Ask, one: Running) -> str:
     waiting = running.presented(notes_of(ask.store, one), one.meeting, ask.now)
-    return clip("\n".join(f"• {escape(clip(f'{note.kind}: {note.text}', 150))}" for note in waiting), 1500)
+    return bullets([f"{note.kind}: {note.text}" for note in waiting], SHOWN)
 
 
 def _where(one: Running) -> str:

@@ -184,9 +184,9 @@ def _rank(one: Occurrence, now: datetime) -> tuple[bool, bool, timedelta]:
     return one.status == CANCELLED, one.ended_at is not None, abs(one.starts_at - now)
 
 
-def todays(ask: Ask, people: People | None = None) -> Iterator[Running]:
-    """The asker's meetings of today that are neither cancelled nor over, in their order."""
+def todays(ask: Ask, people: People | None = None, *, over: bool = False) -> Iterator[Running]:
+    """The asker's meetings of today that are not cancelled, in their order; ``over``: those that have ended, too."""
     for one in mine(ask, people):
-        over = one.meeting.ended_at is not None or one.meeting.status == CANCELLED
-        if not over and one.day == ask.now.astimezone(one.zone).date():
+        off = one.meeting.status == CANCELLED or (one.meeting.ended_at is not None and not over)
+        if not off and one.day == ask.now.astimezone(one.zone).date():
             yield one

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from bot.blocks import Block, clip, context, escape, section
 from bot.outbox import Message, scheduled
@@ -17,7 +18,8 @@ PHASE = "minutes"
 OUT = ("sent", "sending", "unknown")  # what stands in the channel, or may
 AGENDA = "agenda"  # the phase of the post below which a team's minutes hang
 GENERAL = "Also noted"
-LINE, PART, PARTS = 300, 2600, 16  # characters of a line and of a section, sections of a post
+LINE, PART, ALL, PARTS = 300, 2600, 10_000, 16  # characters of a line, of a section and of all; sections of a post
+SHORT = 120  # characters of a line where many fit a view
 SPOKEN = 3800
 KEPT = timedelta(days=7)  # as long Slack may refuse them
 
@@ -27,8 +29,13 @@ def minutes_message(
 ) -> Message:
     """The minutes; ``titles``: the items of the agenda in their order; ``told``: what was presented under any other business."""
     parts = list(_parts(one, noted, agreed, told, titles))
+    room = min(PART, ALL // len(parts))
     small = "Open actions come back with the next agenda. `/spm actions` shows yours."
-    blocks: list[Block] = [section(f"*{escape(_heading(one))}*"), *(_section(*part) for part in parts), context(small)]
+    blocks: list[Block] = [
+        section(f"*{escape(_heading(one))}*"),
+        *(_section(*part, room) for part in parts),
+        context(small),
+    ]
     spoken = [_heading(one), *(line for title, lines in parts for line in (title, *lines))]
     return Message(escape(clip("\n".join(spoken), SPOKEN)), blocks)
 
@@ -67,6 +74,12 @@ def agreed_line(one: Running, action: Action) -> str:
     return f"{one.people.called(action.owner_id)}: {action.text} · {figures.day(action.due)}{outcome}"
 
 
+def bullets(lines: Sequence[str], most: int) -> str:
+    """The first lines of a list, in mrkdwn, and how many more there are; empty without any."""
+    rest = [f"and {len(lines) - most} more"] if len(lines) > most else []
+    return "\n".join([*(f"• {escape(clip(line, SHORT))}" for line in lines[:most]), *rest])
+
+
 def _noted(one: Running, note: Minute) -> str:
     return f"{note.text}{_by(one, note.by_id)}"
 
@@ -75,12 +88,15 @@ def _by(one: Running, member_id: str | None) -> str:
     return f" ({one.people.called(member_id)})" if member_id else ""
 
 
-def _section(title: str, lines: Sequence[str]) -> Block:
-    alone = title == AWAY
-    text = f"*{escape(title)}*" + (f"  {escape(lines[0])}" if alone else "")
-    for line in () if alone else lines:
-        text += f"\n• {escape(clip(line, LINE))}"
-    return section(clip(text, PART))
+def _section(title: str, lines: Sequence[str], room: int) -> Block:
+    """One part of the minutes in so many characters; what does not fit is counted."""
+    head = f"*{escape(title)}*"
+    if title == AWAY:
+        return section(f"{head}  {escape(clip(lines[0], LINE))}")
+    said = [f"• {escape(clip(line, LINE))}" for line in lines]
+    fits = sum(total <= room for total in accumulate(len(line) + 1 for line in said))
+    rest = [f"and {len(said) - fits} more: `/spm meeting` shows them"] if fits < len(said) else []
+    return section("\n".join([head, *said[:fits], *rest]))
 
 
 def minutes_posts(store: Store, one: Running, message: Message, now: datetime) -> list[Post]:

@@ -22,10 +22,12 @@ log = structlog.get_logger("spm.running")
 TRIES = 5
 
 
-def keep(ask: Ask, one: Running, item: str, text: str) -> None:
-    """Save a note under an item of a meeting, and let minutes that are out say it too."""
+def keep(ask: Ask, one: Running, item: str, text: str, once: str = "") -> None:
+    """Save a note under an item of a meeting, and let minutes that are out say it too; ``once``: a key to save it under once."""
     with ask.write() as unit:
         meeting = unit.again(one.meeting)
+        if once and not unit.once(once):
+            return
         unit.save(running.note(meeting, id=new_id(), item=item, text=text, by_id=ask.me.id, at=unit.now))
     follow(ask, one.now(meeting))
 

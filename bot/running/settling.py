@@ -62,7 +62,7 @@ def chosen(ask: Ask) -> Reply:
 def opened(ask: Ask, what: str) -> Reply:
     """[New date], [Drop it…], [Give it to…]: the form; in a meeting in place of the item, to which it leads back."""
     view = {"move": _day_form, "drop": _why_form, "hand": _owner_form}[what](ask, behind(ask))
-    return Next(view) if ask.view else Open(view)
+    return Next(view) if ask.meta.get("meeting") else Open(view)
 
 
 def _day_form(ask: Ask, action: Action) -> Block:

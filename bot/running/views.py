@@ -8,10 +8,9 @@ from bot.desk import Ask
 from bot.reading import BLINK, judged
 from bot.running.listing import ALL
 from bot.running.meeting import Running
-from bot.running.minutes import agreed_line, by_title
+from bot.running.minutes import agreed_line, bullets
 from spm_core.book.agreed import Action, Minute
 from spm_core.book.book import Book
-from spm_core.book.records import Note
 from spm_core.meetings.agendas import agenda, agreed_before, book_scope
 from spm_core.meetings.answers import Agenda, Item
 from spm_core.meetings.performance.plan import Pair
@@ -22,7 +21,7 @@ from spm_core.store import Store
 
 # The item (from 0) under which the deck asks what was planned and agreed before.
 REVIEWED = {"team": 1, "coaching": 0, "performance": 0, "kam": 0}
-OLD, NOTED, ASKED = 8, 6, 6  # lines shown
+OLD, NOTED, ASKED = 5, 5, 6  # lines shown
 LINE, PART = 150, 1500  # characters; a view that answers a press must stay below 20 kB
 
 
@@ -121,19 +120,17 @@ def _old(ask: Ask, one: Running) -> Iterator[Block]:
 
 
 def _waiting(ask: Ask, one: Running) -> list[Block]:
-    notes: Sequence[Note] = ask.store.notes(one.meeting.scope_id)
-    lines = "\n".join(f"• {escape(clip(f'{note.kind}: {note.text}', LINE))}" for note in notes)
-    return [section(clip(f"*To be told*\n{lines}", PART))] if notes else []
+    waiting = bullets([f"{note.kind}: {note.text}" for note in ask.store.notes(one.meeting.scope_id)], NOTED)
+    return [section(f"*To be told*\n{waiting}")] if waiting else []
 
 
 def _so_far(one: Running, item: Item, noted: Sequence[Minute], new: Sequence[Action]) -> Iterator[Block]:
-    here = by_title(noted, ()).get(item.title, [])
+    """What was noted under this item and agreed in this meeting, the newest first."""
+    here = [f"{note.text} ({one.people.called(note.by_id)})" for note in reversed(noted) if note.item == item.title]
     if here:
-        lines = [f"• {clip(note.text, LINE)} ({one.people.called(note.by_id)})" for note in here[-NOTED:]]
-        yield section(clip("*Noted*\n" + escape("\n".join(lines)), PART))
+        yield section(f"*Noted*\n{bullets(here, NOTED)}")
     if new:
-        lines = [f"• {clip(agreed_line(one, action), LINE)}" for action in new[-NOTED:]]
-        yield section(clip("*Agreed today*\n" + escape("\n".join(lines)), PART))
+        yield section(f"*Agreed today*\n{bullets([agreed_line(one, action) for action in reversed(new)], NOTED)}")
 
 
 def _presses(one: Running, at: int) -> list[Block]:

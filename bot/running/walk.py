@@ -72,10 +72,14 @@ def onward(ask: Ask) -> Reply:
 
 def _kept(ask: Ask, one: Running, at: int) -> str:
     """Save what stands in the note field; a word that says so."""
-    text = ask.form.text(str(ask.meta.get("field")))
+    field = str(ask.meta.get("field"))
+    text = ask.form.text(field)
     if not text:
         return ""
-    noting.keep(ask, one, agenda_of(ask.store, one, ask.me.id).items[at].title, text)
+    # Pressed twice before the view was renewed, the same words arrive twice.
+    noting.keep(
+        ask, one, agenda_of(ask.store, one, ask.me.id).items[at].title, text, once=f"{ask.view.get('id')}:{field}"
+    )
     return "✓ Noted"
 
 
