@@ -80,7 +80,7 @@ def walks(here: Office, who: Person, words: str) -> None:
 def test_a_whole_meeting_by_two_people_at_once(here: Office) -> None:
     mia, ben, anna = here.mia, here.ben, here.anna
     post = agenda(here)
-    assert post.buttons[-1] == "Start meeting"
+    assert "Start meeting" in post.buttons
     mia.presses("Start meeting", in_=post)
     walks(here, mia, "1 of 4 · since 09:01")
     assert "*Funnel Management*\n△ *WATCH*  Quarter 84k of 90k · committed 48k" in mia.modal.shown
