@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
@@ -17,6 +18,8 @@ from bot.words import typed
 from spm_core.book.refusals import Refusal
 
 log = structlog.get_logger("spm.app")
+LONGEST_ACK = 18_000  # bytes, with room for the envelope
+FOLLOW_SECONDS, FOLLOW_TRIES = 0.25, 8
 
 
 class NoFormError(Refusal):
@@ -100,12 +103,12 @@ def deliver(work: Executor, ack: Ack, ask: Ask | None, reply: Reply) -> None:
         case Wrong(errors):
             ack(response_action="errors", errors=dict(errors))
         case Next(view) if ask is not None and ask.key.startswith("view:"):
-            ack(response_action="update", view=view)
+            _take_over(work, ack, ask, view)
         case Done(say):
             ack()
             if say is not None and ask is not None:
                 respond(ask, say)
-        case Say() if ask is None or ask.key.startswith("command:"):
+        case Say() if ask is None or (ask.key.startswith("command:") and fits(_message(reply))):
             ack(**_message(reply))
         case Say() if ask is not None:
             ack()
@@ -115,6 +118,46 @@ def deliver(work: Executor, ack: Ack, ask: Ask | None, reply: Reply) -> None:
             work.submit(_work, ask, job)
         case _:
             ack()
+
+
+def fits(answer: Any) -> bool:  # noqa: ANN401 - whatever is acknowledged with
+    """Whether an acknowledgement arrives: over a socket Slack drops one of 20,480 bytes or more without a word."""
+    return len(json.dumps(answer)) < LONGEST_ACK
+
+
+def _take_over(work: Executor, ack: Ack, ask: Ask, view: Block) -> None:
+    """The next view in place of the one that was sent; one that is too big for an acknowledgement follows it."""
+    if fits(view):
+        ack(response_action="update", view=view)
+        return
+    waiting = {name: view[name] for name in ("type", "callback_id", "title", "close", "private_metadata")}
+    ack(response_action="update", view=waiting | {"blocks": [section("One moment …")]})
+    work.submit(_follow, ask, view)
+
+
+def _follow(ask: Ask, view: Block) -> None:
+    """Put a big view in place once Slack has taken the acknowledgement, which would write over it: its hash tells."""
+    of, seen = str(ask.view["id"]), ask.view.get("hash")
+    try:
+        for _ in range(FOLLOW_TRIES):
+            time.sleep(FOLLOW_SECONDS)
+            seen = _replaced(ask, of, seen, view)
+            if seen is None:
+                break
+        ask.slack.views_update(view_id=of, view=view)
+    except SlackApiError as problem:
+        log.warning("a form did not follow", error=problem.response.get("error"))
+
+
+def _replaced(ask: Ask, of: str, seen: str | None, view: Block) -> str | None:
+    """The hash of the view as it is after replacing the one that was seen; None when another has come in its place."""
+    try:
+        answer = ask.slack.views_update(view_id=of, hash=seen, view=view)
+    except SlackApiError as problem:
+        if problem.response.get("error") == "hash_conflict":
+            return None
+        raise
+    return str(answer["view"]["hash"])
 
 
 def _work(ask: Ask, job: Callable[[], Say]) -> None:

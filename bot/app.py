@@ -14,7 +14,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import payloads
-from bot.answering import NoFormError, by_press, deliver, show
+from bot.answering import NoFormError, by_press, deliver, fits, show
 from bot.blocks import actions, button, clip, context, escape, options, section
 from bot.clock import Clock
 from bot.desk import (
@@ -267,6 +267,8 @@ def _on_suggestion(house: House, ack: Ack, body: Body, client: WebClient) -> Non
             found = [entry.to_dict() for entry in options(offering(ask))] if ask.who else []
         except Exception:
             log.exception("search failed", action=body.get("action_id"))
+    while not fits(found):
+        found = found[: len(found) // 2]
     ack(options=found)
 
 

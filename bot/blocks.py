@@ -53,6 +53,16 @@ def clip(text: str, most: int) -> str:
     return text[:cut].rstrip() + "…"
 
 
+def as_many(lines: Sequence[str], most: int = 9_000) -> int:
+    """How many of the first lines fit into one message beside its other words (escaped text counts as it is sent)."""
+    used = 0
+    for number, text in enumerate(lines):
+        used += len(text)
+        if used > most:
+            return number
+    return len(lines)
+
+
 def _mrkdwn(text: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=clip(text, SECTION), verbatim=True)
 

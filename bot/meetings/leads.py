@@ -42,6 +42,7 @@ def _before(morning: Morning, item: Planned) -> Iterator[Todo]:
     if item.kind == "team" and _asked(morning, item, PREPARE):
         yield from _two(morning, item)
     if item.kind == "coaching" and item.scope.id == morning.member.id and _asked(morning, item, PREPARE):
+        yield from _two(morning, item)
         yield from _plan(morning, item)
 
 
@@ -53,16 +54,23 @@ def _asked(morning: Morning, item: Planned, offset: int) -> bool:
 
 
 def _two(morning: Morning, item: Planned) -> Iterator[Todo]:
-    """Those of the team's TOP5 that are the member's, and of which the two things are not said yet."""
+    """Those of the TOP5 that are the member's, and of which the two things are not said yet."""
+    heading = morning.heading(item.occurrence)
+    heading += "  two words on each of your TOP5" if item.kind == "team" else ""
+    for line in _unsaid(morning, item):
+        press = button("Answer", "answers.two", {"opportunity": line.id})
+        yield Todo(f"two:{line.id}", heading, escape(_question(line)), (press,), FIRST)
+
+
+def _unsaid(morning: Morning, item: Planned) -> list[TopLine]:
+    """Of a coaching the member's own TOP5; of a team's meeting those of the team's that are the member's."""
     store, member, now = morning.store, morning.member, morning.now + BLINK
-    team = store.book(item.scope, now, meeting="team")
+    if item.kind == "coaching":
+        return list(to_answer(store.book(item.scope, now, whole=True, meeting=item.kind)))
+    team = store.book(item.scope, now, meeting=item.kind)
     ids = {line.id for line in top5(team).opportunities}
     mine = store.book(Scope("member", member.id, member.name), now, team.since, whole=True)
-    for line in to_answer(mine):
-        if line.id in ids:
-            press = button("Answer", "answers.two", {"opportunity": line.id})
-            heading = f"{morning.heading(item.occurrence)}  two words on each of your TOP5"
-            yield Todo(f"two:{line.id}", heading, escape(_question(line)), (press,), FIRST)
+    return [line for line in to_answer(mine) if line.id in ids]
 
 
 def _question(line: TopLine) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.blocks import actions, button, clip, context, escape, section
+from bot.blocks import actions, as_many, button, clip, context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.words import typed
 from spm_core.meetings.learned import LEARNING, Lesson, lessons, search
@@ -25,20 +25,19 @@ def register(desk: Desk) -> None:
 def found(ask: Ask, words: str, first: int) -> Reply:
     """Ten lessons that fit, or without words the latest; the next ten on a press, in place."""
     words = clip(words, WORDS)
-    every = lessons(ask.store.wins_that_taught(), ask.store.notes_on(LEARNING))
+    known = lessons(ask.store.wins_that_taught(), ask.store.notes_on(LEARNING))
     names = {one.id: one.name for one in ask.store.members()} | {one.id: one.name for one in ask.store.accounts()}
-    fitting = search(every, words, names) if words else every
+    fitting = search(known, words, names) if words else known
     if not fitting:
-        return _nothing(every, words)
+        return _nothing(known, words)
     head = _head(len(fitting), words)
-    lines = [_line(ask, lesson, names) for lesson in fitting[first : first + MOST]]
+    every = [_line(ask, lesson, names) for lesson in fitting[first : first + MOST]]
+    lines = every[: as_many([text + told for text, told in every])]
     blocks = [section(f"*{escape(head)}*")]
     blocks += [block for text, told in lines for block in (section(text), context(told))]
-    rest = len(fitting) - first - MOST
-    if rest > 0:
-        blocks.append(
-            actions(button(f"{min(rest, MOST)} more", "learned.more", {"words": words, "from": first + MOST}))
-        )
+    after = first + len(lines)
+    if rest := len(fitting) - after:
+        blocks.append(actions(button(f"{min(rest, MOST)} more", "learned.more", {"words": words, "from": after})))
     spoken = (f"{text}\n{told}" for text, told in lines)
     return Say("\n".join((escape(head), *spoken)), blocks, replace=first > 0)
 

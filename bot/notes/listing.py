@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.blocks import Block, context, escape, overflow, section
+from bot.blocks import Block, as_many, clip, context, escape, overflow, section
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.notes.noting import KINDS, form, team_of
 from bot.rights import NotAllowedError
@@ -11,6 +11,7 @@ from spm_core.book.refusals import ConflictError
 from spm_core.reports import figures
 
 MOST = 20  # notes in one list
+SHOWN = 300  # characters of each
 CHOICES = [("Change", "change"), ("Remove", "remove")]
 
 
@@ -32,11 +33,13 @@ def _list(ask: Ask, done: str = "", *, replaces: bool = False) -> Say:
     names = {member.id: member.name for member in ask.store.members()}
     many = figures.counted(len(found), "note")
     head = f"{many} for {team.name}'s next meeting" if found else f"No notes for {team.name}'s next meeting yet"
-    lines = [
-        f"*{one.kind.capitalize()}* · {escape(one.text)} — {escape(_whose(ask, one, names))}" for one in found[:MOST]
+    every = [
+        f"*{one.kind.capitalize()}* · {escape(clip(one.text, SHOWN))} — {escape(_whose(ask, one, names))}"
+        for one in found[:MOST]
     ]
+    lines = every[: as_many(every)]
     blocks = [section(escape(head)), *(_line(ask, one, text) for one, text in zip(found, lines, strict=False))]
-    blocks += [context(f"and {len(found) - MOST} more")] if len(found) > MOST else []
+    blocks += [context(f"and {len(found) - len(lines)} more")] if len(found) > len(lines) else []
     blocks += [context(escape(done))] if done else [] if found else [context("`/spm note market rival X cut prices`")]
     spoken = (escape(head), *(line.replace("*", "") for line in lines), *((escape(done),) if done else ()))
     return Say("\n".join(spoken), blocks, replace=replaces)

@@ -10,6 +10,7 @@ from bot.rights import may_edit
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Kind, Stage
+from spm_core.meetings.qualify import asks_again
 from spm_core.reports import figures
 from spm_core.rules import offers as offer_rules
 from spm_core.rules import opportunities as rules
@@ -107,7 +108,8 @@ def carried_out(ask: Ask, item: Opportunity, to: Stage, gaps: gate.Gaps, why: st
     effect = " ".join(part for part in (my_funnel(ask, (item.stage, to.code)), worth(ask, item, after)) if part)
     blocks = [section(f"{bold(item.name)}: {escape(stages.by_code[item.stage].name)} → {escape(to.name)}")]
     blocks += [context(escape(text)) for text in (effect, gate.warning(gaps)) if text]
-    buttons = [*([gate.qualify_button(after)] if gaps else []), undo_button(after)]
+    qualify = [gate.qualify_button(after)] if gaps or asks_again(stages, item.stage, to.code) else []
+    buttons = [*qualify, undo_button(after)]
     if _wants_offer(to) and ask.store.current_offer(item.id) is None:
         check = offer_rules.default_check(ask.today, ask.closed_days)
         blocks.append(section("An offer needs a day to check what the customer thinks of it."))

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bot.blocks import Block, Choice, date_input, pick, text_input
+from bot.blocks import Block, date_input, field, text_input
 from bot.desk import Ask, FieldError
 from spm_core.book.agreed import Action
 from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Member
 from spm_core.rules.actions import DayError, agree
 from spm_core.rules.stamp import Stamp
 from spm_core.store import new_id
@@ -15,12 +16,14 @@ SEEN = "The team sees actions on an opportunity; your answers only the two of yo
 
 
 def action_fields(
-    name: str, label: str, choices: list[Choice], owner_id: str, due: date, *, text: str = "", hint: str | None = None
+    name: str, label: str, owner: Member, due: date, *, text: str = "", hint: str | None = None
 ) -> list[Block]:
     """What, who and until when; no words, no action."""
+    whom: Block = {"type": "users_select", "action_id": f"who:{name}"}
+    whom |= {"initial_user": owner.slack_user_id} if owner.slack_user_id else {}
     return [
         text_input(f"what:{name}", label, initial=text, hint=hint, optional=True, most=MOST),
-        pick(f"who:{name}", "Who", choices, initial=owner_id),
+        field(f"who:{name}", "Who", whom),
         date_input(f"due:{name}", "Until", initial=due.isoformat()),
     ]
 
@@ -44,7 +47,7 @@ def action_of(
             stamp,
             id=new_id(),
             text=text,
-            owner_id=ask.store.member(ask.form.chosen(f"who:{name}") or item.owner_id).id,
+            owner_id=_owner(ask, name, item),
             due=ask.form.date(f"due:{name}") or ask.today,
             today=ask.today,
             origin=origin,
@@ -54,3 +57,16 @@ def action_of(
         )
     except DayError as problem:
         raise FieldError(f"due:{name}", str(problem)) from problem
+
+
+def _owner(ask: Ask, name: str, item: Opportunity) -> str:
+    """Who does it: the owner of the opportunity, if nobody was chosen. Raises FieldError for somebody in no sales team."""
+    chosen = ask.form.chosen(f"who:{name}")
+    if chosen is None:
+        return item.owner_id
+    member = ask.store.member_by_slack(chosen)
+    if member is None or not member.active:
+        raise FieldError(
+            f"who:{name}", "They are not in a sales team here yet, so nothing would remind them. Choose another."
+        )
+    return member.id

@@ -7,7 +7,7 @@ from bot.desk import Ask, Desk, Done, Next, Open, Reply
 from bot.finding import line, opportunity
 from bot.questions.agreeing import SEEN, action_fields, action_of
 from bot.questions.answering import coaching_book, last_answers, save_answers, step_fields, stepped
-from bot.questions.common import day_of, opened, people, which
+from bot.questions.common import day_of, opened, which
 from bot.questions.sharing import own_answers
 from bot.rights import may_coach
 from spm_core.book.book import Book
@@ -121,9 +121,9 @@ def stage_form(ask: Ask, item: Opportunity) -> Block:
     blocks = [section(f"*{escape(item.name)}* in {escape(stage)}. What was said so far is saved.")]
     blocks += [*_fields(ask, book, item, BY_STAGE), divider()]
     due = gap_due(ask.today, book.company.closed_days)
-    choices = people(ask, ask.store.member(item.owner_id))
+    owner = ask.store.member(item.owner_id)
     for name, label, hint in zip(ACTIONS, ("Agreed: what?", "And what else?"), (SEEN, None), strict=True):
-        blocks += action_fields(name, label, choices, item.owner_id, due, hint=hint)
+        blocks += action_fields(name, label, owner, due, hint=hint)
     return modal("coach.stage", "Coach, 2 of 2", blocks, meta={"opportunity": item.id})
 
 

@@ -2,17 +2,14 @@
 
 from datetime import datetime
 
-from bot.blocks import Choice, escape, search
+from bot.blocks import escape, search
 from bot.desk import Ask
 from bot.feedback import titled
 from bot.rights import may_edit
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.records import Member
 from spm_core.book.refusals import Refusal
 from spm_core.meetings.questions import Questionnaire, Sets
 from spm_core.reports import figures
-
-MOST_PEOPLE = 50
 
 
 def sheet(ask: Ask, name: str) -> Questionnaire:
@@ -49,14 +46,3 @@ def header(ask: Ask, item: Opportunity) -> str:
 def day_of(ask: Ask, moment: datetime) -> str:
     """The local day of an instant as people say it."""
     return figures.day(moment.astimezone(ask.zone).date())
-
-
-def people(ask: Ask, owner: Member) -> list[Choice]:
-    """Who can take something on: the owner first, then their team and its manager, then everybody else, as menu entries."""
-    teams = {team.id: team for team in ask.store.teams()}
-    ships = [ship for ship in ask.store.memberships() if ship.on(ask.today)]
-    home = {ship.team_id for ship in ships if ship.member_id == owner.id}
-    near = {ship.member_id for ship in ships if ship.team_id in home} | {teams[of].manager_id for of in home}
-    active = [member for member in ask.store.members() if member.active]
-    active.sort(key=lambda member: (member.id != owner.id, member.id != ask.me.id, member.id not in near, member.name))
-    return [(member.name, member.id) for member in active[:MOST_PEOPLE]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks import Block, actions, button, clip, context, escape, section
+from bot.blocks import Block, actions, as_many, button, clip, context, escape, section
 from bot.desk import Ask, Say
 from bot.questions.common import sheet
 from spm_core.book.agreed import OPPORTUNITY, Action
@@ -34,7 +34,9 @@ def changed(ask: Ask, item: Opportunity) -> list[str]:
 def said(ask: Ask, item: Opportunity) -> Say:
     """The score, the verdict, what changed since last time, and the gaps with what is agreed about them."""
     found = known(ask, item)
-    lines = [escape(text) for text in (*changed(ask, item), *_gaps(ask, item, found))]
+    every = [escape(text) for text in (*changed(ask, item), *_gaps(ask, item, found))]
+    lines = every[: as_many(every)]
+    lines += [f"and {len(every) - len(lines)} more"] if len(every) > len(lines) else []
     blocks = [section(f"*{escape(item.name)}* · {escape(found.sentence)}.")]
     blocks += [context("\n".join(lines[n : n + LINES])) for n in range(0, len(lines), LINES)]
     presses = _after(item, found)

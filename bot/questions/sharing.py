@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.blocks import Block, button, clip, context, escape, section
+from bot.blocks import Block, as_many, button, clip, context, escape, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.questions.common import day_of
 from bot.rights import NotAllowedError, may_coach
@@ -25,9 +25,11 @@ def own_answers(ask: Ask, item: Opportunity, *, replaces: bool = False) -> Say:
     sets = Sets(ask.store.question_sets())
     newest = _newest(ask, item, sets)
     title = f"{item.name}: {'what you said' if newest else 'nothing was said'}. {_readers(ask, item)}"
-    texts = [_text(ask, sets, one) for one in newest]
+    every = [_text(ask, sets, one) for one in newest]
+    texts = every[: as_many(every)]
     blocks = [section(f"*{escape(item.name)}*{escape(title.removeprefix(item.name))}")]
-    blocks += [section(text, accessory=_press(one)) for one, text in zip(newest, texts, strict=True)]
+    blocks += [section(text, accessory=_press(one)) for one, text in zip(newest, texts, strict=False)]
+    blocks += [context(f"and {len(every) - len(texts)} more")] if len(every) > len(texts) else []
     agreed = [escape(f"Agreed: {text}") for text in _agreed(ask, item)]
     blocks += [context("\n".join(agreed))] if agreed else []
     spoken = (escape(title), *(text.replace("*", "") for text in texts), *agreed)
@@ -35,13 +37,15 @@ def own_answers(ask: Ask, item: Opportunity, *, replaces: bool = False) -> Say:
 
 
 def _newest(ask: Ask, item: Opportunity, sets: Sets) -> list[Answer]:
-    """The asker's newest answer to each question, in the order of the questions."""
+    """The asker's newest answer to each question that is asked now, in their order."""
+    stages = ask.store.company().stages
+    asked = (*sets.now(GENERAL).asked, *sets.now(BY_STAGE).of_stage(stages, item.stage))
     found = ask.store.answers(OPPORTUNITY, item.id)
     mine = {
         (one.set_name, one.question): one for one in found if one.by_id == ask.me.id and one.set_name in PRIVATE_SETS
     }
-    order = {(name, q.id): n for name in (GENERAL, BY_STAGE) for n, q in enumerate(sets.now(name).questions)}
-    return [mine[key] for key in sorted(mine, key=lambda key: (key[0] == BY_STAGE, order.get(key, len(order))))]
+    keys = [(BY_STAGE if question.stage else GENERAL, question.id) for question in asked]
+    return [mine[key] for key in keys if key in mine]
 
 
 def _readers(ask: Ask, item: Opportunity) -> str:

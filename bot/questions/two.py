@@ -1,70 +1,26 @@
 """Before a coaching the seller is asked two things about each TOP5 opportunity, with what is known in place."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-
-from bot.blocks import Block, button, escape, modal, section, text_input
+from bot.blocks import Block, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Settled
 from bot.feedback import titled
-from bot.morning import FIRST, Morning, Todo
 from bot.questions.agreeing import SEEN, action_fields, action_of
 from bot.questions.answering import coaching_book, last_answers, save_answers, step_fields, stepped
-from bot.questions.common import opened, people, sheet
+from bot.questions.common import opened, sheet
 from bot.questions.sharing import own_answers
-from bot.reading import BLINK
 from bot.rights import NotAllowedError
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.records import Scope
-from spm_core.meetings.cadence import Meeting, business_day
-from spm_core.meetings.occurrences import record
 from spm_core.meetings.prefilled import prefilled
 from spm_core.meetings.qualify import gap_due
 from spm_core.meetings.questions import GENERAL
-from spm_core.meetings.spoken import to_answer
 from spm_core.reports import figures
-from spm_core.reports.top5 import TopLine
 
 LONGEST = 1000  # characters of an answer
-NEAR = timedelta(days=7)  # a coaching further ahead is not spoken of yet
 
 
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("answers.two")(lambda ask: Open(two_form(ask, behind(ask))))
     desk.form("answers.two")(answered)
-    desk.morning(lines)
-
-
-def lines(morning: Morning) -> Iterator[Todo]:
-    """From the business day before a coaching on: those of the TOP5 of which the two things are not said yet."""
-    meeting, asked_from = _next_coaching(morning)
-    if meeting is None or not morning.fresh(asked_from):
-        return
-    member = morning.member
-    scope = Scope("member", member.id, member.name)
-    book = morning.store.book(scope, morning.now + BLINK, whole=True, meeting="coaching")
-    heading = morning.heading(record(meeting))
-    for line in to_answer(book):
-        step = (
-            f"next: {_step(line)}. Still so, and what do you need?"
-            if line.next_step
-            else "what do they do next, and when?"
-        )
-        text = f"{escape(line.title)} — {escape(step)}"
-        yield Todo(f"two:{line.id}", heading, text, [button("Answer", "answers.two", {"opportunity": line.id})], FIRST)
-
-
-def _next_coaching(morning: Morning) -> tuple[Meeting | None, date]:
-    """The member's coaching that starts next in the coming days, and the business day before it."""
-    own = (one for one in morning.meetings if (one.rule.kind, one.rule.scope_id) == ("coaching", morning.member.id))
-    near = (one for one in own if morning.now <= one.starts_at < morning.now + NEAR and one.status != "cancelled")
-    meeting = next(near, None)
-    closed = morning.cadence.closed_for(meeting.rule) if meeting else frozenset()
-    return meeting, business_day(meeting.local.date(), -1, closed) if meeting else morning.today
-
-
-def _step(line: TopLine) -> str:
-    return f"{line.next_step}, {figures.day(line.next_step_date)}" if line.next_step_date else f"{line.next_step}"
 
 
 def behind(ask: Ask) -> Opportunity:
@@ -89,7 +45,7 @@ def two_form(ask: Ask, item: Opportunity) -> Block:
         section(f"*{escape(item.name)}*{escape(titled(ask, item).removeprefix(item.name))}"),
         *step_fields(item, step, step.hint),
         text_input("answer:G4", plan.ask, initial=known, hint=plan.hint, optional=True, lines=True, most=LONGEST),
-        *action_fields("G4", "One action of it", people(ask, ask.me), ask.me.id, due, hint=SEEN),
+        *action_fields("G4", "One action of it", ask.me, due, hint=SEEN),
     ]
     return modal("answers.two", "Before the coaching", blocks, meta={"opportunity": item.id})
 

@@ -22,6 +22,8 @@ VERDICTS = {
 # Entering these stages, or passing them, with a 0 here is warned of.
 GATES = {"S2": ("N1", "F2"), "S4": ("P1",)}
 GATE_BLOCKS = "qualification.blocks"  # the company's setting: such a move waits for a manager
+ASKED_AT = ("S2", "S3", "S4")
+_STEPS = ("S1", "S2", "S3", "S4", "S5")
 GAP_DAYS = timedelta(days=7)
 
 
@@ -123,9 +125,15 @@ def gates(found: Qualification, stages: Stages, before: str, to: str) -> tuple[Q
     """The gaps that a move from one stage to another should not overlook, those of stages it jumps over too."""
     codes = [stage.code for stage in stages.open]
     passed = codes[codes.index(before) + 1 : codes.index(to) + 1]
-    own = {stage.code: counterpart(("S1", "S2", "S3", "S4", "S5"), stages, stage.code) for stage in stages.open}
+    own = {stage.code: counterpart(_STEPS, stages, stage.code) for stage in stages.open}
     guarded = {name for code in passed for name in GATES.get(own[code] or "", ())}
     return tuple(question for question in found.zeros if question.id in guarded)
+
+
+def asks_again(stages: Stages, before: str, to: str) -> bool:
+    """Whether a move leads up into one of the stages at which an opportunity is qualified anew."""
+    codes = [stage.code for stage in stages.open]
+    return codes.index(to) > codes.index(before) and counterpart(_STEPS, stages, to) in ASKED_AT
 
 
 def shown(score: int | None) -> str:

@@ -210,3 +210,10 @@ def test_before_a_coaching_two_things_are_asked_of_each_of_the_five(office):
     assert "Iris deal" not in asked()
     (action,) = store.actions(opportunity_id=iris.id)
     assert (action.text, action.question, action.owner_id) == ("book", "coaching_any_stage/G4", "Anna")
+
+
+def test_nothing_of_it_is_in_the_log(office):
+    log = office.log.read_text(encoding="utf-8")
+    words = {value for name in ("Acme deal", "Iris deal") for _, value, *_ in said(office, name) if len(value) > 1}
+    assert len(words) > 4
+    assert not [text for text in words if text in log]

@@ -118,7 +118,7 @@ def test_the_day_before_a_coaching_the_seller_is_asked_for_a_plan(database: Data
     found = message(store, "anna", monday)
     assert found is not None
     # Weighted by their stages: Acme 60 % of 40k, Birch 20 % of 25k.
-    asked = [f"{name} — what do they do next, and when?" for name in ("Acme 40k", "Birch 25k")]
+    asked = [f"{name} — what do they do next, and when? What do you need?" for name in ("Acme 40k", "Birch 25k")]
     assert found.text.splitlines()[-4:] == [heading, *asked, line]
     assert pressed(found, found_key(found, "plan:")) == ["planning.open"]
     mias = message(store, "mia", monday)

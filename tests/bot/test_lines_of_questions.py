@@ -46,7 +46,9 @@ def test_the_day_before_a_coaching(office):
     # Anna's open ones by value times probability: Acme 24,000, Iris 18,000, Cedar 12,000; Birch is lost.
     assert "Coaching with Mia · Wed 4 Mar 10:00" in daily.text
     asked = [line for line in daily.text.splitlines() if "what do they do next" in line]
-    assert asked == [f"{name} — what do they do next, and when?" for name in ("Acme 40k", "Iris 45k", "Cedar 60k")]
+    assert asked == [
+        f"{name} — what do they do next, and when? What do you need?" for name in ("Acme 40k", "Iris 45k", "Cedar 60k")
+    ]
     assert "Try Birch deal again: new budget — 25k EUR, lost: price" in daily.text
     assert daily.text.count("Try Birch deal again") == 1
 

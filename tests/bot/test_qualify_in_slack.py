@@ -53,9 +53,11 @@ def test_two_steps_a_score_and_an_action_for_each_gap(office):
     gaps = step(office, anna, form, "What to find out")
     assert "11 of 24 so far, 5 open: not to be judged yet" in gaps.shown
     assert gaps.field(P1) == "Find out who gives the final yes, and meet them"
-    assert (gaps.field("Who"), gaps.field("Until")) == ("Anna", "2026-03-09")
-    assert gaps.fill(Until="2026-02-27").submit() == {"Until": "Choose a day from today on."}
-    assert gaps.fill(Until="2026-03-13", Who="Ben").submit() == {}
+    assert (gaps.field("Who"), gaps.field("Until")) == ("U0ANNA001", "2026-03-09")
+    assert gaps.fill(Until="2026-02-27").submit() == {"Until": "That day is over. Choose today or a later one."}
+    wrong = gaps.fill(Until="2026-03-13", Who="gus").submit()
+    assert wrong == {"Who": "They are not in a sales team here yet, so nothing would remind them. Choose another."}
+    assert gaps.fill(Until="2026-03-13", Who="ben").submit() == {}
     said = office.sees(lambda: "of 24" in anna.last("general").text and anna.last("general"))
     assert said.text.splitlines() == [
         "Cedar deal · 11 of 24 so far, 5 open: not to be judged yet.",

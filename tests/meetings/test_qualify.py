@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spm_core.book.agreed import Action, Answer, QuestionSet
 from spm_core.book.records import DEFAULT_STAGES
-from spm_core.meetings.qualify import changes, gap_due, gap_text, gates, planned_gaps, qualification
+from spm_core.meetings.qualify import asks_again, changes, gap_due, gap_text, gates, planned_gaps, qualification
 from spm_core.meetings.questions import QUALIFICATION, Sets, question_sets
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -139,3 +139,11 @@ def test_gaps_become_actions_a_week_later():
 
     found = [action("a", "qualification/N1"), action("b", "qualification/P1", "done"), action("c", None)]
     assert {of: item.id for of, item in planned_gaps(found).items()} == {"N1": "a"}
+
+
+@pytest.mark.parametrize(
+    ("before", "to", "again"),
+    [("S1", "S2", True), ("S2", "S3", True), ("S1", "S4", True), ("S4", "S5", False), ("S4", "S3", False)],
+)
+def test_it_is_asked_again_on_the_way_up(before, to, again):
+    assert asks_again(DEFAULT_STAGES, before, to) is again
