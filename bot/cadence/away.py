@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, section
-from bot.cadence.common import Diary, clock, diary
+from bot.cadence.common import Diary, around, clock, diary
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say
 from bot.finding import line, member
 from bot.rights import NotAllowedError, leads
@@ -114,7 +114,7 @@ def _answer(ask: Ask, who: Member, start: date, end: date) -> Say:
     subject = "You are" if mine else f"{who.name} is"
     since = "" if start <= ask.today else f" from {figures.day(start)}"
     text = f"{subject} away{since} until {figures.day(end)}. No messages from SPM before that day."
-    found = diary(ask, "coaching", "performance")
+    found = _talks(ask, who)
     touched = [
         item for item in found.meetings if item.away and item.away.member_id == who.id and item.usual_at > ask.now
     ]
@@ -150,7 +150,7 @@ def back(ask: Ask) -> Reply:
         _cut(unit, open_ones, ask.today)
         unit.audit(ask.me.id, "back", who.id, None, ask.today.isoformat())
     text = "Welcome back." if who.id == ask.me.id else f"{who.name} is back."
-    found = diary(ask, "coaching", "performance")
+    found = _talks(ask, who)
     mine = [
         item
         for item in found.meetings
@@ -159,6 +159,12 @@ def back(ask: Ask) -> Reply:
     if mine:
         text += f" {found.title(mine[0])}: {clock(ask, mine[0])}."
     return Say(escape(text), [section(escape(text))], replace=bool(ask.place))
+
+
+def _talks(ask: Ask, who: Member) -> Diary:
+    """The talks of a member, and of the sellers they manage."""
+    cadence = around(ask).only("coaching", "performance")
+    return diary(cadence, {rule.scope_id for rule in cadence.rules if who.id in (rule.scope_id, cadence.manager(rule))})
 
 
 def _cut(unit: Unit, absences: Iterable[Absence], day: date) -> None:

@@ -1,6 +1,6 @@
 """The meetings around today: which one somebody means, what it is called, and who may change it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from bot.rights import NotAllowedError, leads, may_lead
 from bot.words import Line, UnsureError
 from spm_core.book.cadence import Absence, Cadence, CadenceRule
 from spm_core.book.records import Member, Role, Team
-from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
+from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import calendar
 from spm_core.meetings.changing import NAMES
@@ -61,11 +61,15 @@ class Diary:
         return f"{self.called(away.member_id)} is away until {figures.day(away.end)}"
 
 
-def diary(ask: Ask, *kinds: str) -> Diary:
-    """The company's diary around the asker's today; of some kinds of meetings alone, if any are named."""
-    found = ask.store.cadence(ask.today - BACK, ask.today + AHEAD)
-    cadence = found.only(*kinds) if kinds else found
-    return Diary(cadence, calendar(cadence))
+def around(ask: Ask) -> Cadence:
+    """What decides when the company meets in the months around the asker's today."""
+    return ask.store.cadence(ask.today - BACK, ask.today + AHEAD)
+
+
+def diary(cadence: Cadence, scopes: Collection[str]) -> Diary:
+    """The meetings of some teams and members, by their ids."""
+    mine = cadence.of(scopes)
+    return Diary(mine, calendar(mine))
 
 
 def identified(meeting: Meeting) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def behind(ask: Ask, value: Any) -> tuple[Diary, Meeting]:  # noqa: ANN401 - a b
     """The meeting that a button or form is about, if the asker may change it. Raises NotFoundError, NotAllowedError."""
     kind, scope, of = (str(value.get(name) or "") for name in ("kind", "scope", "of"))
     identity = (kind, scope, of, date.fromisoformat(str(value.get("on") or "0001-01-01")))
-    found = diary(ask, kind)
+    found = diary(around(ask), [of])
     meeting = next((item for item in found.meetings if item.identity == identity), None)
     if meeting is None:
         raise NotFoundError("That meeting is planned no longer. `cadence` shows the next ones.")
@@ -110,30 +114,30 @@ def series_said(ask: Ask, said: Line) -> tuple[Diary, list[Meeting]]:
     if word is None:
         raise Refusal("Which meeting: `team`, `coaching @anna`, `performance @anna` or `kam`?")
     kind = WORDS[word]
-    found = diary(ask, kind)
-    scope_kind, scope_id = _scope(ask, said, kind, found)
-    rules = [rule for rule in found.cadence.rules if (rule.scope_kind, rule.scope_id) == (scope_kind, scope_id)]
+    cadence = around(ask)
+    scope_id = _scope(ask, said, kind, cadence)
+    found = diary(cadence, [scope_id])
+    rules = [rule for rule in found.cadence.rules if rule.kind == kind]
     if not rules:
         raise NotFoundError(f"No {NAMES[kind]} is planned there. `cadence` shows what is, and changes it.")
     may_change(ask, found, rules[-1])
     return found, found.of(rules[-1])
 
 
-def _scope(ask: Ask, said: Line, kind: str, found: Diary) -> tuple[str, str]:
+def _scope(ask: Ask, said: Line, kind: str, cadence: Cadence) -> str:
+    """The id of the team, or of the seller of the pair, that a line names; else of the only one it can be."""
     if kind in ("team", "kam"):
-        named = [team for team in found.cadence.teams.values() if said.take_word([team.name])]
+        named = [team for team in cadence.teams.values() if said.take_word([team.name])]
         team = named[0] if named else ask.team
         if team is None:
-            raise Refusal(
-                f"Whose? For example `{kind} {next((t.name for t in found.cadence.teams.values()), 'North')}`."
-            )
-        return "team", team.id
+            raise Refusal(f"Whose? For example `{kind} {next((t.name for t in cadence.teams.values()), 'North')}`.")
+        return team.id
     who = member(ask, said) if said.words and _names_somebody(ask, said) else None
-    paired = {rule.scope_id for rule in found.cadence.rules if found.cadence.manager(rule) == ask.me.id}
+    paired = {rule.scope_id for rule in cadence.rules if cadence.manager(rule) == ask.me.id}
     if who is None and len(paired) > 1:
-        names = [found.cadence.members[of].name for of in sorted(paired)][:5]
+        names = [cadence.members[of].name for of in sorted(paired)][:5]
         raise UnsureError("Whose?", kind, [(name, f'{kind} "{name}"') for name in names])
-    return "member", who.id if who else next(iter(paired), ask.me.id)
+    return who.id if who else next(iter(paired), ask.me.id)
 
 
 def _names_somebody(ask: Ask, said: Line) -> bool:
@@ -168,9 +172,3 @@ def clock(ask: Ask, meeting: Meeting, moment: datetime | None = None) -> str:
 
 def _city(meeting: Meeting) -> str:
     return meeting.rule.timezone.rpartition("/")[2].replace("_", " ")
-
-
-def must_be_there(ask: Ask) -> None:
-    """Raises ConflictError where nobody has chosen a rhythm yet."""
-    if not ask.store.cadence_rules():
-        raise ConflictError("No rhythm is chosen yet. `/spm setup` begins with one.")

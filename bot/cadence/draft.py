@@ -18,7 +18,7 @@ from spm_core.reports import figures
 from spm_core.store import new_id
 
 SHOWN = 10  # dates
-AHEAD = timedelta(days=550)  # ten dates of a meeting once a quarter would reach further; nobody plans so thinly alone
+SOON, AHEAD = timedelta(days=130), timedelta(days=900)  # ten dates are mostly in the coming months
 NAMED = 3  # people named on one line
 
 
@@ -75,18 +75,21 @@ def rules_of(ask: Ask, team: Team, sellers: Sequence[Member]) -> list[CadenceRul
     return [rule for rule in ask.store.cadence_rules() if rule.scope_id in ids]
 
 
-def planned(ask: Ask, draft: Draft, start: date) -> Diary:
+def planned(ask: Ask, draft: Draft, start: date, ahead: timedelta = SOON) -> Diary:
     """The diary of the team as it would be from a local day on."""
     made = rules(draft.rhythm, draft.team.id, start, new_id)
-    cadence = replace(ask.store.cadence(start, start + AHEAD), rules=tuple(made))
+    cadence = replace(ask.store.cadence(start, start + ahead), rules=tuple(made))
     return Diary(cadence, calendar(cadence))
 
 
 def next_dates(ask: Ask, draft: Draft, start: date | None = None) -> list[str]:
     """Ten lines: `Mon 2 Mar  Team meeting 09:00`, `Tue 3 Mar  Coaching 10:00 Anna, 11:00 Ben`."""
-    found = planned(ask, draft, start or ask.today)
-    ahead = [item for item in found.meetings if item.starts_at > ask.now]
-    return [f"{_day(day, ask.today)}  {_line(found, items)}" for day, items in next_days(ahead, SHOWN)]
+    for ahead in (SOON, AHEAD):
+        found = planned(ask, draft, start or ask.today, ahead)
+        days = next_days((item for item in found.meetings if item.starts_at > ask.now), SHOWN)
+        if len(days) == SHOWN:
+            break
+    return [f"{_day(day, ask.today)}  {_line(found, items)}" for day, items in days]
 
 
 def _day(day: date, today: date) -> str:

@@ -1,7 +1,6 @@
 """Lines of the one message a day about meetings: what was moved or cancelled since, and, for the manager, who is away."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.blocks import escape
@@ -9,30 +8,21 @@ from bot.cadence.common import Diary
 from bot.morning import FIRST, Morning, Todo
 from spm_core.book.cadence import Absence, Occurrence
 from spm_core.meetings.cadence import Meeting
-from spm_core.meetings.calendar import FARTHEST, calendar
 from spm_core.reports import figures
 
 GROUP = "*Meetings*"
-AHEAD = timedelta(days=21)
 
 
 def lines(morning: Morning) -> Iterator[Todo]:
     """What others changed of the member's meetings, and who of the people they manage is away, each said once."""
     if morning.on_demand:
         return
-    cadence = morning.store.cadence(morning.today - FARTHEST, morning.today + FARTHEST + AHEAD)
-    found = Diary(cadence, calendar(cadence))
+    found = Diary(morning.cadence, morning.meetings)
     zone = ZoneInfo(morning.member.timezone or morning.store.workspace.timezone)
     for meeting in found.meetings:
-        changed = meeting.known
-        if (
-            changed
-            and _news(morning, changed, zone)
-            and meeting.usual_at > morning.now - FARTHEST
-            and _in(morning, found, meeting)
-        ):
-            yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, changed, zone)), worth=FIRST)
-    for away in cadence.absences:
+        if meeting.known and _news(morning, meeting.known, zone):
+            yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, meeting.known, zone)), worth=FIRST)
+    for away in found.cadence.absences:
         if _tells(morning, found, away, zone):
             yield Todo(f"away:{away.id}", GROUP, escape(_away(found, away)), worth=FIRST)
 
@@ -47,14 +37,6 @@ def _news(morning: Morning, changed: Occurrence, zone: ZoneInfo) -> bool:
         return False
     ahead = changed.starts_at > morning.now or changed.status == "cancelled"
     return ahead and morning.fresh(changed.changed_at.astimezone(zone).date())
-
-
-def _in(morning: Morning, found: Diary, meeting: Meeting) -> bool:
-    rule = meeting.rule
-    if rule.scope_kind == "member":
-        return morning.member.id in (rule.scope_id, found.cadence.manager(rule))
-    homes = {m.member_id for m in found.cadence.memberships if m.team_id == rule.scope_id and m.on(morning.today)}
-    return morning.member.id in homes | {found.cadence.manager(rule)}
 
 
 def _said(found: Diary, meeting: Meeting, changed: Occurrence, zone: ZoneInfo) -> str:

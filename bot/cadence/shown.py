@@ -7,12 +7,12 @@ from datetime import timedelta
 from bot.blocks import Block, actions, button, context, escape, overflow, section
 from bot.cadence.calendar_file import in_line
 from bot.cadence.changing import cancelled_in_line, moved_in_line, restored_in_line
-from bot.cadence.common import TITLES, Diary, clock, diary, identified, must_be_there
+from bot.cadence.common import TITLES, Diary, around, clock, diary, identified
 from bot.desk import Ask, Reply, Say
 from bot.finding import line
 from bot.rights import leads
 from bot.words import Line
-from spm_core.book.cadence import CadenceRule
+from spm_core.book.cadence import Cadence, CadenceRule
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import NotFoundError
 from spm_core.meetings.cadence import Meeting
@@ -35,41 +35,41 @@ class Seen:
 
 def cadence(ask: Ask) -> Reply:
     """Show it, or change one meeting in a line."""
-    must_be_there(ask)
     said = line(ask)
     verbs = {"move": moved_in_line, "cancel": cancelled_in_line, "restore": restored_in_line, "calendar": in_line}
     verb = said.take_first(verbs)
     if verb:
         return verbs[verb](ask, said)
-    found = diary(ask)
-    return shown(ask, found, _seen(ask, found, said))
+    cadence = around(ask)
+    seen = _seen(ask, cadence, said)
+    return shown(ask, diary(cadence, {rule.scope_id for rule in seen.rules}), seen)
 
 
-def _seen(ask: Ask, found: Diary, said: Line) -> Seen:
+def _seen(ask: Ask, cadence: Cadence, said: Line) -> Seen:
     """The team that a line names, else the asker's: a seller sees the own meetings, the manager all."""
     said.take_first(["team", "show"])
-    teams = list(found.cadence.teams.values())
+    teams = list(cadence.teams.values())
     team = said.take_name(teams, lambda item: [item.name], "team") if said.words else ask.team
     if team is None:
         names = ", ".join(item.name for item in teams) or "none yet"
         raise NotFoundError(f"Which team? There are: {names}. For example `cadence {names.partition(',')[0]}`.")
     leader = ask.me.role is Role.ADMIN or team.manager_id == ask.me.id
-    rules = [rule for rule in found.cadence.rules if (of := found.cadence.team(rule)) and of.id == team.id]
-    return Seen(team, [rule for rule in rules if leader or _sees(ask, found, rule, team)], leader)
+    rules = [rule for rule in cadence.rules if (of := cadence.team(rule)) and of.id == team.id]
+    return Seen(team, [rule for rule in rules if leader or _sees(ask, cadence, rule, team)], leader)
 
 
-def _sees(ask: Ask, found: Diary, rule: CadenceRule, team: Team) -> bool:
+def _sees(ask: Ask, cadence: Cadence, rule: CadenceRule, team: Team) -> bool:
     """A seller sees the team's meetings and the own talks, a manager those with their own people."""
     if rule.scope_kind == "team":
         return ask.team is not None and ask.team.id == team.id
-    return ask.me.id in (rule.scope_id, found.cadence.manager(rule)) or leads(ask, found.cadence.members[rule.scope_id])
+    return ask.me.id in (rule.scope_id, cadence.manager(rule)) or leads(ask, cadence.members[rule.scope_id])
 
 
 def shown(ask: Ask, found: Diary, seen: Seen) -> Say:
     """The next meetings, each with its ⋯ for who may change it."""
     rules = {rule.id for rule in seen.rules}
     coming = [item for item in found.meetings if item.rule.id in rules and item.ends_at > ask.now][: LISTED + 1]
-    head = f"*Team {escape(seen.team.name)}* meets {escape(ticks(ask, seen.rules))}"
+    head = f"*Team {escape(seen.team.name)}* {escape(ticks(ask, seen.rules))}"
     blocks = [section(head)]
     for item in coming[:LISTED]:
         mine = _may(ask, found, item, seen)
@@ -87,11 +87,15 @@ def shown(ask: Ask, found: Diary, seen: Seen) -> Say:
 
 
 def ticks(ask: Ask, rules: Sequence[CadenceRule]) -> str:
-    """`by the month: team meeting W1, coaching W1 W3 W5`, of the rules that hold today or will."""
+    """`meets by the month: team meeting W1, coaching W1 W3 W5`, of the rules that hold today or will."""
     holding = [rule for rule in rules if rule.valid_to is None or rule.valid_to > ask.today]
+    if not holding:
+        return "has no rhythm yet"
     kinds = {rule.kind: rule for rule in holding}
     mode = next((MODES[rule.mode] for rule in holding if rule.mode != "weekly"), MODES["weekly"])
-    return f"{mode}: " + ", ".join(f"{TITLES[kind].lower()} {_weeks(kinds[kind])}" for kind in TITLES if kind in kinds)
+    return f"meets {mode}: " + ", ".join(
+        f"{TITLES[kind].lower()} {_weeks(kinds[kind])}" for kind in TITLES if kind in kinds
+    )
 
 
 def _weeks(rule: CadenceRule) -> str:
@@ -157,7 +161,7 @@ def _closed(ask: Ask, found: Diary, seen: Seen) -> Iterator[str]:
 
 def _presses(seen: Seen) -> Iterator[Block]:
     if seen.changes:
-        yield button("Change", "cadence.change", {"team": seen.team.id})
+        yield button("Change" if seen.rules else "Choose a rhythm", "cadence.change", {"team": seen.team.id})
     yield button("Closed days", "closed.show", {"of": seen.team.id})
     yield button("I'm away", "away.open")
     yield button("Calendar file", "cadence.calendar")

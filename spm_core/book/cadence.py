@@ -1,7 +1,7 @@
 """Records of the cadence: when which meeting is planned, what became of it, and the posts that announce it."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -125,6 +125,10 @@ class Cadence:
         """The same of some kinds of meetings alone."""
         rules = tuple(rule for rule in self.rules if rule.kind in kinds)
         return replace(self, rules=rules, occurrences=tuple(item for item in self.occurrences if item.kind in kinds))
+
+    def of(self, scopes: Collection[str]) -> "Cadence":
+        """The same of some teams and members alone, by their ids."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.scope_id in scopes))
 
     def team(self, of: CadenceRule | Occurrence) -> Team | None:
         """The team whose meeting it is, or whose seller's: the home team when the range begins, else the first one after."""

@@ -130,29 +130,30 @@ def _meets(rule: CadenceRule, monday: date) -> bool:
 def _meeting(
     rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date], away: Sequence[Absence]
 ) -> Meeting:
-    possible = [(day, _at(rule, day)) for day in _days(rule, monday, nominal, closed)]
-    usual = possible[0][1] if possible else _at(rule, nominal)
+    days = _days(rule, monday, nominal, closed)
+    day = next(days, None)
+    usual = _at(rule, day or nominal)
     found = Meeting(rule, week_of(rule, monday), nominal, usual, rule.minutes, usual)
-    if not possible:
+    if day is None:
         return replace(found, status="cancelled")
-    hindrance = next((item for item in away if possible[0][0] in item), None)
+    hindrance = next((item for item in away if day in item), None)
     if hindrance is None:
         return found
-    free = (at for day, at in possible[1:] if at > hindrance.at and not any(day in item for item in away))
-    instead = next(free, None)
+    free = (_at(rule, other) for other in days if not any(other in item for item in away))
+    instead = next((at for at in free if at > hindrance.at), None)
     if instead is None:
         return replace(found, status="cancelled", away=hindrance)
     return replace(found, starts_at=instead, away=hindrance)
 
 
-def _days(rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date]) -> list[date]:
+def _days(rule: CadenceRule, monday: date, nominal: date, closed: frozenset[date]) -> Iterator[date]:
     """The days of its week on which a meeting may be, the one it is on first."""
-    after = [nominal + timedelta(days=n) for n in range((monday + WEEK - nominal).days)]
-    before = [nominal - timedelta(days=n) for n in range(1, rule.weekday + 1)]
-    business = [day for day in (*after, *before) if _is_business(day, closed)]
     # A team that means to meet at the weekend does; only closed days send it elsewhere.
-    at_weekend = [nominal] if rule.weekday >= SATURDAY and nominal not in closed else []
-    return [*at_weekend, *business]
+    if nominal not in closed:
+        yield nominal
+    after = (nominal + timedelta(days=n) for n in range(1, (monday + WEEK - nominal).days))
+    before = (nominal - timedelta(days=n) for n in range(1, rule.weekday + 1))
+    yield from (day for day in (*after, *before) if _is_business(day, closed))
 
 
 def _at(rule: CadenceRule, day: date) -> datetime:

@@ -206,3 +206,17 @@ def test_only_the_manager_changes_the_rhythm_also_at_the_end(office):
     with office.store.write(datetime(2026, 3, 2, 9, tzinfo=UTC)) as unit:
         unit.save(replace(office.store.member("Mia"), role=Role.ADMIN))
     assert "Change" in office.answer(office.mia, "cadence north", channel="sales-north").buttons
+
+
+def test_a_team_without_a_rhythm_is_offered_one(tmp_path):
+    with open_office(tmp_path) as office:
+        with office.store.write(datetime(2026, 3, 2, tzinfo=UTC)) as unit:
+            unit.save_many([replace(rule, valid_to=date(2026, 3, 2)) for rule in office.store.cadence_rules()])
+        assert "Team North has no rhythm yet" in office.answer(office.anna, "cadence", channel="sales-north").text
+        shown = office.answer(office.mia, "cadence", channel="sales-north")
+        assert shown.buttons[0] == "Change"
+        office.mia.presses("Change", in_=shown)
+        form = opened(office, "1 of 3: which weeks")
+        assert [form.field(name) for name in (*TITLES, "W1 to W5 are")] == [[], [], [], [], None]
+        assert "Choose a preset or tick weeks: what it leads to stands here." in form.shown
+        assert form.fill({"Team meeting": ["W1"]}).submit() == {"W1 to W5 are": "Please complete this required field."}
