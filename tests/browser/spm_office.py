@@ -82,8 +82,10 @@ class Form:
         expect(self.menu(label)).to_have_value(chosen)
         return self
 
-    def reads(self, words: Reads) -> "Form":
-        expect(self.dialog).to_contain_text(words)
+    def reads(self, *words: Reads) -> "Form":
+        """All this stands in the form."""
+        for part in words:
+            expect(self.dialog).to_contain_text(part)
         return self
 
     def sends(self, button: str) -> None:
