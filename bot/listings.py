@@ -88,11 +88,10 @@ def _accounts(found: Accounts) -> Listing:
     heads = (
         "account",
         "won this year",
-        "plan, of all teams",
+        "plan",
         "same days last year",
         "open",
-        "key people",
-        "reached in 90 days",
+        "key people reached",
         "last contact",
         "health",
     )
@@ -106,8 +105,8 @@ def _account(row: AccountLine) -> tuple[str, ...]:
     before, open_ = figures.full_money(row.won_before), figures.full_money(row.open_value)
     last = figures.day(row.last_contact) if row.last_contact else "never"
     health = row.health or "not reviewed"
-    people = str(row.key_people), str(row.contacted_90d)
-    return row.account, figures.full_money(row.won), plan, before, open_, *people, last, health
+    people = f"{row.contacted_90d} of {row.key_people}" if row.key_people else "none named"
+    return row.account, figures.full_money(row.won), plan, before, open_, people, last, health
 
 
 def _attainment(found: Attainment) -> Listing:
