@@ -1,6 +1,6 @@
 """What a move should not overlook: a 0 in the qualification warns; where the company chose so, a manager must let it pass."""
 
-from bot.blocks import Block, actions, button, escape, modal, section, text_input
+from bot.blocks import Block, actions, button, context, escape, modal, section, text_input
 from bot.desk import Ask, Open, Say
 from bot.opportunities.common import bold, mark
 from bot.rights import NotAllowedError, circle, leads
@@ -41,8 +41,11 @@ def stopped(ask: Ask, item: Opportunity, to: Stage, gaps: Gaps) -> Say | Open:
     if may_pass(ask, item):
         return Open(pass_form(item, to, gaps))
     stage = ask.store.company().stages.by_code[item.stage].name
-    text = f"{item.name} stays in {stage}. {warning(gaps)[2:]}. {_who(ask, item)} can let it pass, with a reason."
-    return Say(escape(text), [section(escape(text)), actions(qualify_button(item))])
+    zeros = "\n".join(f"✕ {question.ask}" for question in gaps)
+    text = f"{item.name} stays in {stage}: its qualification has a 0.\n{zeros}"
+    who = f"{_who(ask, item)} can let it pass, with a reason."
+    blocks = [section(escape(text)), context(escape(who)), actions(qualify_button(item))]
+    return Say(escape(f"{text}\n{who}"), blocks)
 
 
 def may_pass(ask: Ask, item: Opportunity) -> bool:

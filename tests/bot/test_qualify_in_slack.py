@@ -193,7 +193,8 @@ def test_where_the_company_blocks_the_manager_lets_pass_with_a_reason(office):
     blocking(office, True)
     said = office.answer(office.ben, "move Hazel qualified")
     assert said.text == (
-        f"Hazel deal stays in Identified. Qualification has a 0: {N1} · {F2}. Mia can let it pass, with a reason."
+        f"Hazel deal stays in Identified: its qualification has a 0.\n✕ {N1}\n✕ {F2}\n"
+        "Mia can let it pass, with a reason."
     )
     assert said.buttons == ["Qualify"]
     assert opportunity(office, "Hazel deal").stage == "S1"

@@ -86,7 +86,7 @@ def test_a_move_says_what_it_does_and_is_taken_back(look: Opened) -> None:
     anna.says("/spm move Iris offer")
     # Iris is USD 50,000 = 45,000 EUR, closing on 31 March: 45,000 × 0.4 before, × 0.6 now.
     anna.reads("Iris deal: Value agreed → Offer made", "Worth 27k of this quarter's forecast now, 18k before.")
-    anna.has_buttons("Mon 9 Mar", "Choose…", "Undo")
+    anna.has_buttons("Mon 9 Mar", "Choose…", "Qualify", "Undo")
     anna.meets_no_barrier()
     anna.presses("Undo")
     anna.reads("Taken back: Iris deal is in Value agreed")
