@@ -13,13 +13,15 @@ BUTTONS = {
     "settle": (("Settle", "offer.settle"),),
     "step": (("Next step", "opportunity.next"),),
     "agreed": (("Done", "action.done"), ("New date", "action.move")),
+    "promised": (("Done", "action.done"), ("New date", "action.move")),
     "held": (("How did it go?", "planned.how"),),
     "qualify": (("Qualify", "qualify.open"),),
     "prepare": (("Prepare", "answers.two"),),
     "offer": (("Followed up", "offer.followed_up"), ("New date", "offer.new_date")),
 }
 MORE = [("Won", "won"), ("Lost", "lost"), ("Snooze until…", "snooze")]
-OWN = frozenset({"held", "prepare"})  # only whose it is can say how it went
+# Only whose it is can say how it went: the seller, or the manager for what the manager promised.
+OWN, OTHERS = frozenset({"held", "prepare"}), frozenset({"promised"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,14 @@ class Presser:
     def buttons(self, press: Press) -> list[Block]:
         """None where the line was settled since, or is another's to settle; each button says which version it saw."""
         of = self._of_offer(press.of) if press.action in ("settle", "offer") else self._of(press)
-        if of is None or (press.action in OWN and not self.own):
+        if of is None or press.action in (OTHERS if self.own else OWN):
             return []
         found = [button(text, action, of) for text, action in BUTTONS.get(press.action, ())]
         item = self._opportunity(press.of)
         return [*found, overflow("reminder.more", MORE, item)] if press.action == "offer" and item else found
 
     def _of(self, press: Press) -> dict[str, object] | None:
-        name = {"agreed": "action", "held": "planned"}.get(press.action)
+        name = {"agreed": "action", "promised": "action", "held": "planned"}.get(press.action)
         return {name: press.of} if name else self._opportunity(press.of)
 
     def _opportunity(self, of: str) -> dict[str, object] | None:

@@ -30,7 +30,8 @@ class Press:
     """What settles a line: ``action`` says how, ``of`` is the id of what it is done to.
 
     Of an opportunity: ``plan`` and ``step`` (its next step), ``settle`` and ``offer`` (its offer that is out, in a form or by
-    press), ``qualify``, ``prepare`` (two words before coaching). ``agreed`` is of an action, ``held`` of a planned activity.
+    press), ``qualify``, ``prepare`` (two words before coaching). ``agreed`` is of an action, ``promised`` of one that the
+    manager took on for the seller, ``held`` of a planned activity.
     """
 
     action: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
 from spm_core.book.agreed import PRIVATE_SETS, Action, Answer, Minute, QuestionSet, Rating, Review, Setting
 from spm_core.book.book import Book
@@ -19,7 +19,7 @@ from spm_core.store.scopes import members_seen
 
 Kept = TypeVar("Kept")
 
-_ac, _an, _re = schema.action.c, schema.answer.c, schema.review.c
+_ac, _an, _re, _oc = schema.action.c, schema.answer.c, schema.review.c, schema.occurrence.c
 
 
 def _of(record: type[Any], *by: str) -> Select[Any]:
@@ -50,7 +50,15 @@ _CLOSURES = _of(Closure).order_by(schema.closure.c.start, schema.closure.c.id)
 _ABSENCES = _of(Absence).order_by(schema.absence.c.start, schema.absence.c.id)
 _SETTINGS = _of(Setting)
 
-# What a Book is given. A private action or answer is in the Book of the member it concerns alone.
+# What a Book is given. A private action or answer is in the Book of the member it concerns alone: an action in that of the
+# seller in whose coaching it was agreed, whoever of the two took it on, and not in that of a manager who has a manager too.
+_in_their_coaching = exists().where(
+    _oc.workspace_id == _ac.workspace_id,
+    _oc.id == _ac.occurrence_id,
+    _oc.scope_kind == "member",
+    among(_oc.scope_id, "people"),
+)
+_private_to_them = or_(_in_their_coaching, and_(_ac.occurrence_id.is_(None), among(_ac.owner_id, "people")))
 _known_actions = _of(Action).where(_ac.agreed_at < _when("as_of")).order_by(*_BY_DUE)
 _BOOK_ACTIONS = {
     "company": _known_actions.where(~_ac.private),
@@ -58,7 +66,10 @@ _BOOK_ACTIONS = {
         ~_ac.private, or_(among(_ac.owner_id, "people"), among(_ac.opportunity_id, "opportunities"))
     ),
     "member": _known_actions.where(
-        or_(among(_ac.owner_id, "people"), and_(~_ac.private, among(_ac.opportunity_id, "opportunities")))
+        or_(
+            and_(~_ac.private, or_(among(_ac.owner_id, "people"), among(_ac.opportunity_id, "opportunities"))),
+            and_(_ac.private, _private_to_them),
+        )
     ),
 }
 _known_answers = _of(Answer).where(_an.at < _when("as_of")).order_by(_an.at, _an.id)

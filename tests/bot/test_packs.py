@@ -368,3 +368,24 @@ def test_five_thousand_opportunities_with_long_names_fit(sqlite_tables: Path, tm
             assert "<!" not in json.dumps(message.blocks, ensure_ascii=False) + message.text
             assert all(len(block["text"]["text"]) <= 3000 for block in message.blocks if "text" in block)
     database.close()
+
+
+def test_what_the_manager_promised_is_the_managers_to_settle(north: Store) -> None:
+    with north.write(AGREED) as unit:
+        unit.save(
+            Action(
+                "m",
+                "call their owner",
+                "Mia",
+                date(2026, 2, 24),
+                unit.now,
+                "Mia",
+                private=True,
+                occurrence_id="held-Anna",
+            )
+        )
+    seller, manager = ("\n".join(read(given(north, COACHING, who)[1])) for who in ("Anna", "Mia"))
+    assert "*✕ call their owner* · Mia · 6 days late\n*" in seller
+    assert "*✕ call their owner* · Mia · 6 days late\n[Done]\n[New date]" in manager
+    for reader in (None, "Ben", "Olga", "Petra"):
+        assert "call their owner" not in packed(given(north, TEAM, reader) + given(north, COACHING, reader))

@@ -1,5 +1,6 @@
 """What is asked, agreed and rated is kept on both databases, and a Book holds of it only what its readers may see."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -44,6 +45,21 @@ def test_private_actions_are_in_nobody_elses_book(two: Store) -> None:
     assert seen == {"north": ["a"], "anna": ["a", "b"], "ben": ["c"], "": ["a"]}
     assert [item.id for item in two.actions(owner_id="anna")] == ["a", "b"]
     assert [item.id for item in two.open_actions()] == ["a", "b", "c"]
+
+
+def test_what_was_agreed_in_a_coaching_is_the_sellers_whoever_took_it_on(two: Store) -> None:
+    """Mia promised Anna something in Anna's coaching: Anna's Book has it; Mia's own, which her manager reads, has not."""
+    boss = Scope("member", "mia", "Mia")
+    held = Occurrence("held", "coaching", "member", "anna", NOW.date(), NOW - DAY, 45, "held")
+    mine = replace(action("mias", "mia", private=True), occurrence_id="held")
+    of_hers = replace(action("annas", "anna", private=True), occurrence_id="held")
+    with two.write(NOW) as unit:
+        unit.save_many([held, mine, of_hers])
+    seen = {
+        scope.id: sorted(item.id for item in two.book(scope, NOW, whole=True).actions)
+        for scope in (NORTH, ANNA, BEN, boss, Scope("company"))
+    }
+    assert seen == {"north": [], "anna": ["annas", "mias"], "ben": [], "mia": [], "": []}
 
 
 def test_private_answers_are_the_teams_once_their_author_shared_them(two: Store) -> None:

@@ -48,8 +48,9 @@ def promises(facts: Facts) -> tuple[Promise, ...]:
 
 
 def _agreement(book: Book, line: Agreement) -> Promise:
-    owner = line.called if line.owner != book.scope.name else ""
-    press = None if line.outcome else Press("agreed", line.id)
+    own = line.owner == book.members[book.scope.id].name
+    owner = "" if own else line.called
+    press = None if line.outcome else Press("agreed" if own else "promised", line.id)
     item = book.by_id.get(line.opportunity_id or "")
     account = book.accounts.get(item.account_id or "") if item else None
     about = " · ".join(part for part in (account.name if account else line.about, owner) if part)
