@@ -8,7 +8,6 @@ from spm_core.book.records import MISTAKE
 from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.meetings.checking import entry_problems, rest_problems
 from spm_core.meetings.questions import (
-    BY_STAGE,
     CHOICE,
     KAM,
     LOST,
@@ -17,7 +16,6 @@ from spm_core.meetings.questions import (
     TITLES,
     Question,
     Questionnaire,
-    question_sets,
     read_as,
 )
 
@@ -157,24 +155,9 @@ def _rest(body: Body) -> dict[str, Any]:
     return {name: value for name, value in rest.items() if name != "questions"}
 
 
-def own_set(name: str) -> Questionnaire:
-    """A set SPM's own."""
-    return read_as(name, 0, question_sets()[name])
-
-
-def scored(name: str) -> bool:
-    """Whether the questions of a set are answered by 2, 1 and 0."""
-    return name == QUALIFICATION
-
-
-def by_stage(name: str) -> bool:
-    """Whether the questions of a set belong to stages."""
-    return name == BY_STAGE
-
-
 DEFAULT_SCORES = (("2", "Known, from the customer"), ("1", "We believe so"), ("0", "Unknown"))
 
 
 def new_question(name: str, ask: str, stage: str | None = None) -> Question:
     """A question of the kind that a set asks, to begin from."""
-    return Question("", ask, SCORED, DEFAULT_SCORES) if scored(name) else Question("", ask, stage=stage)
+    return Question("", ask, SCORED, DEFAULT_SCORES) if name == QUALIFICATION else Question("", ask, stage=stage)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spm_core.book.agreed import Answer, QuestionSet
-from spm_core.meetings.editing import SetError, added, checked, difference, edited, new_question, own_set
+from spm_core.meetings.editing import SetError, added, checked, difference, edited, new_question
 from spm_core.meetings.qualify import qualification
 from spm_core.meetings.questions import (
     BY_STAGE,
@@ -147,7 +147,7 @@ def test_what_is_wrong_is_said_with_its_place(name, change, said):
 
 
 def test_a_form_holds_so_many_and_no_more():
-    sheet = own_set(QUALIFICATION)
+    sheet = Sets().now(QUALIFICATION)
     for number in range(8):
         sheet = read_as(QUALIFICATION, 0, added(sheet, new_question(QUALIFICATION, f"And {number}?")))
     assert len(sheet.asked) == 20
