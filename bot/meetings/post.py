@@ -78,7 +78,7 @@ def _sentence(decision: Decision) -> str:
 
 def _spoken(title: str, agenda: Agenda, tail: Sequence[str]) -> str:
     """The whole post as text, for notifications and for people who hear it."""
-    lines = [escape(title), *(escape(answer.line) for answer in agenda.headlines)]
+    lines = [escape(title), *(escape(answer.heard) for answer in agenda.headlines)]
     lines += [escape(agenda.hint)] if agenda.hint else []
     if agenda.decisions:
         lines += [f"{agenda.decide.capitalize()}:", *(_sentence(decision) for decision in agenda.decisions[:DECISIONS])]

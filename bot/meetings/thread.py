@@ -35,7 +35,7 @@ def part_message(part: Part, picture: Callable[[str, Report], Block | None], pre
         blocks += fresh
     spoken = [part.title]
     for answer in part.answers:
-        spoken += [answer.line, *(_said(answer, row) for row in answer.rows[:ROWS])]
+        spoken += [answer.heard, *(_said(answer, row) for row in answer.rows[:ROWS])]
     return Message(escape(clip("\n".join(spoken), TEXT)), blocks)
 
 

@@ -67,6 +67,11 @@ class Answer:
         return f"{MARKS[self.verdict]} {self.verdict.value.upper():5} {self.sentence}"
 
     @property
+    def heard(self) -> str:
+        """The line as it is heard: without a word where there is nothing to judge."""
+        return self.line if self.judges else self.sentence
+
+    @property
     def judges(self) -> bool:
         """Whether it has a verdict."""
         return self.verdict is not Verdict.NA

@@ -17,7 +17,7 @@ from bot.outbox import Message
 from bot.rooms import desk
 from spm_core.book.agreed import Action, Answer
 from spm_core.book.cadence import Occurrence
-from spm_core.book.records import DEFAULT_STAGES, Account, Member, Note, Role, Snooze, Team
+from spm_core.book.records import DEFAULT_STAGES, Account, Member, Membership, Note, Role, Snooze, Team
 from spm_core.rules import offers, opportunities
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Database, Store
@@ -389,3 +389,19 @@ def test_what_the_manager_promised_is_the_managers_to_settle(north: Store) -> No
     assert "*✕ call their owner* · Mia · 6 days late\n[Done]\n[New date]" in manager
     for reader in (None, "Ben", "Olga", "Petra"):
         assert "call their owner" not in packed(given(north, TEAM, reader) + given(north, COACHING, reader))
+
+
+def test_a_team_on_its_first_day_gets_packs_that_say_what_they_can(store: Store) -> None:
+    """Nobody logged, agreed, planned or aimed at anything yet: no table, no verdict on the team, no number that is none."""
+    people = [Member("mia", "Mia Stone", Role.MANAGER), Member("anna", "Anna Berg")]
+    with store.write(FREEZE - timedelta(days=1)) as unit:
+        unit.save_many([*people, Team("North", "North", "Europe/Helsinki", "mia"), Membership("anna", "North")])
+    own = replace(COACHING, scope_id="anna")
+    for meeting, reader in ((TEAM, None), (TEAM, "mia"), (own, "anna"), (own, "mia")):
+        messages = given(store, meeting, reader)
+        words = "\n".join(text for message in messages for text in read(message))
+        assert "Two weeks of logging and this will show" in messages[0].text
+        assert "SHORT" not in words
+        assert "*OK*" not in words
+        assert all(empty not in words for empty in ("None", "n/a", "N/A", "0 of 0"))
+        assert all(message.text.strip() for message in messages)

@@ -66,7 +66,7 @@ def prepared(facts: Facts) -> Answer:
     return Answer(
         question="Is it prepared?",
         verdict=figures.worst((told.verdict, Verdict.OK if plan else Verdict.WATCH, orderly)),
-        sentence=" · ".join(said),
+        sentence=" · ".join(dict.fromkeys(said)),
         id="CM2",
         report=kept,
     )

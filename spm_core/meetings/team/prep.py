@@ -89,7 +89,7 @@ def _prepared(facts: Facts, own: Mapping[str, Book], late: tuple[Agreement, ...]
     rest = f" · not yet: {', '.join(names)}" if names else ""
     return Answer(
         question="Who is prepared?",
-        verdict=figures.verdict_of(ready, Decimal(len(rows)), chance=False),
+        verdict=figures.verdict_of(ready, Decimal(len(rows)), chance=False) if facts.book.open else Verdict.NA,
         sentence=f"{ready} of {len(rows)} prepared{rest}" if rows else "Nobody sells in this team yet.",
         rows=rows,
         id="PP1",

@@ -90,7 +90,7 @@ def sent_offers(facts: Facts) -> Answer:
     late = Verdict.SHORT if latest > LATE_DAYS else Verdict.WATCH
     return Answer(
         question="Which new offers were made?",
-        verdict=late if found.overdue else Verdict.OK,
+        verdict=late if found.overdue else Verdict.OK if facts.book.offers else Verdict.NA,
         sentence=found.sentence,
         rows=found.sent,
         id="TM8",
