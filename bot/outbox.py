@@ -256,6 +256,7 @@ class _Try:
             raise _SkippedError("there is nothing to say")
         if message.below:
             self.store.plan(_replies(self.post, message.below))
+            crash_at("after_replies")
         return self.store.compose(self.post.id, message.packed())
 
     def _look_at_channel(self, payload: dict[str, Any]) -> None:

@@ -1,25 +1,27 @@
-"""Each agenda once: when the tick runs twice, when two processes tick, when a process is killed at any step."""
+"""Each post once, in its place: when the tick runs twice, when two processes tick, when a process is killed at any step."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 from postgres import fresh_database
-from support.north import FREEZE, north
+from support.north import FREEZE, ZONE, north
 from support.rooms import OPEN, WORLD, with_history
 from support.slack import ROOT, Slack
 
+from spm_core.book.cadence import CadenceRule
 from spm_core.store import Database, Store
 
 WORKER = Path(__file__).parent / "worker.py"
 ROOMS = iter(OPEN)
-STEPS = ["after_claim", "before_commit", "before_post", "after_post"]
+STEPS = ["after_claim", "before_commit", "after_replies", "before_post", "after_post"]
 REPLIES = 5
 TITLES = ["Forecast and funnel", "Movement", "TOP5", "Won, lost, offers, new", "Activity and any other business"]
 PEOPLE = ("anna", "ben", "mia")
@@ -38,6 +40,10 @@ class Team:
     def __init__(self, database: Database, url: str, slack: Slack) -> None:
         self.room, self.slack = next(ROOMS), slack
         self.store: Store = north(database, channel=self.room)
+        with self.store.write(NINE - timedelta(days=30)) as unit:  # Anna and Mia talk at a quarter to ten
+            unit.save(
+                CadenceRule("talk", "coaching", "member", "anna", "weekly", frozenset(), 0, time(9, 45), 45, ZONE)
+            )
         self._before = {name: len(slack.user(name).sees()) for name in PEOPLE}
         told = {"url": url, "api_url": slack.api_url, "token": WORLD["bot_token"], "now": NINE.isoformat()}
         self._command = [sys.executable, str(WORKER), json.dumps(told)]
@@ -48,18 +54,29 @@ class Team:
         return subprocess.Popen(self._command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def check(self, *, in_order: bool = True) -> None:
-        """One agenda, its replies, one message to each who has something to settle; nothing waits, nothing is lost."""
+        """One agenda, its replies, one message to each, a pack below it or in its place; nothing waits, nothing is lost."""
         channel = self.slack.channel(self.room)
         [agenda] = channel.messages
         assert agenda.text.startswith("Team North")
         titles = [reply.text.splitlines()[0] for reply in channel.thread(agenda)]
         assert (titles if in_order else sorted(titles, key=TITLES.index)) == TITLES
-        new = {name: len(self.slack.user(name).sees()) - self._before[name] for name in PEOPLE}
-        assert new == {"anna": 1, "ben": 1, "mia": 0}
-        due = [post for post in self.store.posts() if post.due_at <= NINE]
-        states = sorted((post.phase, post.state) for post in due)
-        said = [("agenda", "sent"), *((f"agenda-{n}", "sent") for n in range(1, REPLIES + 1))]
-        assert states == [*said, ("reminder", "cancelled"), ("reminder", "sent"), ("reminder", "sent")]
+        first = {name: self._one_new(name) for name in PEOPLE}
+        assert first["anna"][0].startswith("Good to settle today")
+        assert first["anna"][1].startswith("Coaching with Mia · Mon 2 Mar 09:45")
+        assert first["ben"][0].startswith("Good to settle today")
+        assert len(first["ben"]) == 1
+        # Nothing else is to be said to Mia today.
+        assert first["mia"][0].startswith("Coaching of Anna Berg · Mon 2 Mar 09:45")
+        assert all(len(said) == len(set(said)) for said in first.values())
+        due = [post for post in self.store.posts() if post.due_at <= NINE + timedelta(seconds=1)]
+        said = sum(map(len, first.values())) + 1 + REPLIES
+        assert Counter(post.state for post in due) == {"sent": said, "cancelled": 1}
+
+    def _one_new(self, name: str) -> list[str]:
+        """What a person's only new message says, and what hangs below it."""
+        person = self.slack.user(name)
+        [message] = person.sees()[self._before[name] :]
+        return [reply.text for reply in person.sees(thread=message)]
 
 
 def test_twice_the_same_tick(database: Database, database_url: str, slack: Slack) -> None:
