@@ -70,7 +70,7 @@ def _offer(ask: Ask) -> Say:
     if not found:
         text = f"No meeting of yours is planned today. {HOW}."
         return Say(text, [section(text)])
-    lines = [f"{one.name[:1].upper()}{one.name[1:]}, {one.clock(one.meeting.starts_at)}" for one in found]
+    lines = [f"{one.name[:1].upper()}{one.name[1:]}, {one.times}" for one in found]
     blocks = [section(escape(text), accessory=_press(one)) for text, one in zip(lines, found, strict=True)]
     return Say(escape("\n".join(lines)), [*blocks, context(HOW)])
 

@@ -8,6 +8,7 @@ from bot.outbox import crash_at
 from bot.running.meeting import Running, behind, together
 from bot.running.minutes import agreed_line, bullets, minutes_posts
 from bot.running.noting import minutes_now, notes_of
+from bot.running.table import titles
 from bot.running.views import walk_view
 from spm_core.book.agreed import Minute
 from spm_core.book.refusals import ConflictError
@@ -68,12 +69,13 @@ def ended(ask: Ask, one: Running, away: Sequence[str] | None = None) -> Say:
     Raises ConflictError when it was ended before.
     """
     missed = [of for of in one.circle if (of in away if away is not None else ask.store.away(of, one.day))]
+    items = titles(ask.store, one)  # read before it is our turn to write, so that nobody waits for it
     with ask.write() as unit:
         held = one.now(running.end(unit.again(one.meeting), unit.now))
         not_there = list(_away(ask, held, missed, unit))
         told = running.presented(notes_of(ask.store, held), held.meeting, held.meeting.ended_at or unit.now)
         unit.save_many([held.meeting, *not_there, *told])
-        unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, not_there, told), unit.now))
+        unit.plan(minutes_posts(ask.store, held, minutes_now(ask.store, held, items, not_there, told), unit.now))
         crash_at("before_end")
     crash_at("after_end")
     return _said(ask, held)

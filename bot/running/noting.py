@@ -10,7 +10,7 @@ from bot.desk import Ask
 from bot.outbox import Message
 from bot.running.meeting import Running
 from bot.running.minutes import PHASE, minutes_message
-from bot.running.views import agenda_of
+from bot.running.table import titles
 from spm_core.book.agreed import Minute
 from spm_core.book.cadence import Post
 from spm_core.book.records import Note
@@ -42,9 +42,10 @@ def follow(ask: Ask, one: Running) -> None:
 
 
 def _renew(ask: Ask, one: Running, post: Post) -> None:
+    items = titles(ask.store, one)
     for _ in range(TRIES):  # somebody else may add something in the same moment
         kept = ask.store.post(post.id)
-        message = minutes_now(ask.store, one)
+        message = minutes_now(ask.store, one, items)
         if ask.store.revise(kept, message.packed()):
             break
     if kept.state == "sent":
@@ -56,12 +57,13 @@ def _renew(ask: Ask, one: Running, post: Post) -> None:
             raise Refusal("It is saved, but Slack did not let me renew the minutes that are out.") from problem
 
 
-def minutes_now(store: Store, one: Running, away: Sequence[Minute] = (), told: Sequence[Note] = ()) -> Message:
-    """The minutes as they stand; ``away`` and ``told`` (notes presented) are being saved with them."""
-    titles = [item.title for item in agenda_of(store, one).items]
+def minutes_now(
+    store: Store, one: Running, items: Sequence[str], away: Sequence[Minute] = (), told: Sequence[Note] = ()
+) -> Message:
+    """The minutes as they stand, by the items of the agenda; ``away`` and ``told`` (notes) are being saved with them."""
     noted, agreed = store.minutes(one.meeting.id), store.actions(occurrence_id=one.meeting.id)
     before = running.told(notes_of(store, one), one.meeting)
-    return minutes_message(one, [*noted, *away], agreed, [*before, *told], titles)
+    return minutes_message(one, [*noted, *away], agreed, [*before, *told], items)
 
 
 def notes_of(store: Store, one: Running) -> Sequence[Note]:

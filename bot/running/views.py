@@ -1,23 +1,19 @@
 """The meeting as the person who runs it sees it: one item of the fixed agenda at a time, what was noted and agreed so far."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from bot.blocks import TITLE, Block, actions, button, clip, context, escape, modal, overflow, section, text_input
 from bot.desk import Ask
-from bot.reading import BLINK, judged
+from bot.reading import judged
 from bot.running.listing import ALL
 from bot.running.meeting import Running
 from bot.running.minutes import agreed_line, bullets
+from bot.running.table import before, book_of, items_of
 from spm_core.book.agreed import Action, Minute
-from spm_core.book.book import Book
-from spm_core.meetings.agendas import agenda, agreed_before, book_scope
-from spm_core.meetings.answers import Agenda, Item
-from spm_core.meetings.performance.plan import Pair
-from spm_core.meetings.performance.talk import Talk, talk_of
+from spm_core.meetings.answers import Item
 from spm_core.meetings.running import LONGEST_NOTE, NAMES
 from spm_core.reports import figures
-from spm_core.store import Store
+from spm_core.reports.agreed import Agreement
 
 # The item (from 0) under which the deck asks what was planned and agreed before.
 REVIEWED = {"team": 1, "coaching": 0, "performance": 0, "kam": 0}
@@ -25,50 +21,24 @@ OLD, NOTED, ASKED = 5, 5, 6  # lines shown
 LINE, PART = 150, 1500  # characters; a view that answers a press must stay below 20 kB
 
 
-def agenda_of(store: Store, one: Running, reader_id: str = "") -> Agenda:
-    """The agenda of a meeting as of the freeze, else of its start; ``reader_id``: with what this one of a pair sees."""
-    book = book_of(store, one, _frozen_at(one))
-    return agenda(one.meeting.kind, book, one.scope, _talk(store, one, book, reader_id))
-
-
-def _talk(store: Store, one: Running, book: Book, reader_id: str) -> Talk | None:
-    """The ratings of a performance coaching as one of its two may see them."""
-    manager = one.people.manager(one.meeting.scope_id, one.day)
-    if one.meeting.kind != "performance" or manager is None or reader_id not in one.circle:
-        return None
-    pair, agreed = Pair(one.meeting.scope_id, manager), (book.actions, book.answers)
-    return talk_of(reader_id, pair, one.people, store.ratings(pair.seller), agreed, one.meeting.id)
-
-
-def _frozen_at(one: Running) -> datetime:
-    return one.meeting.freeze_at or one.meeting.started_at or one.meeting.starts_at
-
-
-def book_of(store: Store, one: Running, as_of: datetime, since: datetime | None = None) -> Book:
-    """The Book that a meeting is worked out from, read whole; ``since`` None: the last one of its kind and scope."""
-    kind, scope = one.meeting.kind, book_scope(one.meeting.kind, one.scope)
-    if scope != one.scope and since is None:
-        since = store.book(one.scope, as_of, meeting=kind).since
-    return store.book(scope, as_of, since, whole=True, meeting=kind)
-
-
 def walk_view(ask: Ask, one: Running, at: int, word: str = "") -> Block:
     """Item ``at`` of the agenda; ``word``: what was just done, said at the top."""
-    items = agenda_of(ask.store, one, ask.me.id).items
+    book = book_of(ask.store, one)
+    items = items_of(ask.store, one, book, ask.me.id)
     at = max(0, min(at, len(items) - 1))
     item, last = items[at], at + 1 == len(items)
     noted, new = ask.store.minutes(one.meeting.id), ask.store.actions(occurrence_id=one.meeting.id)
     field = f"note-{at}-{len(noted)}-{len(new)}"  # another one after each note, so that it begins empty
     blocks: list[Block] = [context(_where(one, at, len(items), word)), section(_head(item))]
     blocks += _prompts(item)
-    blocks += _old(ask, one) if at == REVIEWED.get(one.meeting.kind) else []
+    blocks += _old(*before(ask, one, book)) if at == REVIEWED.get(one.meeting.kind) else []
     blocks += _waiting(ask, one) if last and one.meeting.kind == "team" else []
     blocks += _so_far(one, item, noted, new)
     blocks.append(
         text_input(field, "Note", optional=True, lines=True, most=LONGEST_NOTE, placeholder="what was said or decided")
     )
     blocks.append(actions(*_presses(one, at)))
-    meta = {"meeting": one.meeting.id, "at": at, "field": field}
+    meta = {"meeting": one.meeting.id, "at": at, "of": len(items), "item": item.title, "field": field}
     onward = "Next" if not last else "Done" if one.meeting.ended_at else "Review and end"
     return modal("meeting.walk", _title(one), blocks, submit=onward, close="Close", meta=meta)
 
@@ -99,15 +69,8 @@ def _prompts(item: Item) -> list[Block]:
     return [context(clip("\n".join(asked), PART))] if asked else []
 
 
-def _old(ask: Ask, one: Running) -> Iterator[Block]:
-    """What was agreed before this meeting, as it stands now, each open one with what can become of it."""
-    began = book_of(ask.store, one, _frozen_at(one))
-    now = book_of(ask.store, one, ask.now + BLINK, began.since)
-    fresh = {action.id for action in ask.store.actions(occurrence_id=one.meeting.id)}
-    found, before = (agreed_before(one.meeting.kind, book, one.scope) for book in (now, began))
-    waiting = [line for line in (*found.late, *found.open) if line.id not in fresh]
-    open_then = {line.id for line in (*before.late, *before.open)}
-    done = [line for line in (*found.done, *found.dropped) if line.id in open_then]
+def _old(waiting: Sequence[Agreement], done: Sequence[Agreement]) -> Iterator[Block]:
+    """What was agreed before this meeting, each open one with what can become of it."""
     if waiting or done:
         yield section("*Agreed before*")
     for line in waiting[:OLD]:

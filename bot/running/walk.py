@@ -1,16 +1,18 @@
 """Walking through a meeting: note, agree, back, next, end; whatever stands in the note field is kept with every press."""
 
-from bot.blocks import actions, button, escape, section
+from bot.blocks import actions, button, clip, escape, section
 from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say
 from bot.running import agreeing, noting
 from bot.running.ending import review_view
 from bot.running.meeting import Running, behind
-from bot.running.views import agenda_of, walk_view
+from bot.running.views import walk_view
 from spm_core.book.refusals import Refusal
 from spm_core.meetings import running
 from spm_core.meetings.freezing import frozen
 from spm_core.meetings.running import EndedError, UnderWayError
 from spm_core.reports import figures
+
+ITEM = 200  # characters of an item's title
 
 
 def register(desk: Desk) -> None:
@@ -54,44 +56,41 @@ def opened(ask: Ask) -> Reply:
 
 def _step(ask: Ask, by: int) -> Reply:
     one, at = behind(ask), int(ask.meta.get("at", 0))
-    word = _kept(ask, one, at)
+    word = _kept(ask, one)
     return Next(walk_view(ask, one, at + by, word))
 
 
 def onward(ask: Ask) -> Reply:
     """[Next], after the last item the review."""
     one, at = behind(ask), int(ask.meta.get("at", 0))
-    items = agenda_of(ask.store, one, ask.me.id).items
-    word = _kept(ask, one, at)
-    if at + 1 < len(items):
+    word = _kept(ask, one)
+    if at + 1 < int(ask.meta.get("of", 0)):
         return Next(walk_view(ask, one, at + 1, word))
     if one.meeting.ended_at:
         return Done()
     return Next(review_view(ask, one, at))
 
 
-def _kept(ask: Ask, one: Running, at: int) -> str:
+def _kept(ask: Ask, one: Running) -> str:
     """Save what stands in the note field; a word that says so."""
     field = str(ask.meta.get("field"))
     text = ask.form.text(field)
     if not text:
         return ""
     # Pressed twice before the view was renewed, the same words arrive twice.
-    noting.keep(
-        ask, one, agenda_of(ask.store, one, ask.me.id).items[at].title, text, once=f"{ask.view.get('id')}:{field}"
-    )
+    noting.keep(ask, one, clip(str(ask.meta.get("item", "")), ITEM), text, once=f"{ask.view.get('id')}:{field}")
     return "✓ Noted"
 
 
 def agree(ask: Ask) -> Reply:
     """[Action]: the form, in place of the item."""
     one, at = behind(ask), int(ask.meta.get("at", 0))
-    _kept(ask, one, at)
+    _kept(ask, one)
     return Next(agreeing.form(ask, one, at))
 
 
 def end(ask: Ask) -> Reply:
     """[End]: the review, from any item."""
     one, at = behind(ask), int(ask.meta.get("at", 0))
-    _kept(ask, one, at)
+    _kept(ask, one)
     return Next(review_view(ask, one, at))
