@@ -1,5 +1,6 @@
-"""Text in pictures: which characters the font has, in what order they stand, how wide they are, and where they are cut."""
+"""Text in pictures: which characters the fonts have, in what order they stand, how wide they are, and where they are cut."""
 
+import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -7,13 +8,19 @@ from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.font_manager import FontProperties, findfont, fontManager
 from matplotlib.ft2font import FT2Font
 
 DPI = 100
 POINTS = 72 / DPI  # of a pixel
 CAP_HEIGHT = 0.73  # of DejaVu Sans, to centre text on its capitals
-_ANY_SIZE = 40
+
+# That a font has no bold face is said at each start, and changes nothing: its letters are drawn as they are.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+OURS = "DejaVu Sans"
+# Chinese, Japanese and Korean are in none that comes with a small package: where the machine has one of these, it is used.
+FALLBACKS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback")
 
 UNKNOWN = "•"
 _MOST_UNKNOWN = 3  # of these marks stand for a word of letters that the font lacks
@@ -27,15 +34,30 @@ _FROM_THE_LEFT, _ISOLATED, _ISOLATED_END = "\u200e", "\u2067", "\u2069"
 
 
 @cache
-def font(size: int, *, bold: bool) -> FontProperties:
-    """DejaVu Sans, which comes with matplotlib, in pixels."""
-    return FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size * POINTS)
+def families() -> tuple[str, ...]:
+    """DejaVu Sans, which comes with matplotlib; for scripts it lacks whichever of the usual fonts is on this machine."""
+    here = {entry.name for entry in fontManager.ttflist}
+    return OURS, *(name for name in FALLBACKS if name in here)
 
 
 @cache
-def _known(*, bold: bool) -> frozenset[int]:
-    """The characters the font can draw."""
-    return frozenset(FT2Font(findfont(font(_ANY_SIZE, bold=bold))).get_charmap())
+def font(size: int, *, bold: bool) -> FontProperties:
+    """The fonts of a text in pixels, the first that has a character draws it."""
+    return FontProperties(family=list(families()), weight="bold" if bold else "normal", size=size * POINTS)
+
+
+@cache
+def _known(family: str, *, bold: bool) -> frozenset[int]:
+    """The characters a font can draw."""
+    weight = "bold" if bold else "normal"
+    return frozenset(FT2Font(findfont(FontProperties(family=family, weight=weight))).get_charmap())
+
+
+@lru_cache(maxsize=10_000)
+def drawn(letter: str, *, bold: bool) -> bool:
+    """Whether there is a font for a character; symbols are taken from ours alone: in the others they do not match."""
+    able = families() if letter.isalnum() else families()[:1]
+    return any(ord(letter) in _known(family, bold=bold) for family in able)
 
 
 @cache
@@ -52,10 +74,9 @@ def width(words: str, size: int, *, bold: bool) -> float:
 
 
 def drawable(words: str, *, bold: bool = False) -> str:
-    """Text with only what the font can draw: symbols such as emoji vanish, a word in an unknown script becomes ``•••``."""
-    known = _known(bold=bold)
+    """Text with only what the fonts can draw: symbols such as emoji vanish, a word in an unknown script becomes ``•••``."""
     spaced = " ".join(unicodedata.normalize("NFC", words).split())
-    kept = (ch if ord(ch) in known else UNKNOWN if ch.isalnum() else "" for ch in spaced)
+    kept = (ch if drawn(ch, bold=bold) else UNKNOWN if ch.isalnum() else "" for ch in spaced)
     text = " ".join("".join(ch for ch in kept if ch.isprintable()).split())
     return _WORDS_UNKNOWN.sub(UNKNOWN * _MOST_UNKNOWN, text) or UNKNOWN
 

@@ -4,7 +4,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from spm_core.charts import agenda as agenda_chart
 from spm_core.charts import forecast as forecast_chart
 from spm_core.charts import funnel as funnel_chart
 from spm_core.charts import inflow as inflow_chart
+from spm_core.charts import letters
 from spm_core.charts import rhythm as rhythm_chart
 from spm_core.charts.letters import drawable, in_order
 from spm_core.charts.picture import Picture
@@ -210,7 +211,31 @@ def test_text_is_cut_to_its_room_and_not_before() -> None:
     assert 240 < sheet.measure(cut) <= 300
 
 
-def test_what_the_font_lacks_is_left_out_or_marked_as_there() -> None:
+@pytest.fixture
+def fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Which fonts there are beside ours, whatever this machine has."""
+
+    def only(*names: str) -> None:
+        monkeypatch.setattr(letters, "FALLBACKS", names)
+        for known in (letters.families, letters.font, letters.width, letters.drawn):
+            known.cache_clear()
+
+    yield only
+    monkeypatch.undo()
+    only(*letters.FALLBACKS)
+
+
+def test_another_font_of_the_machine_has_the_letters_that_ours_lacks(fonts: Callable[..., None]) -> None:
+    letter = "の"  # a letter of STIX, which comes with matplotlib, too
+    fonts()
+    assert drawable(f"{letter}cme") == "•cme"
+    fonts("No Such Font", "STIXGeneral")
+    assert drawable(f"{letter}cme 🚀") == f"{letter}cme"
+    assert letters.font(40, bold=False).get_family() == ["DejaVu Sans", "STIXGeneral"]
+
+
+def test_what_the_font_lacks_is_left_out_or_marked_as_there(fonts: Callable[..., None]) -> None:
+    fonts()
     assert drawable("Pump 🚀 deal") == "Pump deal"
     assert drawable("王小明 Ltd") == "••• Ltd"
     assert drawable("株式会社東京計算機製造 水") == "••• •"
