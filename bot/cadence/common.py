@@ -15,11 +15,11 @@ from spm_core.book.records import Member, Role, Team
 from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import calendar
-from spm_core.meetings.changing import NAMES
+from spm_core.meetings.rhythm import TITLES
+from spm_core.meetings.running import NAMES
 from spm_core.reports import figures
 
 BACK, AHEAD = timedelta(days=100), timedelta(days=200)
-TITLES = {"team": "Team meeting", "coaching": "Coaching", "performance": "Performance coaching", "kam": "Key accounts"}
 WORDS = {
     **dict.fromkeys(("team", "meeting"), "team"),
     **dict.fromkeys(("coaching", "coach"), "coaching"),

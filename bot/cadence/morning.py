@@ -7,7 +7,7 @@ from bot.blocks import escape
 from bot.cadence.common import Diary
 from bot.morning import FIRST, Morning, Todo
 from spm_core.book.cadence import Absence, Occurrence
-from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.cadence import WEEK, Meeting, business_day
 from spm_core.reports import figures
 
 GROUP = "*Meetings*"
@@ -22,6 +22,8 @@ def lines(morning: Morning) -> Iterator[Todo]:
     for meeting in found.meetings:
         if meeting.known and _news(morning, meeting.known, zone):
             yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, meeting.known, zone)), worth=FIRST)
+        elif _closed(morning, found, meeting):
+            yield Todo(f"meeting:{meeting.id}", GROUP, escape(_elsewhere(found, meeting, zone)), worth=FIRST)
     for away in found.cadence.absences:
         if _tells(morning, found, away, zone):
             yield Todo(f"away:{away.id}", GROUP, escape(_away(found, away)), worth=FIRST)
@@ -46,6 +48,27 @@ def _said(found: Diary, meeting: Meeting, changed: Occurrence, zone: ZoneInfo) -
     off = changed.status == "cancelled"
     became = "is cancelled" if off else f"is moved to {figures.day(now)} {now:%H:%M}"
     return f"{found.title(meeting)} of {figures.day(usual)} {became} ({by})"
+
+
+def _closed(morning: Morning, found: Diary, meeting: Meeting) -> bool:
+    """Whether closed days send a meeting elsewhere, or off, and this is the last working day before the one it was meant for."""
+    by_itself = meeting.away is None and (meeting.known is None or meeting.known.changed_by is None)
+    closed = found.cadence.closed_for(meeting.rule)
+    last = business_day(meeting.nominal_date, -1, closed)
+    soon = meeting.nominal_date - morning.today <= WEEK  # of a closed month the first line names the meeting after it
+    return by_itself and soon and meeting.nominal_date in closed and last == morning.today
+
+
+def _elsewhere(found: Diary, meeting: Meeting, zone: ZoneInfo) -> str:
+    """`Team meeting North is on Tue 7 Apr 09:00: Mon 6 Apr is closed`."""
+    title, meant = found.title(meeting), figures.day(meeting.nominal_date)
+    if meeting.status == "cancelled":
+        ahead = (item for item in found.of(meeting.rule) if item.nominal_date > meeting.nominal_date)
+        following = next((item for item in ahead if item.status != "cancelled"), None)
+        after = f". The next one: {figures.day(following.local)}" if following else ""
+        return f"{title} of {meant} is skipped: its week is closed{after}"
+    local = meeting.starts_at.astimezone(zone)
+    return f"{title} is on {figures.day(local)} {local:%H:%M}: {meant} is closed"
 
 
 def _tells(morning: Morning, found: Diary, away: Absence, zone: ZoneInfo) -> bool:

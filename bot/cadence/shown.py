@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.blocks import Block, actions, button, context, escape, overflow, section
 from bot.cadence.calendar_file import in_line
 from bot.cadence.changing import cancelled_in_line, moved_in_line, restored_in_line
-from bot.cadence.common import TITLES, Diary, around, clock, diary, identified
+from bot.cadence.common import Diary, around, clock, diary, identified
 from bot.desk import Ask, Reply, Say
 from bot.finding import line
 from bot.rights import leads
@@ -16,6 +16,7 @@ from spm_core.book.cadence import Cadence, CadenceRule
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import NotFoundError
 from spm_core.meetings.cadence import Meeting
+from spm_core.meetings.rhythm import TITLES
 from spm_core.reports import figures
 
 LISTED = 10
@@ -75,7 +76,8 @@ def shown(ask: Ask, found: Diary, seen: Seen) -> Say:
         mine = _may(ask, found, item, seen)
         menu = overflow("cadence.one", list(_choices(item)), identified(item)) if mine else None
         blocks.append(section(escape(sentence(ask, found, item)), accessory=menu))
-    small = [*_away(ask, found, seen), *_closed(ask, found, seen)]
+    more = ["More: the calendar file has the whole year"] if len(coming) > LISTED else []
+    small = [*more, *_away(ask, found, seen), *_closed(ask, found, seen)]
     blocks += [context(escape(" · ".join(small)))] if small else []
     blocks.append(actions(*_presses(seen)))
     text = [

@@ -9,9 +9,8 @@ from spm_core.book.refusals import ConflictError, Refusal
 from spm_core.meetings.cadence import Meeting
 from spm_core.meetings.calendar import FARTHEST
 from spm_core.meetings.occurrences import record
+from spm_core.meetings.running import NAMES
 from spm_core.reports import figures
-
-NAMES = {"team": "team meeting", "coaching": "coaching", "performance": "performance coaching", "kam": "KAM meeting"}
 
 
 @dataclass(frozen=True, slots=True)

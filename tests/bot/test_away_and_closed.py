@@ -1,7 +1,7 @@
 """Somebody is away, some days are closed: no messages, talks move or are skipped, the manager sees it; all of it by command."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from support.north import FREEZE, north
@@ -217,3 +217,20 @@ def test_days_without_business_are_kept_by_team_and_taken_back(company: Store) -
         unit.remove(summer)
         unit.save(Setting("team", "north", "holidays", ""))
     assert company.company().closed_for("north") == frozenset()
+
+
+def test_whoever_meets_is_told_when_closed_days_send_a_meeting_elsewhere_or_off(company: Store) -> None:
+    with company.write(FREEZE) as unit:
+        unit.save(Setting("company", "", "holidays", "FI"))
+        unit.save(Closure("c", date(2026, 7, 6), date(2026, 8, 1), "summer", "north"))
+
+    def told(who: str, day: date) -> list[str]:
+        now = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+        return [todo.text for todo in lines(Morning(company, company.member(who), now, day, day - timedelta(days=1)))]
+
+    # Easter Monday is 6 April, Good Friday before it is closed as well: Thursday is the last working day.
+    assert told("anna", date(2026, 4, 2)) == ["Team meeting North is on Tue 7 Apr 09:00: Mon 6 Apr is closed"]
+    assert told("anna", date(2026, 4, 1)) == []
+    assert told("mia", date(2026, 7, 3)) == [
+        "Team meeting North of Mon 6 Jul is skipped: its week is closed. The next one: Mon 3 Aug"
+    ]
