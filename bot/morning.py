@@ -36,7 +36,8 @@ class Morning:
     """For whom and when lines are asked for.
 
     ``now``: UTC; ``today``: the member's local day; ``told``: the local day of their last daily message, so that what came due
-    since is said once. ``on_demand``: somebody typed `/spm todo` and sees everything that waits, said before or not.
+    since is said once, and ``told_at`` (UTC) when that one was due. ``on_demand``: somebody typed `/spm todo` and sees everything
+    that waits, said before or not.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Morning:
     today: date
     told: date | None = None
     on_demand: bool = False
+    told_at: datetime | None = None
 
     @cached_property
     def cadence(self) -> Cadence:
@@ -89,6 +91,10 @@ class Morning:
     def fresh(self, day: date) -> bool:
         """Whether what came due on a local day is said now: it did so since the last message, or everything is asked for."""
         return day <= self.today and (self.on_demand or self.told is None or self.told < day)
+
+    def news(self, moment: datetime) -> bool:
+        """Whether what somebody did at an instant (UTC) is said now: it was done since the last message."""
+        return self.on_demand or self.told_at is None or self.told_at < moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,16 +20,16 @@ def lines(morning: Morning) -> Iterator[Todo]:
     found = Diary(morning.cadence, morning.meetings)
     zone = ZoneInfo(morning.member.timezone or morning.store.workspace.timezone)
     for meeting in found.meetings:
-        if meeting.known and _news(morning, meeting.known, zone):
+        if meeting.known and _news(morning, meeting.known):
             yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, meeting.known, zone)), worth=FIRST)
         elif _closed(morning, found, meeting):
             yield Todo(f"meeting:{meeting.id}", GROUP, escape(_elsewhere(found, meeting, zone)), worth=FIRST)
     for away in found.cadence.absences:
-        if _tells(morning, found, away, zone):
+        if _tells(morning, found, away):
             yield Todo(f"away:{away.id}", GROUP, escape(_away(found, away)), worth=FIRST)
 
 
-def _news(morning: Morning, changed: Occurrence, zone: ZoneInfo) -> bool:
+def _news(morning: Morning, changed: Occurrence) -> bool:
     """Whether somebody else changed a meeting since the member's last message."""
     if (
         changed.status not in ("moved", "cancelled")
@@ -38,7 +38,7 @@ def _news(morning: Morning, changed: Occurrence, zone: ZoneInfo) -> bool:
     ):
         return False
     ahead = changed.starts_at > morning.now or changed.status == "cancelled"
-    return ahead and morning.fresh(changed.changed_at.astimezone(zone).date())
+    return ahead and morning.news(changed.changed_at)
 
 
 def _said(found: Diary, meeting: Meeting, changed: Occurrence, zone: ZoneInfo) -> str:
@@ -71,9 +71,9 @@ def _elsewhere(found: Diary, meeting: Meeting, zone: ZoneInfo) -> str:
     return f"{title} is on {figures.day(local)} {local:%H:%M}: {meant} is closed"
 
 
-def _tells(morning: Morning, found: Diary, away: Absence, zone: ZoneInfo) -> bool:
+def _tells(morning: Morning, found: Diary, away: Absence) -> bool:
     """Whether the member leads somebody who said since the last message that they are away."""
-    if away.end <= morning.today or not morning.fresh(away.at.astimezone(zone).date()):
+    if away.end <= morning.today or not morning.news(away.at):
         return False
     leads = {found.cadence.manager(rule) for rule in found.cadence.rules if rule.scope_id == away.member_id}
     member = found.cadence.members.get(away.member_id)

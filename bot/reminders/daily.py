@@ -20,18 +20,21 @@ def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -
     member = store.member(post.about)
     if not member.active or store.away(member.id, post.on_date):
         return None
-    told = _last_told(store, member, post.on_date)
+    last = _last_told(store, member, post.on_date)
+    told = last.on_date if last else None
     level = chosen(store.settings(), REMINDERS, "member", member.id)
     monday = post.on_date - timedelta(days=post.on_date.weekday())
     weekly = level == "light" and (told is None or told < monday)
     since = told and min(told, monday - WEEK) if weekly else told
-    found = gathered(sources, Morning(store, member, now, post.on_date, since, on_demand=level == "active"))
+    told_at = last.due_at if last else None
+    morning = Morning(store, member, now, post.on_date, since, on_demand=level == "active", told_at=told_at)
+    found = gathered(sources, morning)
     if level == "light" and not weekly:
         found = [todo for todo in found if todo.worth == FIRST]  # said this week already: only what cannot wait
     return message(found) if found else None
 
 
-def _last_told(store: Store, member: Member, before: date) -> date | None:
-    """The local day of the member's last daily message before a day."""
+def _last_told(store: Store, member: Member, before: date) -> Post | None:
+    """The member's last daily message before a day."""
     sent = (post for post in store.posts(member.id) if post.phase == DAILY and post.state == "sent")
-    return max((post.on_date for post in sent if post.on_date < before), default=None)
+    return max((post for post in sent if post.on_date < before), key=lambda post: post.on_date, default=None)
