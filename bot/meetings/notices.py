@@ -13,6 +13,7 @@ from bot.meetings.schedule import PACK, PREP
 from bot.outbox import NOTICE, Message, Trouble, in_channel, scheduled
 from bot.rights import NotAllowedError
 from bot.running import minutes
+from bot.running.meeting import Running, people_of, with_people
 from bot.threads import DAILY
 from spm_core.book.cadence import Post
 from spm_core.book.people import People
@@ -82,10 +83,17 @@ def _leaders(store: Store, post: Post) -> list[Member]:
 
 
 def _leader_id(store: Store, post: Post) -> str | None:
+    if post.phase == minutes.PHASE:
+        return next(iter(_met(store, post).circle), None)
     meeting = planned(store, post.about)
     if meeting:
         return meeting.manager.id if meeting.manager else None
     return People(store.members(), store.teams(), store.memberships()).manager(post.about, post.on_date)
+
+
+def _met(store: Store, post: Post) -> Running:
+    """The meeting that minutes are of, planned or not."""
+    return with_people(store, store.occurrence(post.about), people_of(store))
 
 
 def _message(store: Store, posts: list[Post], trouble: Trouble, why: str) -> Message:
@@ -116,6 +124,9 @@ def _name(store: Store, post: Post) -> str:
     what = post.phase.partition("-")[0]
     if what == DAILY:
         return f"the daily message of {figures.day(post.on_date)}"
+    if what == minutes.PHASE:
+        met = _met(store, post)
+        return f"the minutes of the {escape(met.name)}, {figures.day(met.day)}"
     meeting = planned(store, post.about)
     if what not in (PREP, PACK):
         return f"the {what} of {escape(meeting.name) if meeting else 'a meeting'}"

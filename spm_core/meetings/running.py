@@ -17,7 +17,7 @@ NAMES = {"team": "team meeting", "coaching": "coaching", "performance": "perform
 LONGEST_NOTE = 1000
 AWAY = "Away"  # the item under which those are named who were not there
 EARLY = timedelta(minutes=15)  # people begin to write before the hour
-OVERTIME = timedelta(minutes=30)
+OVERTIME, FORGOTTEN = timedelta(minutes=30), timedelta(hours=2)
 LATELY = timedelta(hours=12)
 AFTERWARDS = timedelta(days=4)  # notes of a Friday are still added on the Monday after it
 HELD, CANCELLED = "held", "cancelled"
@@ -129,10 +129,16 @@ def note(meeting: Occurrence, *, id: str, item: str, text: str, by_id: str, at: 
 
 
 def under_way(meetings: Iterable[Occurrence], now: datetime) -> list[Occurrence]:
-    """The meetings that are on: begun by somebody and not ended, else planned for now; the one that began last first."""
+    """The meetings that are on: begun by somebody and not ended, else planned for now; the one that began last first.
+
+    One whose end nobody pressed is on no more a while after it should have been over.
+    """
     known = [one for one in meetings if one.status != CANCELLED and one.ended_at is None]
-    begun = [one for one in known if one.started_at and now - one.started_at < AFTERWARDS]
-    return sorted(begun or [one for one in known if _is_on(one, now)], key=_began, reverse=True)
+    begun = [one for one in known if one.started_at and now <= _should_end(one) + FORGOTTEN]
+    planned = [
+        one for one in known if one.started_at is None and one.starts_at - EARLY <= now <= ends_at(one) + OVERTIME
+    ]
+    return sorted(begun or planned, key=_began, reverse=True)
 
 
 def current(meetings: Sequence[Occurrence], now: datetime) -> list[Occurrence]:
@@ -161,13 +167,15 @@ def _began(meeting: Occurrence) -> tuple[datetime, str]:
     return meeting.started_at or meeting.starts_at, meeting.id
 
 
-def _is_on(meeting: Occurrence, now: datetime) -> bool:
-    return meeting.starts_at - EARLY <= now <= ends_at(meeting) + OVERTIME
+def _should_end(meeting: Occurrence) -> datetime:
+    """When a meeting that was begun should be over: as planned, or as long as it takes when it began late."""
+    began = meeting.started_at or meeting.starts_at
+    return max(ends_at(meeting), began + timedelta(minutes=meeting.minutes))
 
 
 def _was_on(meeting: Occurrence, now: datetime) -> bool:
     """Whether a meeting took place, or was meant to a few hours ago."""
-    held = meeting.ended_at is not None or meeting.status == HELD
+    held = meeting.ended_at is not None or meeting.started_at is not None or meeting.status == HELD
     return held or (meeting.status != CANCELLED and now - meeting.starts_at < LATELY)
 
 

@@ -184,6 +184,8 @@ def test_the_daily_message_brings_what_is_due_and_settles_it(here: Office) -> No
 def test_what_is_open_comes_back_with_the_next_meeting(here: Office) -> None:
     mia = here.mia
     here.slack.clock.go("2026-03-09T09:05:00+02:00")
+    mia.presses("Start meeting", in_=agenda(here, "Mon 2 Mar 09:00"))  # last week's
+    here.sees(lambda: "That team meeting is the one of Mon 2 Mar." in mia.last("sales-north").text)
     mia.presses("Start meeting", in_=agenda(here, "Mon 9 Mar 09:00"))
     walks(here, mia, "1 of 4 · since 09:05")
     assert mia.modal.submit() == {}

@@ -96,6 +96,13 @@ def test_the_meeting_somebody_means() -> None:
     assert current(both, NINE + HOUR) == [coaching, MONDAY]  # neither was started: the later one first
     begun = start(coaching, NINE + HOUR, HELSINKI)
     assert current([MONDAY, begun], NINE + HOUR) == [begun]
+    # Nobody pressed its end (10:45 was planned): two hours later it is on no more, but can still be meant.
+    late = NINE + 4 * HOUR
+    assert (under_way([begun], late - 30 * MINUTE), under_way([begun], late), current([begun], late)) == (
+        [begun],
+        [],
+        [begun],
+    )
     held = end(begun, NINE + 2 * HOUR)
     assert current([replace(MONDAY, status="held"), held], NINE + 8 * HOUR) == [held]
     assert under_way([replace(MONDAY, status="held"), held], NINE + 8 * HOUR) == []
