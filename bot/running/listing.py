@@ -36,14 +36,13 @@ def register(desk: Desk) -> None:
 def asked(ask: Ask) -> Reply:
     """One's own; a manager's team's or one person's."""
     said = line(ask)
-    if said.take_first([TEAM, "my team"]):
-        return listed(ask, TEAM)
-    who = member(ask, said) if said.words else ask.me
+    whose = said.take_first([TEAM])
+    who = member(ask, said) if said.words and not whose else ask.me
     if who is None or said.words:
         raise Refusal(
             "Whose actions? `actions` shows yours, `actions team` your people's, `actions @ben` those of one."
         )
-    return listed(ask, who.id)
+    return listed(ask, whose or who.id)
 
 
 def listed(ask: Ask, whose: str) -> Say:

@@ -17,7 +17,7 @@ from spm_core.store import Store
 PHASE = "minutes"
 OUT = ("sent", "sending", "unknown")  # what stands in the channel, or may
 AGENDA = "agenda"  # the phase of the post below which a team's minutes hang
-GENERAL = "Also noted"
+GENERAL, OTHER = "Also noted", "Any Other Business"
 LINE, PART, ALL, PARTS = 300, 2600, 10_000, 16  # characters of a line, of a section and of all; sections of a post
 SHORT = 120  # characters of a line where many fit a view
 SPOKEN = 3800
@@ -48,24 +48,19 @@ def _heading(one: Running) -> str:
 def _parts(
     one: Running, noted: Sequence[Minute], agreed: Sequence[Action], told: Sequence[Note], titles: Sequence[str]
 ) -> Iterator[tuple[str, list[str]]]:
-    by_item = by_title(noted, titles)
-    away = by_item.pop(AWAY, [])
-    if away:
-        yield AWAY, [", ".join(note.text for note in away)]
-    shown = list(by_item.items())
-    yield from ((title or GENERAL, [_noted(one, note) for note in notes]) for title, notes in shown[:PARTS])
+    """Who was away, the items of which something was noted, what was agreed; each with its lines."""
+    lines: dict[str, list[str]] = {title: [] for title in (AWAY, *titles)}
+    if told:  # any other business is the last item
+        lines.setdefault(titles[-1] if titles else OTHER, []).extend(_told(one, note) for note in told)
+    for note in sorted(noted, key=lambda note: not note.item):  # what stands under no item comes last
+        text = note.text if note.item == AWAY else f"{note.text}{_by(one, note.by_id)}"
+        lines.setdefault(note.item or GENERAL, []).append(text)
+    yield from [(title, said) for title, said in lines.items() if said][:PARTS]
     yield "Agreed", [agreed_line(one, action) for action in agreed] or ["Nothing was agreed."]
-    if told:
-        yield "Any other business", [f"{note.kind}: {note.text}{_by(one, note.author_id)}" for note in told]
 
 
-def by_title(noted: Sequence[Minute], titles: Sequence[str]) -> dict[str, list[Minute]]:
-    """Notes by the item they were taken under: in the agenda's order, then others, what stands under none at the end."""
-    found: dict[str, list[Minute]] = {}
-    for title in (*titles, *(note.item for note in noted if note.item), ""):
-        if title not in found:
-            found[title] = [note for note in noted if note.item == title]
-    return {title: notes for title, notes in found.items() if notes}
+def _told(one: Running, note: Note) -> str:
+    return f"{note.kind}: {note.text}{_by(one, note.author_id)}"
 
 
 def agreed_line(one: Running, action: Action) -> str:
@@ -80,10 +75,6 @@ def bullets(lines: Sequence[str], most: int) -> str:
     return "\n".join([*(f"• {escape(clip(line, SHORT))}" for line in lines[:most]), *rest])
 
 
-def _noted(one: Running, note: Minute) -> str:
-    return f"{note.text}{_by(one, note.by_id)}"
-
-
 def _by(one: Running, member_id: str | None) -> str:
     return f" ({one.people.called(member_id)})" if member_id else ""
 
@@ -92,7 +83,7 @@ def _section(title: str, lines: Sequence[str], room: int) -> Block:
     """One part of the minutes in so many characters; what does not fit is counted."""
     head = f"*{escape(title)}*"
     if title == AWAY:
-        return section(f"{head}  {escape(clip(lines[0], LINE))}")
+        return section(f"{head}  {escape(clip(', '.join(lines), LINE))}")
     said = [f"• {escape(clip(line, LINE))}" for line in lines]
     fits = sum(total <= room for total in accumulate(len(line) + 1 for line in said))
     rest = [f"and {len(said) - fits} more: `/spm meeting` shows them"] if fits < len(said) else []

@@ -23,13 +23,13 @@ Funnel Management
 Delta &lt;!channel&gt; signs before the 20th (Mia)
 Opportunity Review
 Fir's plant manager is against us (Ben)
+Any Other Business
+market: rival X cut prices (Ben)
 Also noted
 next week in Tampere (Anna)
 Agreed
 Anna: call Acme about the offer · Fri 6 Mar
-Mia: ask finance for a payment plan · Mon 9 Mar
-Any other business
-market: rival X cut prices (Ben)"""
+Mia: ask finance for a payment plan · Mon 9 Mar"""
 
 
 @pytest.fixture(scope="module", params=["socket-sqlite", pytest.param("http-postgresql", marks=pytest.mark.postgres)])
