@@ -73,7 +73,9 @@ def test_no_button_is_dead():
     assert len(shown) > 12
     assert shown <= set(desk.buttons)
     forms = set(re.findall(r'(?:modal\(\s*|"callback_id": )"([a-z_.]+)"', SOURCES))
-    assert forms == set(desk.forms)
+    # A modal that is only read has nothing to submit.
+    read = set(re.findall(r'modal\(\s*"([a-z_.]+)"(?:(?!modal\().){0,250}?submit=None', SOURCES, re.DOTALL))
+    assert forms - read == set(desk.forms)
 
 
 def test_every_verb_explains_itself_with_an_example_that_begins_with_it():
