@@ -70,8 +70,8 @@ class Schedule:
     def wait(self, post: Post) -> datetime | None:
         """The instant (UTC) before which a post must not go out, None when it may go now."""
         now = self._now()
-        if post.phase == minutes.PHASE:
-            return None  # somebody pressed for them
+        if post.phase == minutes.PHASE or (post.payload and not post.alone):
+            return None  # somebody pressed for them; what hangs below another one follows it
         if post.alone:
             reader = hours(self._store).get(post.audience)
             quiet = reader.open_at(now) if reader else now

@@ -19,7 +19,7 @@ AWAY = "Away"  # the item under which those are named who were not there
 EARLY = timedelta(minutes=15)  # people begin to write before the hour
 OVERTIME, FORGOTTEN = timedelta(minutes=30), timedelta(hours=2)
 LATELY = timedelta(hours=12)
-AFTERWARDS = timedelta(days=4)  # notes of a Friday are still added on the Monday after it
+AFTERWARDS = timedelta(days=6)  # notes of a Thursday are still added on the Tuesday after Easter
 HELD, CANCELLED = "held", "cancelled"
 
 

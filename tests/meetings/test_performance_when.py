@@ -29,8 +29,8 @@ def at(day: int, month: int = 4, hour: int = 7) -> datetime:
         (at(18, 3), None),  # fifteen days before
         (at(19, 3), ID),
         (at(2), ID),
-        (at(6), ID),  # the days after it
-        (at(6, hour=8), None),
+        (at(8), ID),  # the days after it, also after Easter
+        (at(8, hour=8), None),
     ],
 )
 def test_the_next_within_two_weeks_or_the_one_just_held(now: datetime, expected: str | None) -> None:

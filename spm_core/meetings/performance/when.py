@@ -10,7 +10,7 @@ from spm_core.meetings.occurrences import record
 
 KIND = "performance"
 AHEAD = timedelta(days=14)  # the self-rating is asked for five business days before
-AFTERWARDS = timedelta(days=4)  # a plan is still made, and signed, the days after
+AFTERWARDS = timedelta(days=6)  # a plan is still made, and signed, the days after, also over Easter
 REACH = FARTHEST + AHEAD  # days of the cadence that is needed, before and after now
 
 
