@@ -55,14 +55,24 @@ class Morning:
         Their own, those of the teams they are in or lead, those of the sellers they manage.
         """
         around = self.store.cadence(self.today - FARTHEST - BACK, self.today + FARTHEST + AHEAD)
-        homes = {m.team_id for m in around.memberships if m.member_id == self.member.id and m.on(self.today)}
-        me = {self.member.id, *homes}
-        return replace(
-            around, rules=tuple(rule for rule in around.rules if rule.scope_id in me or self._leads(around, rule))
-        )
+        return replace(around, rules=tuple(rule for rule in around.rules if self._concerns(around, rule)))
 
-    def _leads(self, around: Cadence, rule: CadenceRule) -> bool:
-        return around.manager(rule) == self.member.id
+    def _concerns(self, around: Cadence, rule: CadenceRule) -> bool:
+        return rule.scope_id in self._mine or (rule.scope_id in self._near and around.manager(rule) == self.member.id)
+
+    @cached_property
+    def _mine(self) -> frozenset[str]:
+        """The ids of the member and of their teams today."""
+        homes = (m.team_id for m in self.store.memberships() if m.member_id == self.member.id and m.on(self.today))
+        return frozenset({self.member.id, *homes})
+
+    @cached_property
+    def _near(self) -> frozenset[str]:
+        """The ids of the teams the member leads, and of those whom they may manage."""
+        me = self.member.id
+        teams = {team.id for team in self.store.teams() if team.manager_id == me}
+        people = {member.id for member in self.store.members() if member.manager_id == me}
+        return frozenset(teams | people | {m.member_id for m in self.store.memberships() if m.team_id in teams})
 
     @cached_property
     def meetings(self) -> list[Meeting]:

@@ -1,5 +1,8 @@
 """What is scheduled in a workspace: the posts of all rooms planned, composed, and told about when they did not go out."""
 
+import hashlib
+import pickle
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -17,6 +20,7 @@ from spm_core.store import Store
 from spm_core.track import step
 
 DAYS_AHEAD = 42
+PICTURES_KEPT = 32
 DAYS_BACK, DAYS_WRITTEN = timedelta(days=3), timedelta(days=20)  # the posts around now that are looked at
 OURS = (DAILY, *schedule.PHASES)  # planned here again and again; others plan theirs once
 
@@ -30,6 +34,7 @@ class Schedule:
     def __init__(self, store: Store, outbox: Outbox, now: Callable[[], datetime], mornings: Sequence[Lines]) -> None:
         self._store, self._outbox, self._now, self._mornings = store, outbox, now, mornings
         self._planned: dict[str, Post] = {}
+        self._drawn: OrderedDict[bytes, Block] = OrderedDict()
         self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
     def plan(self) -> None:
@@ -93,9 +98,19 @@ class Schedule:
         return one_a_day(told, self._known(now), now, hours(self._store)) if told else ()
 
     def _picture(self, chart: str, *reports: object) -> Block | None:
-        """A picture ready to stand in a message, None when it could not be made: the words are complete without it."""
-        made = self._outbox.pictures.upload(self._outbox.slack, chart, *reports)
-        return image(made[1], file_id=made[0]) if made else None
+        """A picture ready to stand in a message, None when it could not be made: the words are complete without it.
+
+        What the two of a coaching are shown is drawn once.
+        """
+        same = hashlib.sha256(pickle.dumps((chart, reports))).digest()
+        if same not in self._drawn:
+            made = self._outbox.pictures.upload(self._outbox.slack, chart, *reports)
+            if made is None:
+                return None
+            self._drawn[same] = image(made[1], file_id=made[0])
+            while len(self._drawn) > PICTURES_KEPT:
+                self._drawn.popitem(last=False)
+        return self._drawn[same]
 
 
 def _of_meeting(post: Post) -> bool:

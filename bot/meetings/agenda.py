@@ -11,7 +11,7 @@ from bot.meetings.starting import startable
 from bot.meetings.team_pack import agenda_message
 from bot.meetings.thread import part_message
 from bot.outbox import Message
-from bot.reading import BLINK, asked, why
+from bot.reading import asked, why
 from spm_core.book.cadence import Post
 from spm_core.meetings.agenda import team_agenda
 from spm_core.store import Store
@@ -31,7 +31,9 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
     meeting = found[0]
     if post.phase.partition("-")[0] == AGENDA:
         return _agenda(store, meeting, post, picture)
-    as_of = now + BLINK if post.phase == PREP else meeting.freeze_at
+    as_of = (
+        now.replace(second=0, microsecond=0) if post.phase == PREP else meeting.freeze_at
+    )  # the same for both of a pair
     reader = store.member_by_slack(post.audience)
     said = pack(store, meeting.occurrence, reader, as_of, picture) if reader else []
     return replace(said[0], below=said[1:]) if said else None

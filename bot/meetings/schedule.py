@@ -18,7 +18,7 @@ from spm_core.store import Store
 
 AGENDA, PREP, PACK = "agenda", "prep", "pack"
 PHASES = (AGENDA, PREP, PACK)
-WORDS = {AGENDA: "Agenda of ", PREP: "Prep pack, ", PACK: "Pack, "}
+WORDS = {AGENDA: "Agenda of", PREP: "Prep pack for", PACK: "Pack for"}
 PARTS = 5  # thread replies of an agenda
 PREP_AT = time(14)
 DAYS_PLANNED = 14
@@ -122,7 +122,7 @@ def _keep(store: Store, coming: list[Planned], now: datetime) -> None:
 
 
 def _called(item: Planned, post: Post, readers: Mapping[str, Hours]) -> str:
-    """`Agenda of team North, Mon 30 Nov 08:00`, `Prep pack, team North, Fri 27 Nov 14:00`."""
+    """`Agenda of team North, Mon 30 Nov 08:00`, `Prep pack for team North, Fri 27 Nov 14:00`."""
     zone = ZoneInfo(item.rule.timezone) if post.phase == AGENDA else readers[post.audience].zone
     due = post.due_at.astimezone(zone)
-    return f"{WORDS[post.phase]}{NAMES[item.kind]} {item.scope.name}, {figures.day(due)} {due:%H:%M}"
+    return f"{WORDS[post.phase]} {NAMES[item.kind]} {item.scope.name}, {figures.day(due)} {due:%H:%M}"

@@ -122,7 +122,7 @@ def test_an_agenda_of_a_meeting_that_was_dropped_says_nothing(company: Store) ->
 
 def test_what_comes_next_has_names_people_understand(company: Store) -> None:
     assert [name for _, name in meetings.upcoming(company, FREEZE, 10)] == [
-        "Prep pack, team North, Fri 6 Mar 14:00",
+        "Prep pack for team North, Fri 6 Mar 14:00",
         "Agenda of team North, Mon 9 Mar 08:00",
     ]
     names = [name for _, name in reminders.upcoming(company, FREEZE, 5)]

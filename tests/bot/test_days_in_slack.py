@@ -47,7 +47,7 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         keys.append(replace(accounts["Delta"], key_account=True, owner_id="Ben"))
         with found.store.write(datetime(2026, 3, 1, tzinfo=UTC)) as unit:
             unit.save_many([*RULES, *keys])
-        found.sees(lambda: [one for one in found.slack.clock.upcoming if "Pack, coaching" in one["name"]], 30)
+        found.sees(lambda: [one for one in found.slack.clock.upcoming if "Pack for coaching" in one["name"]], 30)
         yield found
 
 
@@ -65,13 +65,13 @@ def test_what_comes_next_is_named_for_all_kinds(office):
     assert names[:10] == [
         "Agenda of team North, Mon 2 Mar 08:00",
         "Reminders, Mon 2 Mar 09:00",
-        "Prep pack, coaching of Anna, Mon 2 Mar 14:00",
-        "Pack, coaching of Anna, Tue 3 Mar 09:00",
+        "Prep pack for coaching of Anna, Mon 2 Mar 14:00",
+        "Pack for coaching of Anna, Tue 3 Mar 09:00",
         "Reminders, Tue 3 Mar 09:00",
-        "Prep pack, key accounts of team North, Tue 3 Mar 14:00",
+        "Prep pack for key accounts of team North, Tue 3 Mar 14:00",
         "Reminders, Wed 4 Mar 09:00",
-        "Pack, key accounts of team North, Wed 4 Mar 12:00",
-        "Prep pack, performance coaching of Anna, Wed 4 Mar 14:00",
+        "Pack for key accounts of team North, Wed 4 Mar 12:00",
+        "Prep pack for performance coaching of Anna, Wed 4 Mar 14:00",
         "Reminders, Thu 5 Mar 09:00",
     ]
 
