@@ -31,9 +31,8 @@ def compose(store: Store, post: Post, now: datetime, picture: Picture) -> Messag
     meeting = found[0]
     if post.phase.partition("-")[0] == AGENDA:
         return _agenda(store, meeting, post, picture)
-    as_of = (
-        now.replace(second=0, microsecond=0) if post.phase == PREP else meeting.freeze_at
-    )  # the same for both of a pair
+    # To the minute, so that both of a pair are shown the same.
+    as_of = now.replace(second=0, microsecond=0) if post.phase == PREP else meeting.freeze_at
     reader = store.member_by_slack(post.audience)
     said = pack(store, meeting.occurrence, reader, as_of, picture) if reader else []
     return replace(said[0], below=said[1:]) if said else None

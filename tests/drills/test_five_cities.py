@@ -1,295 +1,41 @@
 """Two quarters in five zones with a moved clock: every planned post and only those, each at its local minute.
 
 The clocks of Helsinki, London, New York and Auckland change in both; a meeting is moved, one is cancelled, and for a week nobody
-is there to send anything. What is to be sent is worked out here a second time, day by day, from the deck's table.
+is there to send anything. What is to be sent is worked out a second time in `five_cities`.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
+from five_cities import AUTUMN, CITIES, DAY, DECK, EARLY, HOUR, SPRING, WEEK, Oracle, Quarter, at, local, to
 from slack_sdk import WebClient
-from support.recorder import Posted, Recorder, recorder
+from support.northwind import NORTHWIND
+from support.slack import ROOT, Slack
 
 from bot import rooms
 from bot.outbox import NOTICE, Outbox
 from bot.scheduled import Schedule
 from bot.threads import DAILY
-from spm_core.book.cadence import CadenceRule, Closure
+from spm_core.book.cadence import CadenceRule, Closure, Post
 from spm_core.book.records import DEFAULT_STAGES, Account, Member, Membership, Role, Team, Workspace
 from spm_core.rules import opportunities
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Database, Store
 
-DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(weeks=1)
-CITIES = {
-    "helsinki": "Europe/Helsinki",
-    "london": "Europe/London",
-    "new_york": "America/New_York",
-    "sao_paulo": "America/Sao_Paulo",
-    "auckland": "Pacific/Auckland",
+WORLD = NORTHWIND | {
+    "users": [
+        {"id": to(who, city), "name": f"{who}-{city}", "tz": zone} for city, zone in CITIES.items() for who in "ms"
+    ],
+    "usergroups": [],
+    "channels": [
+        {"id": f"C{city.upper()}", "name": city, "members": [to("m", city), to("s", city)], "bot_is_member": True}
+        for city in CITIES
+    ],
 }
-# Kind: its weeks of the month, weekday, wall time and minutes. Auckland's pair talks so early that its pack comes before nine.
-DECK = {
-    "team": ({1}, 0, time(9), 60),
-    "coaching": ({1, 3, 5}, 1, time(10), 45),
-    "kam": ({2}, 2, time(13), 90),
-    "performance": ({5}, 3, time(14), 60),
-}
-EARLY = {("coaching", "auckland"): time(9, 30)}
-OPENS, CLOSES = time(8), time(18)
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """A stretch of business days: what is closed, what is moved and cancelled, and when nobody is there."""
-
-    start: datetime
-    end: datetime
-    closed: tuple[date, ...]
-    cancelled: tuple[str, str, date]  # kind, city, nominal day
-    cancelled_at: datetime
-    moved: tuple[str, str, date]
-    moved_at: datetime
-    moved_to: datetime
-    down: tuple[datetime, datetime]
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-SPRING = Quarter(
-    start=at("2026-03-01T00:00"),
-    end=at("2026-05-30T00:00"),
-    closed=(date(2026, 4, 3), date(2026, 4, 6)),  # Good Friday and Easter Monday: the team meets on Tuesday 7 April
-    cancelled=("kam", "helsinki", date(2026, 3, 11)),
-    cancelled_at=at("2026-03-09T10:00"),
-    moved=("coaching", "london", date(2026, 3, 17)),
-    moved_at=at("2026-03-16T10:00"),
-    moved_to=at("2026-03-19T14:00"),
-    down=(at("2026-04-27T05:00"), at("2026-05-04T06:30")),
-)
-AUTUMN = Quarter(
-    start=at("2026-09-06T00:00"),
-    end=at("2026-12-05T00:00"),
-    closed=(date(2026, 11, 2),),
-    cancelled=("team", "new_york", date(2026, 10, 5)),
-    cancelled_at=at("2026-10-01T15:00"),
-    moved=("coaching", "sao_paulo", date(2026, 10, 20)),
-    moved_at=at("2026-10-19T12:30"),
-    moved_to=at("2026-10-22T17:00"),
-    down=(at("2026-11-09T05:00"), at("2026-11-16T06:30")),
-)
-
-
-@dataclass(frozen=True)
-class Meet:
-    """One meeting as it was meant, and as it stands at an instant."""
-
-    kind: str
-    city: str
-    nominal: date
-    starts: datetime
-
-    @property
-    def key(self) -> tuple[str, str, date]:
-        return self.kind, self.city, self.nominal
-
-    @property
-    def freeze(self) -> datetime:
-        return self.starts - HOUR
-
-    @property
-    def ends(self) -> datetime:
-        return self.starts + timedelta(minutes=DECK[self.kind][3])
-
-
-@dataclass(frozen=True, order=True)
-class Due:
-    """Something to be sent: when, to whom, as what; ``last`` is when it is too late."""
-
-    at: datetime
-    to: str
-    what: str
-    last: datetime
-
-
-class Oracle:
-    """What is to be sent, worked out by walking over the days."""
-
-    def __init__(self, quarter: Quarter) -> None:
-        self.quarter = quarter
-        first = quarter.start.date() + DAY
-        mondays = [first + n * WEEK for n in range(-1, 16)]
-        self.meant = [
-            meet for monday in mondays for meet in self._week(monday - DAY * monday.weekday()) if meet.nominal >= first
-        ]
-
-    def _week(self, monday: date) -> Iterator[Meet]:
-        for kind, (weeks, weekday, wall, _) in DECK.items():
-            if (monday.day - 1) // 7 + 1 in weeks:
-                for city in CITIES:
-                    nominal = monday + weekday * DAY
-                    days = [nominal + n * DAY for n in range(5 - weekday)] + [
-                        nominal - n * DAY for n in range(1, weekday + 1)
-                    ]
-                    day = next(day for day in days if self.works(day))
-                    yield Meet(kind, city, nominal, utc(city, day, EARLY.get((kind, city), wall)))
-
-    def works(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.quarter.closed
-
-    def business(self, day: date, count: int) -> date:
-        step = DAY if count > 0 else -DAY
-        while count:
-            day += step
-            count -= (1 if step > timedelta() else -1) if self.works(day) else 0
-        return day
-
-    def stands(self, meet: Meet, when: datetime) -> Meet | None:
-        """A meeting as it is known at an instant."""
-        if meet.key == self.quarter.cancelled and when >= self.quarter.cancelled_at:
-            return None
-        if meet.key == self.quarter.moved and when >= self.quarter.moved_at:
-            return replace(meet, starts=self.quarter.moved_to)
-        return meet
-
-    def versions(self, meet: Meet) -> Iterator[Meet]:
-        yield meet
-        if meet.key == self.quarter.moved:
-            yield replace(meet, starts=self.quarter.moved_to)
-
-    def before(self, meet: Meet, count: int) -> date:
-        return self.business(local(meet.city, meet.starts).date(), count)
-
-    def packs(self) -> Iterator[Due]:
-        """The agendas and packs that are due, late or not; of a meeting that is changed those that are still true by then."""
-        for meant in self.meant:
-            for meet in self.versions(meant):
-                for due in self._of(meet):
-                    if self.stands(meant, due.at) == meet and due.at >= self.quarter.start:
-                        yield due
-
-    def _of(self, meet: Meet) -> Iterator[Due]:
-        pair = [to("m", meet.city), to("s", meet.city)]
-        prep = utc(meet.city, self.before(meet, -1), time(14))
-        for reader in pair[:1] if meet.kind == "team" else pair:
-            yield Due(prep, reader, f"prep {meet.kind}", min(prep + DAY, meet.freeze))
-        phase = "agenda" if meet.kind == "team" else "pack"
-        for reader in [f"C{meet.city.upper()}"] if meet.kind == "team" else pair:
-            yield Due(meet.freeze, reader, f"{phase} {meet.kind}", min(meet.freeze + 4 * HOUR, meet.ends))
-
-    def sent(self) -> list[Due]:
-        """What goes out, and when: a week's absence makes late what is still of use then."""
-        others = [due for due in self.packs() if self._when(due)]
-        told = [replace(due, at=self._when(due) or due.at) for due in others]
-        told += [Due(awake(city, self.quarter.down[1]), to("m", city), "notice", self.quarter.end) for city in CITIES]
-        return sorted(due for due in [*told, *self._dailies(told)] if due.at < self.quarter.end)
-
-    def _when(self, due: Due) -> datetime | None:
-        """When something due goes out; None when it comes too late."""
-        start, back = self.quarter.down
-        if not start <= due.at < back:
-            return due.at
-        if due.to.startswith("C"):
-            return back if back < due.last else None
-        at = awake(due.to[2:].lower(), back)
-        return at if at < due.last else None
-
-    def _dailies(self, told: list[Due]) -> Iterator[Due]:
-        for city in CITIES:
-            for who in "ms":
-                said: set[date] = set()
-                for day in self._days():
-                    nine = utc(city, day, time(9))
-                    due = Due(nine, to(who, city), "daily", nine + 4 * HOUR)
-                    first = [one.at for one in told if one.to == due.to and local(city, one.at).date() == day]
-                    at = self._when(due)
-                    at = min([at, *first]) if at else None
-                    if at and nine >= self.quarter.start and self.works(day) and self._lines(who, city, day, at, said):
-                        yield replace(due, at=at)
-                        said.add(day)
-
-    def _days(self) -> list[date]:
-        first = self.quarter.start.date()
-        return [first + n * DAY for n in range((self.quarter.end.date() - first).days + 1)]
-
-    def _lines(self, who: str, city: str, day: date, when: datetime, said: set[date]) -> bool:
-        """Whether somebody has a line on a day: one of this day, or one of yesterday that nobody was there to say."""
-        yesterday = (
-            self.works(day - DAY) and self.quarter.down[0] <= utc(city, day - DAY, time(9)) < self.quarter.down[1]
-        )
-        late = [day - DAY] if yesterday and day - DAY not in said else []
-        return any(self._asked(who, city, one, when, after=one == day) for one in [day, *late])
-
-    def _asked(self, who: str, city: str, day: date, when: datetime, *, after: bool) -> bool:
-        quarter = self.quarter
-        for meant in (one for one in self.meant if one.city == city):
-            meet = self.stands(meant, when)
-            changes = {quarter.cancelled: quarter.cancelled_at, quarter.moved: quarter.moved_at}
-            changed = changes.get(meant.key)
-            if (
-                changed
-                and who == "s"
-                and after
-                and self.business(local(city, changed).date(), 1) == day
-                and changed < when
-            ):
-                return True  # the manager changed it: the seller hears of it on the next morning
-            if after and meant.nominal in quarter.closed and self.business(meant.nominal, -1) == day:
-                return True  # a closed day sends it elsewhere
-            if meet is None:
-                continue
-            if meet.starts > when and any(self.before(meet, -n) == day for n in ASKED[who, meet.kind]):
-                return True
-            if after and who == "m" and meet.ends < when and self.before(meet, 1) == day and self._was_held(meet):
-                return True
-        return False
-
-    def _was_held(self, meet: Meet) -> bool:
-        """Whether its agenda or pack went out; a performance coaching asks for its plan in any case."""
-        if meet.kind == "performance":
-            return True
-        return any(self._when(due) for due in self._of(meet) if meet.kind != "team" or due.what.startswith("agenda"))
-
-
-# So many business days before a meeting the manager and the seller have a line in their message.
-ASKED = {
-    ("m", "team"): (),
-    ("m", "coaching"): (),
-    ("m", "kam"): (),
-    ("m", "performance"): (3,),
-    ("s", "team"): (3, 1),
-    ("s", "coaching"): (1,),
-    ("s", "kam"): (5,),
-    ("s", "performance"): (5, 3),
-}
-
-
-def to(who: str, city: str) -> str:
-    return f"U{who}{city}".upper()
-
-
-def utc(city: str, day: date, wall: time) -> datetime:
-    return datetime.combine(day, wall, ZoneInfo(CITIES[city])).astimezone(UTC)
-
-
-def local(city: str, moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(CITIES[city]))
-
-
-def awake(city: str, moment: datetime) -> datetime:
-    """The instant itself between eight and six, else the next morning at eight; it is the middle of a week."""
-    here = local(city, moment)
-    if OPENS <= here.time() < CLOSES:
-        return moment
-    return utc(city, here.date() + (DAY if here.time() >= CLOSES else timedelta()), OPENS)
 
 
 def save(quarter: Quarter, database: Database) -> Store:
@@ -330,13 +76,23 @@ class NoPictures:
         return None
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A post that stands in Slack, and the time of the business at which it got there."""
+
+    at: datetime
+    post: Post
+
+
 class Life:
     """The quarter as the bot lives it: a tick at every instant at which it says that something is due."""
 
-    def __init__(self, quarter: Quarter, store: Store, database: Database, kept: Recorder) -> None:
-        self.quarter, self.store, self.kept = quarter, store, kept
-        outbox = Outbox(database, kept.client(), NoPictures(), pace=0.0)
-        self.schedule = Schedule(store, outbox, lambda: kept.now, rooms.desk().mornings)
+    def __init__(self, quarter: Quarter, store: Store, database: Database, slack: Slack) -> None:
+        self.quarter, self.store, self.now = quarter, store, quarter.start
+        self.sent: dict[str, Sent] = {}
+        client = WebClient(NORTHWIND["bot_token"], base_url=slack.api_url, timeout=10, retry_handlers=[])
+        outbox = Outbox(database, client, NoPictures(), pace=0.0)
+        self.schedule = Schedule(store, outbox, lambda: self.now, rooms.desk().mornings)
 
     def live(self) -> None:
         changes = [(self.quarter.cancelled_at, self._cancel), (self.quarter.moved_at, self._move)]
@@ -346,19 +102,22 @@ class Life:
         self._tick(self.quarter.start)
         for until, happens in stretches:
             self._walk(until)
-            self.kept.now = until
+            self.now = until
             happens()
 
     def _walk(self, until: datetime) -> None:
         """Tick at what is due until an instant, the bot's own word for what comes next."""
-        while coming := [due for due, _ in self.schedule.upcoming() if self.kept.now < due < until]:
+        while coming := [due for due, _ in self.schedule.upcoming() if self.now < due < until]:
             for due in dict.fromkeys(coming):
                 self._tick(due)
 
     def _tick(self, moment: datetime) -> None:
-        self.kept.now = moment + timedelta(seconds=1)
+        self.now = moment + timedelta(seconds=1)
         self.schedule.plan()
         self.schedule.deliver()
+        for post in self.store.posts_due(self.now - 10 * DAY, self.now + DAY):
+            if post.state == "sent":
+                self.sent.setdefault(post.id, Sent(self.now, post))
 
     def _back(self) -> None:
         """A week later it starts again, and looks every half hour, because what is late is not announced."""
@@ -375,8 +134,8 @@ class Life:
         kind, city, nominal = key
         cadence = self.store.cadence(nominal, nominal + DAY)
         known = next(item for item in cadence.occurrences if item.kind == kind and city in item.scope_id)
-        by = {"changed_by": f"m-{city}", "changed_at": self.kept.now, "changes": 1}
-        with self.store.write(self.kept.now) as unit:
+        by = {"changed_by": f"m-{city}", "changed_at": self.now, "changes": 1}
+        with self.store.write(self.now) as unit:
             unit.save(replace(known, **fields, **by))
 
 
@@ -413,22 +172,22 @@ def test_the_deck_and_the_clocks_are_read_right_here() -> None:
 @pytest.mark.parametrize("quarter", [SPRING, AUTUMN], ids=["spring", "autumn"])
 def test_every_planned_post_and_only_those(database: Database, quarter: Quarter) -> None:
     store = save(quarter, database)
-    with recorder() as kept:
-        Life(quarter, store, database, kept).live()
-    posts = {post.slack_key: post for post in store.posts()}
-    about = {item.id: item.kind for item in store.occurrences(quarter.start - WEEK, quarter.end + 9 * WEEK)}
-    heads = [one for one in kept.posted if "-" not in posts[one.key].phase]
-    said = Counter(
-        (minute(one.at), one.to, called(posts[one.key].phase, about.get(posts[one.key].about))) for one in heads
-    )
-    wanted = Counter((due.at, due.to, due.what) for due in Oracle(quarter).sent())
-    assert list(told(wanted - said)) == []
-    assert list(told(said - wanted)) == []
-    assert_one_a_day(kept.posted)
+    with Slack.start(WORLD, ROOT / "manifest.yml", options=("--rate-limits", "off")) as slack:
+        life = Life(quarter, store, database, slack)
+        life.live()
+        about = {item.id: item.kind for item in store.occurrences(quarter.start - WEEK, quarter.end + 9 * WEEK)}
+        heads = [one for one in life.sent.values() if "-" not in one.post.phase]
+        said = Counter((minute(one.at), one.post.audience, called(one.post, about)) for one in heads)
+        wanted = Counter((due.at, due.to, due.what) for due in Oracle(quarter).sent())
+        assert list(told(wanted - said)) == []
+        assert list(told(said - wanted)) == []
+        for city in CITIES:
+            for who in "ms":
+                assert_one_a_day(slack, who, city, list(life.sent.values()))
 
 
-def called(phase: str, kind: str | None) -> str:
-    return {DAILY: "daily", NOTICE: "notice"}.get(phase, f"{phase} {kind}")
+def called(post: Post, about: dict[str, str]) -> str:
+    return {DAILY: "daily", NOTICE: "notice"}.get(post.phase) or f"{post.phase} {about[post.about]}"
 
 
 def minute(moment: datetime) -> datetime:
@@ -442,13 +201,14 @@ def told(found: Counter[tuple[datetime, str, str]]) -> Iterator[str]:
         yield f"{local(city, moment):%a %d %b %H:%M} {reader} {what}"
 
 
-def assert_one_a_day(posted: list[Posted]) -> None:
-    """Of what a person gets on a local day one message stands by itself, and the rest below it."""
-    days: dict[tuple[str, date], list[Posted]] = {}
-    for one in posted:
-        if one.to.startswith("U"):
-            days.setdefault((one.to, local(one.to[2:].lower(), one.at).date()), []).append(one)
-    for of, messages in days.items():
-        assert [one.thread for one in messages] == [None, *[messages[0].ts] * (len(messages) - 1)], of
-    for of, messages in days.items():
-        assert all(before.at <= after.at for before, after in pairwise(messages)), of
+def assert_one_a_day(slack: Slack, who: str, city: str, sent: list[Sent]) -> None:
+    """Of what a person gets on a local day the first message stands by itself, and the rest below it."""
+    reader = to(who, city)
+    alone = {message.ts for message in slack.user(f"{who}-{city}").sees()}
+    got = sorted((one for one in sent if one.post.audience == reader), key=lambda one: str(one.post.ts))
+    days: dict[date, list[str]] = {}
+    for one in got:
+        days.setdefault(local(city, one.at).date(), []).append(str(one.post.ts))
+    assert {day: [ts for ts in days[day] if ts in alone] for day in days} == {day: days[day][:1] for day in days}
+    assert alone == {found[0] for found in days.values()}
+    assert len(days) > 20
