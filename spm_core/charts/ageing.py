@@ -19,7 +19,8 @@ _NAMED = 2
 _FARTHEST = 3.0  # times the limit; what is older stands at the edge
 _NEAREST = 1.5  # times the limit that are always seen
 _LARGEST, _SMALLEST = 20.0, 7.0  # radius of a dot
-_DOTS = 20  # of a stage
+_STEP = 4  # pixels between one size and the next
+_DOTS = 16  # of a stage
 _FOOT = 76
 
 
@@ -75,7 +76,7 @@ class _Scale:
 
     def radius(self, value: Decimal | None) -> float:
         share = float((value or Decimal(0)) / (self.largest or 1))
-        return max(_SMALLEST, round(_LARGEST * math.sqrt(share)))
+        return max(_SMALLEST, _STEP * round(_LARGEST * math.sqrt(share) / _STEP))
 
 
 def draw(report: Stalled) -> Picture:
@@ -146,7 +147,7 @@ def _limits(sheet: Sheet, scale: _Scale, top: float, bottom: float) -> None:
 
 def _strip(sheet: Sheet, strip: Strip, scale: _Scale, top: float, height: float) -> None:
     """A stage's name and count at the left, its dots, and the names of its worst below them."""
-    middle = top + (height - _LABEL) / 2
+    middle = round(top + (height - _LABEL) / 2)
     sheet.text(
         EDGE + 20, top + 30, figures.MARKS[strip.verdict], colour=VERDICT[strip.verdict], bold=True, align="center"
     )

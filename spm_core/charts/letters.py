@@ -23,6 +23,7 @@ OURS = "DejaVu Sans"
 FALLBACKS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback")
 
 UNKNOWN = "•"
+_LONGEST = 500  # letters: no picture has room for more in a line, and laying them out takes long
 _MOST_UNKNOWN = 3  # of these marks stand for a word of letters that the font lacks
 _WORDS_UNKNOWN = re.compile(UNKNOWN + "{4,}")
 
@@ -94,8 +95,9 @@ def in_order(text: str) -> str:
 
 def fit(words: str, room: float, size: int, *, bold: bool) -> str:
     """A drawable text that is at most so wide, cut with an ellipsis where it must be."""
-    text = drawable(words, bold=bold)
-    if width(text, size, bold=bold) <= room:
+    whole = drawable(words, bold=bold)
+    text = whole[:_LONGEST]
+    if text == whole and width(text, size, bold=bold) <= room:
         return text
     low, high = 0, len(text)
     while high - low > 1:

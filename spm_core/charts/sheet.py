@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
+from math import inf
 from typing import Any, Literal
 
 from matplotlib.artist import Artist
@@ -28,13 +30,28 @@ VERDICT = {Verdict.OK: "#007A5E", Verdict.WATCH: "#8F5B00", Verdict.SHORT: "#B33
 
 BODY, TITLE, EDGE = 40, 48, 48
 _BYTES = 25_000
-_HOPELESS = 26_500  # bytes that fewer steps of colour do not bring down to those
 _MANY = 270  # letters and dots that cannot be drawn smoothly within those bytes
-# Steps of colour along the edges of letters: fewer ones where a picture full of text would weigh too much.
-_EDGE_STEPS = ((1 / 3, 2 / 3), (1 / 2,))
+# zlib's levels: the first is six times as quick as the last, which saves a sixth of the bytes where they are too many.
+_EFFORTS = (6, 8, 9)
+_HOPELESS = 30_000  # bytes at the first that the last does not bring down to those
+_EDGE_STEPS = (1 / 3, 2 / 3)  # of colour, along the edges of letters
 _SPACING = 1.35
 
 Align = Literal["left", "center", "right"]
+
+
+class Placed(Text):
+    """Words whose place is known: matplotlib would lay them out twice more to find it."""
+
+    def draw(self, renderer: Any) -> None:  # noqa: ANN401 - matplotlib's own hints leave its renderer untyped
+        """Draw them where they begin, on their baseline."""
+        pen = renderer.new_gc()
+        pen.set_foreground(self.get_color())
+        pen.set_antialiased(self.get_antialiased())
+        x, y = self.get_position()
+        renderer.draw_text(pen, x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0)
+        pen.restore()
+        self.stale = False
 
 
 class Sheet:
@@ -85,7 +102,7 @@ class Sheet:
         across, up = (round(place) for place in self._at(start, y + size * CAP_HEIGHT / 2))
         # parse_math off: a dollar sign is money, not mathematics
         how: dict[str, Any] = {"fontproperties": letters.font(size, bold=bold), "parse_math": False}
-        self._add(Text(across, up, said, color=colour, va="baseline", **how))
+        self._add(Placed(across, up, said, color=colour, va="baseline", **how))
         return used
 
     def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
@@ -184,25 +201,21 @@ class Sheet:
         return y
 
     def _taken(self, words: list[str], width: float) -> int:
-        """How many words go on one line; a mark stays with the word behind it."""
-        counts = (count for count in range(len(words), 1, -1) if words[count - 1] not in MARKS.values())
-        lines = ((count, drawable(" ".join(words[:count]), bold=True)) for count in counts)
-        return next((count for count, line in lines if self.measure(line, TITLE, bold=True) <= width), 1)
+        """How many words go on one line; a mark stays with the word behind it. Laid out word by word, however many follow."""
+        lines = (drawable(" ".join(words[:count]), bold=True) for count in range(1, len(words) + 1))
+        fitting = sum(1 for _ in takewhile(lambda line: self.measure(line, TITLE, bold=True) <= width, lines))
+        return next((count for count in range(fitting, 1, -1) if words[count - 1] not in MARKS.values()), 1)
 
     def png(self) -> bytes:
         """The picture in the palette's colours and the steps between those that meet at the edges of letters."""
         if self._marks <= _MANY:
-            image = self._image()
-            for steps in _EDGE_STEPS:
-                written = _written(image, steps)
-                if len(written) <= _BYTES:
-                    return written
-                if len(written) > _HOPELESS:
-                    break
+            written = _written(self._image(), _HOPELESS)
+            if len(written) <= _BYTES:
+                return written
         # Full of words: letters without smooth edges weigh half as much, and a phone that shrinks them smooths them again.
-        for artist in self._figure.findobj(Text):
+        for artist in self._figure.findobj(Placed):
             artist.set_antialiased(False)
-        return _written(self._image(), _EDGE_STEPS[-1])
+        return _written(self._image())
 
     def _image(self) -> Image.Image:
         self._canvas.draw()
@@ -210,18 +223,25 @@ class Sheet:
         return Image.frombuffer("RGBA", size, self._canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
-def _written(image: Image.Image, steps: tuple[float, ...]) -> bytes:
-    with BytesIO() as buffer:
-        image.quantize(palette=_palette(steps), dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
-        return buffer.getvalue()
+def _written(image: Image.Image, hopeless: float = inf) -> bytes:
+    """The bytes of a picture, pressed as hard as it must be to be light, unless at first they are hopelessly many."""
+    paletted = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    written = b""
+    for effort in _EFFORTS:
+        with BytesIO() as buffer:
+            paletted.save(buffer, "PNG", compress_level=effort)
+            written = buffer.getvalue()
+        if not _BYTES < len(written) <= hopeless:
+            break
+    return written
 
 
 @cache
-def _palette(steps: tuple[float, ...]) -> Image.Image:
+def _palette() -> Image.Image:
     """At most 64 colours, given instead of searched: quicker, the same in every picture, and a third fewer bytes."""
     plain = [PAPER, INK, MUTED, RULE, FAINT, DEEP, BLUE, LIGHT, GREY, ACCENT, *VERDICT.values()]
     meeting = [(PAPER, ink) for ink in (INK, MUTED, DEEP, BLUE, ACCENT, *VERDICT.values())] + [(LIGHT, INK)]
-    between = [_between(*pair, share) for pair in meeting for share in steps]
+    between = [_between(*pair, share) for pair in meeting for share in _EDGE_STEPS]
     image = Image.new("P", (1, 1))
     image.putpalette([part for colour in dict.fromkeys([*map(_rgb, plain), *between]) for part in colour])
     return image
