@@ -35,7 +35,7 @@ def show(ask: Ask, reply: Open | Next) -> Callable[[], None] | None:
     if isinstance(reply, Open):
         shown = _open(ask, reply)
     elif ask.key.startswith("action:"):
-        shown = _update(ask, reply.view)
+        shown = update(ask, reply.view)
     else:
         return None
     then = reply.then
@@ -65,7 +65,7 @@ def _open(ask: Ask, reply: Open) -> Block:
         raise NoFormError("Slack did not open the form in time. Press once more:") from problem
 
 
-def _update(ask: Ask, view: Block) -> Block:
+def update(ask: Ask, view: Block) -> Block:
     """Put a view in place of the one that was pressed in; it was made from all that stands in the form by now."""
     try:
         answer = ask.slack.views_update(view_id=ask.view["id"], hash=ask.view.get("hash"), view=view)

@@ -13,7 +13,7 @@ import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import payloads
+from bot import payloads, together
 from bot.answering import NoFormError, by_press, deliver, fits, show
 from bot.blocks import actions, button, clip, context, escape, options, section
 from bot.clock import Clock
@@ -33,7 +33,7 @@ from bot.desk import (
 )
 from bot.payloads import Body
 from bot.words import UnsureError, typed
-from spm_core.book.refusals import Refusal
+from spm_core.book.refusals import RacedError, Refusal
 from spm_core.store import Database, Store, Unavailable
 
 log = structlog.get_logger("spm.app")
@@ -43,6 +43,7 @@ _SHORT = 2  # letters; so short an alias is like everything
 OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a colleague there for what you need."
 GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
 OPEN_FOR = timedelta(hours=8)  # a Home that was opened is kept fresh
+TRIES = 3
 REMEMBERED = 1000  # events
 _SLIP = 0.6  # share of letters that are right, from which it is one at once
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
@@ -220,6 +221,9 @@ def _not_enrolled(desk: Desk, ask: Ask) -> Say:
 def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     name = body["actions"][0].get("action_id", "")
     name = name.partition("#")[0]  # what follows tells several alike buttons of one row apart
+    if name in (together.KEEP, together.USE):
+        _on_decision(house, ack, body, client, keep=name == together.KEEP)
+        return
     listener = _say_again(house.desk) if name == "say" else house.desk.buttons.get(name)
     if listener is None:
         ack()
@@ -245,12 +249,24 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
     if listener is None:
         ack()
         return
-    reply, ask = _answer(house, body, client, payloads.submission(body), listener)
+    met = lambda ask: together.submitted(house.desk, ask, listener)  # noqa: E731
+    reply, ask = _answer(house, body, client, payloads.submission(body), met)
     if isinstance(reply, Say):
         # A refusal inside a form: it belongs at a field, and what was typed stays; where there is no field the form closes.
         first = _first_input(body["view"])
         reply = Wrong({first: clip(reply.text, 2000)}) if first else Done(reply)
     deliver(house.work, ack, ask, reply)
+    _home_again(house, ask)
+
+
+def _on_decision(house: House, ack: Ack, body: Body, client: WebClient, *, keep: bool) -> None:
+    """[Keep 45k] or [Use 42k] in a form: it is sent with that, as its own button would send it."""
+    field = str(payloads.action(body)["value"].get("field"))
+    decide = lambda ask: together.decided(house.desk, ask, field, keep=keep)  # noqa: E731
+    reply, ask = _answer(house, body, client, payloads.submission(body), decide)
+    ack()
+    if ask is not None:
+        together.answered(ask, reply)
     _home_again(house, ask)
 
 
@@ -305,7 +321,7 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
 
 def _listened(house: House, ask: Ask, fields: Mapping[str, Any], listener: Callable[[Ask], Reply]) -> Reply:
     try:
-        reply = listener(ask)
+        reply = _heard(listener, ask)
     except UnsureError as question:
         return _which(house.desk, question, fields, ask)
     if isinstance(reply, Settled) and house.desk.settles:
@@ -313,6 +329,16 @@ def _listened(house: House, ask: Ask, fields: Mapping[str, Any], listener: Calla
     if isinstance(reply, Open | Next) and (later := show(ask, reply)):
         house.work.submit(later)
     return reply
+
+
+def _heard(listener: Callable[[Ask], Reply], ask: Ask) -> Reply:
+    """Run a listener, again where somebody else was faster in the moment between its reading and its saving."""
+    for _ in range(TRIES - 1):
+        try:
+            return listener(ask)
+        except RacedError:
+            log.info("raced", key=ask.key)
+    return listener(ask)
 
 
 def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: Ask) -> Say:

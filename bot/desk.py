@@ -176,6 +176,12 @@ class Ask:
         team = self.team
         return self.store.company().closed_for(team.id if team else None)
 
+    def called(self, member_id: str | None) -> str | None:
+        """How a member is named to the asker; None for nobody."""
+        if member_id is None:
+            return None
+        return "You" if self.who and member_id == self.who.id else self.store.member(member_id).name
+
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One transaction that happens once however often Slack delivers this. Raises AlreadyDoneError on a redelivery."""
@@ -252,6 +258,29 @@ Listener = Callable[[Ask], Reply]
 Offering = Callable[[Ask], list[Choice]]
 
 
+By = Callable[[Ask, str], tuple[str | None, datetime | None]]
+
+
+def changed_by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
+    """Who changed the record of a form last, and when (UTC), as the log of changes has it; None where it does not say."""
+    about = [str(value) for name, value in ask.meta.items() if name != "_" and isinstance(value, str)]
+    found = ask.store.last_audit(about or [ask.store.workspace.id])
+    return (ask.called(found[0]), found[1]) if found else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a form is made anew from its metadata, so that what others changed since it was opened can be seen.
+
+    ``view``: None where the form was not about a record when it was opened. ``by``: who set a field last, and when (UTC).
+    ``asserts``: the fields that count as typed although they were left as they were.
+    """
+
+    view: Callable[[Ask], Block | None]
+    by: By = changed_by
+    asserts: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A verb of `/spm`: how it is written, an example, what it does in one line."""
@@ -272,6 +301,7 @@ class Desk:
         self.aliases: dict[str, str] = {}
         self.buttons: dict[str, Listener] = {}
         self.forms: dict[str, Listener] = {}
+        self.agains: dict[str, Again] = {}
         self.searches: dict[str, Offering] = {}
         self.mornings: list[Lines] = []
         self.shortcuts: dict[str, Listener] = {}
@@ -296,8 +326,13 @@ class Desk:
         """Sign a listener up for a button, menu or date picker (`room.verb`)."""
         return self._sign(self.buttons, action)
 
-    def form(self, callback: str) -> Callable[[Listener], Listener]:
-        """Sign a listener up for the submission of a modal."""
+    def form(self, callback: str, again: Again | None = None) -> Callable[[Listener], Listener]:
+        """Sign a listener up for the submission of a modal.
+
+        ``again``: for one about a record that others may change while it is open.
+        """
+        if again:
+            self.agains[callback] = again
         return self._sign(self.forms, callback)
 
     def options(self, action: str) -> Callable[[Offering], Offering]:

@@ -8,6 +8,7 @@ from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import worth
 from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.opportunities.common import (
+    again,
     behind,
     bold,
     mark,
@@ -38,9 +39,9 @@ def register(desk: Desk) -> None:
     )(set_fields)
     for action in ("opportunity.next", "opportunity.plan"):
         desk.button(action)(lambda ask: Open(step_form(behind(ask))))
-    desk.form("opportunity.next")(step_submitted)
+    desk.form("opportunity.next", again(lambda _ask, item: step_form(item)))(step_submitted)
     desk.button("opportunity.edit")(lambda ask: Open(edit_form(behind(ask))))
-    desk.form("opportunity.edit")(edit_submitted)
+    desk.form("opportunity.edit", again(lambda _ask, item: edit_form(item)))(edit_submitted)
 
 
 def next_step(ask: Ask) -> Reply:

@@ -9,7 +9,7 @@ from bot.echo import echo
 from bot.feedback import my_book
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
 from bot.opportunities import debrief
-from bot.opportunities.common import amount, behind, bold, mark, opportunity_search, undo_button
+from bot.opportunities.common import again, amount, behind, bold, mark, opportunity_search, undo_button
 from bot.opportunities.reviving import closed_from
 from bot.rights import may_edit
 from spm_core.book.money import to_major
@@ -36,8 +36,8 @@ def register(desk: Desk) -> None:
     )
     desk.button("opportunity.won")(lambda ask: Open(won_form(ask, behind(ask))))
     desk.button("opportunity.lost")(lambda ask: Open(lost_form(ask, behind(ask))))
-    desk.form("opportunity.won")(won)
-    desk.form("opportunity.lost")(lost)
+    desk.form("opportunity.won", again(won_form))(won)
+    desk.form("opportunity.lost", again(lost_form))(lost)
 
 
 def _begin(ask: Ask, *, won: bool) -> Reply:
@@ -60,14 +60,16 @@ def won_form(ask: Ask, item: Opportunity | None, value: Decimal | None = None) -
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: won!")]
     blocks += [text_input("amount", "Order value", initial=shown_amount(shown), optional=item is None, most=30)]
     blocks += debrief.fields(ask, WON)
-    return modal("opportunity.won", "Won", blocks, submit="Won", meta=mark(item) if item else {})
+    rests = {"stands": {"amount": [shown_amount(known) or ""] * 2}}
+    return modal("opportunity.won", "Won", blocks, submit="Won", meta=mark(item) | rests if item else {})
 
 
 def lost_form(ask: Ask, item: Opportunity | None, reason: str | None = None) -> Block:
     """The loss and its short debrief."""
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: what ended it?")]
     blocks += debrief.fields(ask, LOST, reason=reason)
-    return modal("opportunity.lost", "Lost", blocks, submit="Close as lost", meta=mark(item) if item else {})
+    meta = mark(item) | {"stands": {}} if item else {}
+    return modal("opportunity.lost", "Lost", blocks, submit="Close as lost", meta=meta)
 
 
 def won(ask: Ask) -> Reply:

@@ -2,7 +2,7 @@
 
 from bot.blocks import Block, actions, button, context, escape, modal, section, text_input
 from bot.desk import Ask, Open, Say
-from bot.opportunities.common import bold, mark
+from bot.opportunities.common import bold, in_stage, mark
 from bot.rights import NotAllowedError, circle, leads
 from spm_core.book.agreed import OPPORTUNITY, Answer
 from spm_core.book.opportunities import Opportunity
@@ -39,7 +39,7 @@ def qualify_button(item: Opportunity) -> Block:
 def stopped(ask: Ask, item: Opportunity, to: Stage, gaps: Gaps) -> Say | Open:
     """The form in which a manager lets it pass; anybody else is told what is missing and who can."""
     if may_pass(ask, item):
-        return Open(pass_form(item, to, gaps))
+        return Open(pass_form(ask, item, to, gaps))
     stage = ask.store.company().stages.by_code[item.stage].name
     zeros = "\n".join(f"✕ {question.ask}" for question in gaps)
     text = f"{item.name} stays in {stage}: its qualification has a 0.\n{zeros}"
@@ -59,11 +59,11 @@ def _who(ask: Ask, item: Opportunity) -> str:
     return ask.store.member(next(iter(manager))).name if manager else "An administrator"
 
 
-def pass_form(item: Opportunity, to: Stage, gaps: Gaps) -> Block:
+def pass_form(ask: Ask, item: Opportunity, to: Stage, gaps: Gaps) -> Block:
     """The form for the reason."""
     said = [section(f"{bold(item.name)} to {escape(to.name)}:\n{escape(warning(gaps))}")]
     why = text_input("why", "Why may it pass?", hint="Kept with the opportunity, in your name.", most=300)
-    meta = mark(item) | {"stage": to.code}
+    meta = mark(item) | {"stage": to.code} | in_stage(ask, item)
     return modal("opportunity.pass", "Let it pass", [*said, why], submit="Move", meta=meta)
 
 

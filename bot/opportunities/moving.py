@@ -5,7 +5,7 @@ from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Say, Settle
 from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
 from bot.opportunities import gate
-from bot.opportunities.common import behind, bold, mark, offered, opportunity_search, undo_button
+from bot.opportunities.common import again, behind, bold, in_stage, mark, offered, opportunity_search, undo_button
 from bot.rights import may_edit
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
@@ -22,8 +22,8 @@ def register(desk: Desk) -> None:
         move
     )
     desk.button("opportunity.move")(pressed)
-    desk.form("opportunity.move")(submitted)
-    desk.form("opportunity.pass")(passed)
+    desk.form("opportunity.move", again(form))(submitted)
+    desk.form("opportunity.pass", again(_passing))(passed)
     desk.button("opportunity.undo")(undo)
     desk.button("opportunity.reopen")(reopen)
     desk.button("opportunity.leave")(lambda _ask: Say("Left as it is.", replace=True))
@@ -58,7 +58,8 @@ def form(ask: Ask, item: Opportunity | None) -> Block:
             section(f"{bold(item.name)} is in {escape(ask.store.company().stages.by_code[item.stage].name)}.")
         )
     blocks.append(pick("stage", "Move to", [(s.name, s.code) for s in stages], initial=after.code if after else None))
-    return modal("opportunity.move", "Move", blocks, submit="Move", meta=mark(item) if item else {})
+    meta = mark(item) | in_stage(ask, item) if item else {}
+    return modal("opportunity.move", "Move", blocks, submit="Move", meta=meta)
 
 
 def submitted(ask: Ask) -> Reply:
@@ -76,6 +77,11 @@ def passed(ask: Ask) -> Reply:
         raise FieldError("why", "Say in a few words why it may pass; it is kept with the opportunity.")
     to = ask.store.company().stages.by_code[str(ask.meta.get("stage"))]
     return _ended(ask, item, to, carried_out(ask, item, to, gate.overlooked(ask, item, to), why))
+
+
+def _passing(ask: Ask, item: Opportunity) -> Block:
+    to = ask.store.company().stages.by_code[str(ask.meta.get("stage"))]
+    return gate.pass_form(ask, item, to, gate.overlooked(ask, item, to))
 
 
 def _ended(ask: Ask, item: Opportunity, to: Stage, said: Say) -> Reply:

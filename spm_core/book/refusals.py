@@ -13,6 +13,10 @@ class ConflictError(Refusal):
     """Somebody else changed this record since it was read; read it again and decide anew."""
 
 
+class RacedError(ConflictError):
+    """Somebody else was faster in the moment between reading and saving; doing it again reads the newest."""
+
+
 class NotFoundError(Refusal):
     """There is no such record in this workspace."""
 

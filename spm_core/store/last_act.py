@@ -1,12 +1,13 @@
 """What somebody entered or changed last in Slack, for taking it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Text, bindparam, cast, exists, select
 
 from spm_core.book.opportunities import EventType
 from spm_core.store import schema
-from spm_core.store.columns import UtcTime
+from spm_core.store.columns import UtcTime, among
 
 _e = schema.opportunity_event.c
 _LAST_LOGGED = (
@@ -47,6 +48,14 @@ _LAST_CHANGED = (
     .limit(1)
 )
 
+_a = schema.audit.c
+_LAST_AUDIT = (
+    select(_a.actor_id, _a.at)
+    .where(_a.workspace_id == bindparam("ws"), among(_a.object_id, "ids"))
+    .order_by(_a.at.desc())
+    .limit(1)
+)
+
 
 def last_act(connection: Connection, workspace_id: str, member_id: str, since: datetime) -> tuple[str, str] | None:
     """What a member did last since an instant (UTC) and did not take back: ``activity`` or ``opportunity``, and its id."""
@@ -55,3 +64,9 @@ def last_act(connection: Connection, workspace_id: str, member_id: str, since: d
     found = [(what, connection.execute(statement, params).first()) for what, statement in kinds.items()]
     acts = [(row.recorded_at, what, str(row.id)) for what, row in found if row is not None]
     return max(acts)[1:] if acts else None
+
+
+def last_audit(connection: Connection, ws: str, object_ids: Sequence[str]) -> tuple[str | None, datetime] | None:
+    """Who changed one of these objects last, and when, as the log of changes has it; None when it has nothing."""
+    found = connection.execute(_LAST_AUDIT, {"ws": ws, "ids": list(object_ids)}).first()
+    return (found.actor_id, found.at) if found else None

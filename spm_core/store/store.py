@@ -1,6 +1,6 @@
 """The store of one workspace: reading records and Books, writing in units; it cannot see another workspace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -38,7 +38,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
 from spm_core.store.garbage import kept
-from spm_core.store.last_act import last_act
+from spm_core.store.last_act import last_act, last_audit
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
@@ -249,6 +249,11 @@ class Store(Posts, Agreed, AccountRecords):
         """What a member entered or changed last in Slack since an instant (UTC): ``activity`` or ``opportunity``, and its id."""
         with self._connections.read() as connection:
             return last_act(connection, self._ws, member_id, since)
+
+    def last_audit(self, object_ids: Sequence[str]) -> tuple[str | None, datetime] | None:
+        """Who changed one of these objects last, and when (UTC), as the log of changes has it; None when it has nothing."""
+        with self._connections.read() as connection:
+            return last_audit(connection, self._ws, object_ids)
 
     def events(self, opportunity_id: str) -> list[Event]:
         """All events of an opportunity in the order they were told."""

@@ -34,7 +34,7 @@ from spm_core.book.records import (
     WorkPlan,
     Workspace,
 )
-from spm_core.book.refusals import ConflictError, NotFoundError
+from spm_core.book.refusals import ConflictError, NotFoundError, RacedError
 from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.columns import among
@@ -184,7 +184,7 @@ class Unit:
                 values = {f"new_{name}": value for name, value in item.row.items()}
                 seen = {"ws": self._ws, "of": of, "seen": versions[of]}
                 if self._connection.execute(_REPLACE, values | seen).rowcount != 1:
-                    raise ConflictError(CHANGED.format(item.opportunity.name))
+                    raise RacedError(CHANGED.format(item.opportunity.name))
         if versions:
             for statement in _FORGET:
                 self._connection.execute(statement, {"ws": self._ws, "ids": list(versions)})
@@ -231,7 +231,7 @@ class Unit:
         values = {f"new_{name}": value for name, value in _offer_row(offer, [*stored, *events], self._ws).items()}
         seen = {"ws": self._ws, "of": of, "seen": len(stored)}
         if self._connection.execute(_REPLACE_OFFER, values | seen).rowcount != 1:
-            raise ConflictError(CHANGED.format("this offer"))
+            raise RacedError(CHANGED.format("this offer"))
         self._insert(schema.offer_event, (row(event, self._ws) for event in events))
         return offer
 
@@ -396,7 +396,7 @@ class Unit:
 
 def _in_sequence(stored: int, events: Sequence[Event] | Sequence[OfferEvent]) -> None:
     if [event.seq for event in events] != list(range(stored + 1, stored + 1 + len(events))):
-        raise ConflictError(CHANGED.format("this"))
+        raise RacedError(CHANGED.format("this"))
 
 
 def _with_check(offer: Offer, events: Sequence[OfferEvent]) -> list[OfferEvent]:

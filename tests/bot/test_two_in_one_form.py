@@ -1,0 +1,156 @@
+"""Scene 9: two people edit at once; the second sees both values, decides by one press and loses nothing they typed."""
+
+from datetime import date
+from decimal import Decimal
+
+
+def opportunity(office, name):
+    return next(item for item in office.store.open_opportunities() if item.name == name)
+
+
+def opened(office, person, words):
+    person.says(f"/spm {words}", channel="general")
+    return office.sees(lambda: person.modals and person.modal)
+
+
+def amount(office, name):
+    return opportunity(office, name).amount
+
+
+def both(office, person):
+    """The form once it shows two values side by side."""
+    return office.sees(lambda: person.modals and "△" in person.modal and person.modal)
+
+
+def close_all(*people):
+    for person in people:
+        for modal in person.modals:
+            modal.close(everything=True)
+
+
+def test_the_second_sees_both_values_and_keeps_theirs(office):
+    form = opened(office, office.anna, "set Acme")
+    form.fill({"Amount (EUR)": "42k", "Expected close": "2026-06-30"})
+    office.answer(office.mia, "set Acme 45k")
+    assert form.submit() == {}
+    seen = both(office, office.anna)
+    assert "Mia set the amount to 45k a minute ago. Yours: 42k." in seen
+    assert seen.buttons == ["Keep 45k", "Use 42k"]
+    assert (seen.field("Amount (EUR)"), seen.field("Expected close")) == ("42k", "2026-06-30")  # all as typed
+    assert amount(office, "Acme deal") == 4_500_000  # nothing is saved before it is decided
+    office.anna.presses("Use 42k", in_=seen)
+    office.sees(lambda: "amount 42,000" in office.anna.last("general").text)
+    acme = opportunity(office, "Acme deal")
+    assert (acme.amount, acme.expected_close) == (4_200_000, date(2026, 6, 30))
+    assert "amount 42,000" in office.sees(lambda: "amount" in office.anna.modal and office.anna.modal)
+    assert office.anna.modal.buttons == []
+    close_all(office.anna)
+
+
+def test_the_first_ones_value_is_kept_with_everything_else_as_typed(office):
+    form = opened(office, office.anna, "set Birch")
+    form.fill({"Amount (EUR)": "26k", "Your call": "Commit"})
+    office.answer(office.mia, "set Birch 28k")
+    form.submit()
+    office.anna.presses("Keep 28k", in_=both(office, office.anna))
+    office.sees(lambda: "call commit" in office.anna.last("general").text)
+    birch = opportunity(office, "Birch deal")
+    assert (birch.amount, str(birch.category)) == (2_800_000, "commit")
+    close_all(office.anna)
+
+
+def test_what_somebody_left_alone_is_not_set_back(office):
+    form = opened(office, office.ben, "set Fir")
+    form.fill({"Amount (EUR)": "52k"})
+    office.answer(office.mia, "set Fir close 31.7.")
+    assert form.submit() == {}
+    office.sees(lambda: "amount 52,000" in office.ben.last("general").text)
+    fir = opportunity(office, "Fir deal")
+    assert (fir.amount, fir.expected_close) == (5_200_000, date(2026, 7, 31))
+
+
+def test_the_same_value_is_no_conflict_however_it_is_written(office):
+    form = opened(office, office.ben, "set Delta")
+    form.fill({"Amount (EUR)": "31 000"})
+    office.answer(office.mia, "set Delta 31k")
+    assert form.submit() == {}
+    office.sees(lambda: not office.ben.modals)
+    assert amount(office, "Delta deal") == 3_100_000
+
+
+def test_two_fields_are_decided_one_by_one(office):
+    form = opened(office, office.anna, "set Cedar")
+    form.fill({"Amount (EUR)": "61k", "Expected close": "2026-08-31"})
+    office.answer(office.mia, "set Cedar 62k close 30.9.")
+    form.submit()
+    seen = both(office, office.anna)
+    assert seen.buttons == ["Keep 62k", "Use 61k", "Keep Wed 30 Sep", "Use Mon 31 Aug"]
+    office.anna.presses("Use 61k", in_=seen)
+    less = office.sees(lambda: len(office.anna.modal.buttons) == 2 and office.anna.modal)
+    assert amount(office, "Cedar deal") == 6_200_000
+    office.anna.presses("Keep Wed 30 Sep", in_=less)
+    office.sees(lambda: "amount 61,000" in office.anna.last("general").text)
+    cedar = opportunity(office, "Cedar deal")
+    assert (cedar.amount, cedar.expected_close) == (6_100_000, date(2026, 9, 30))
+    close_all(office.anna)
+
+
+def test_saving_again_with_both_in_sight_saves_ones_own(office):
+    form = opened(office, office.anna, "set Cedar")
+    form.fill({"Amount (EUR)": "63k"})
+    office.answer(office.mia, "set Cedar 64k")
+    form.submit()
+    assert both(office, office.anna).submit() == {}
+    office.sees(lambda: amount(office, "Cedar deal") == 6_300_000)
+
+
+def test_a_third_value_in_between_is_shown_too(office):
+    form = opened(office, office.anna, "set Cedar")
+    form.fill({"Amount (EUR)": "65k"})
+    office.answer(office.mia, "set Cedar 66k")
+    form.submit()
+    seen = both(office, office.anna)
+    office.answer(office.mia, "set Cedar 67k")
+    office.anna.presses("Use 65k", in_=seen)
+    again = office.sees(lambda: "Keep 67k" in office.anna.modal.buttons and office.anna.modal)
+    assert amount(office, "Cedar deal") == 6_700_000
+    office.anna.presses("Use 65k", in_=again)
+    office.sees(lambda: amount(office, "Cedar deal") == 6_500_000)
+    close_all(office.anna)
+
+
+def test_a_next_step(office):
+    form = opened(office, office.anna, "next Iris")
+    form.fill({"Next step": "send the drawings", "On": "2026-03-12"})
+    office.answer(office.mia, "next Iris call their buyer 2026-03-10")
+    form.submit()
+    seen = both(office, office.anna)
+    assert "Mia set the next step to call their buyer a minute ago. Yours: send the drawings." in seen
+    assert seen.buttons == ["Keep call their buyer", "Use send the drawings", "Keep Tue 10 Mar", "Use Thu 12 Mar"]
+    seen.submit()
+    office.sees(lambda: opportunity(office, "Iris deal").next_step == "send the drawings")
+
+
+def test_a_move(office):
+    form = opened(office, office.ben, "move Hazel")
+    form.fill({"Move to": "Value agreed"})
+    office.answer(office.mia, "move Hazel qualified")
+    form.submit()
+    seen = both(office, office.ben)
+    assert "Mia set the stage to Qualified a minute ago. Yours: Value agreed." in seen
+    office.ben.presses("Use Value agreed", in_=seen)
+    office.sees(lambda: opportunity(office, "Hazel deal").stage == "S3")
+    close_all(office.ben)
+
+
+def test_an_order_is_asked_about_even_where_its_value_was_left_as_it_was(office):
+    form = opened(office, office.ben, "won Delta")
+    office.answer(office.mia, "set Delta 29k")
+    form.submit()
+    seen = both(office, office.ben)
+    assert "Mia set the amount to 29k a minute ago. Yours: 31k." in seen
+    office.ben.presses("Use 31k", in_=seen)
+    office.sees(lambda: "Won: Delta deal · 31k" in office.ben.last("general").text)
+    delta = next(item for item in office.store.recently_closed(5) if item.name == "Delta deal")
+    assert Decimal(delta.amount) == 3_100_000
+    close_all(office.ben)
