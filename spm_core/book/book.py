@@ -1,8 +1,9 @@
 """The Book: what was known about one scope at one moment, fetched once, immutable; every report takes it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -36,6 +37,8 @@ from spm_core.book.records import (
     Workspace,
 )
 from spm_core.book.track import Made
+
+HALF_A_YEAR = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,6 @@ class Book:
     first_activity: datetime | None = None
     contacts: Mapping[str, datetime] = field(default_factory=dict)
     new_meetings_180d: int = 0
-    new_opportunities_180d: int = 0
     targets: tuple[Target, ...] = ()
     notes: tuple[Note, ...] = ()
     snoozes: Mapping[str, Snooze] = field(default_factory=dict)
@@ -209,7 +211,13 @@ class Book:
     def owns_close(self, item: Opportunity) -> bool:
         """Whether a closed opportunity counts for the scope: by its owner's team on the day of the close."""
         counts = item.merged_into is None and item.reason != MISTAKE
-        return counts and item.closed_at is not None and self.holds(item.owner_id, self.day(item.closed_at))
+        return counts and item.closed_at is not None and self.owns(item)
+
+    def owns(self, item: Opportunity) -> bool:
+        """Whether an opportunity is the scope's: by its owner's team on the day of the close, while it is open today."""
+        if self.scope.kind != "team":
+            return self.holds(item.owner_id, self.today)
+        return self.holds(item.owner_id, self.day(item.closed_at) if item.closed_at else self.today)
 
     def holds(self, member_id: str, day: date) -> bool:
         """Whether a member belongs to the scope on a local day."""
@@ -233,15 +241,13 @@ class Book:
 
     def called(self, member_id: str) -> str:
         """A member's first name where only one here has it, else the whole name."""
-        member = self.members.get(member_id)
-        if member is None:
-            return member_id
-        first = member.name.split()[0]
-        return first if self._first_names.count(first) == 1 else member.name
+        return self._called.get(member_id, member_id)
 
     @cached_property
-    def _first_names(self) -> tuple[str, ...]:
-        return tuple(member.name.split()[0] for member in self.members.values())
+    def _called(self) -> Mapping[str, str]:
+        first = {member.id: member.name.split()[0] for member in self.members.values()}
+        often = Counter(first.values())
+        return {of: name if often[name] == 1 else self.members[of].name for of, name in first.items()}
 
     @cached_property
     def people(self) -> tuple[Member, ...]:
@@ -297,6 +303,11 @@ class Book:
         """Whole days from the local day of an instant to ``as_of`` (F0)."""
         return (self.today - self.day(moment)).days
 
+    @cached_property
+    def new_opportunities_180d(self) -> int:
+        """How many were new in half a year."""
+        return sum(1 for _ in self.new(local_day(self.as_of - HALF_A_YEAR, self.zone)))
+
     def new(self, start: date) -> Iterator[Opportunity]:
         """Opportunities created on or after a local day (before ``as_of``) that the scope owns now or at the close (F3)."""
         return (item for item in self._dated if start <= self.day(item.created_at))
@@ -308,6 +319,5 @@ class Book:
         return tuple(
             item
             for item in counted
-            if item.reason != MISTAKE
-            and self.holds(item.owner_id, self.day(item.closed_at) if item.closed_at else self.today)
+            if item.reason != MISTAKE and self.owns(item)
         )

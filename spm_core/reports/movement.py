@@ -220,7 +220,7 @@ def stories_of(book: Book) -> list[Story]:
 
 def _story(book: Book, then: Opportunity | None, now: Opportunity, events: Sequence[Event]) -> Story:
     was_open = then is not None and then.is_open and book.holds(then.owner_id, book.since_day)
-    is_mine = book.holds(now.owner_id, book.day(now.closed_at) if now.closed_at else book.today)
+    is_mine = book.owns(now)
     before = (book.value(then) if then else None) or Decimal(0)
     return Story(then, now, events, was_open, is_mine, before, book.value(now) or Decimal(0))
 
@@ -301,7 +301,7 @@ def _share(part: Decimal, whole: Decimal) -> Decimal | None:
 def undated_of(book: Book) -> list[Opportunity]:
     """The scope's opportunities without any date."""
     items = (item for item in (*book.still, *(item.now for item in book.touched)) if item.undated)
-    return [item for item in items if book.holds(item.owner_id, book.day(item.closed_at or book.as_of))]
+    return [item for item in items if book.owns(item)]
 
 
 def _moves(book: Book, fates: Iterable[tuple[Story, Fate]]) -> tuple[Move, ...]:

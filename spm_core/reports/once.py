@@ -20,7 +20,7 @@ def once(work: Callable[Concatenate[Book, Given], Fact]) -> Callable[Concatenate
     def remembered(book: Book, /, *args: Given.args, **kwargs: Given.kwargs) -> Fact:
         # Kept where cached_property keeps its values: beside the fields, not among them.
         known: dict[Any, Any] = vars(book).setdefault("_once", {})
-        key = (work, args, tuple(kwargs.items()))
+        key = (work, args, *kwargs.items()) if kwargs else (work, args)
         if key not in known:
             known[key] = work(book, *args, **kwargs)
         found: Fact = known[key]

@@ -24,7 +24,7 @@ from spm_core.reports.totals import began
 RUNS = 1000
 WEEKS = 26  # of arrivals from which those to come are drawn
 # Drawn one by one: the open opportunities that matter most. The sum of all the others is as good as normal.
-DRAWN = 300
+DRAWN = 100
 MANY_WINS = 30
 NORMAL_FROM = 9.0  # the variance of a count from which it is as good as normal
 # Before any past forecast shows how much more or less than modelled a period brings: a lognormal's middle 10, 30 … 90 %.
@@ -102,7 +102,7 @@ def _chances(book: Book, end: date) -> Iterator[tuple[float, float]]:
     for item in book.open:
         if item.category is Category.OMITTED:
             continue
-        key = item.stage, item.stage_since
+        key = item.stage, book.day(item.stage_since)
         if key not in known:
             known[key] = _chance(book, item, end, shares[item.stage])
         chance = known[key]

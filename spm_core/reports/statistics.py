@@ -54,6 +54,12 @@ def outcomes(ended: Iterable[Opportunity], book: Book) -> list[Opportunity]:
     return [item for item in ended if not disqualified(item, book)]
 
 
+@once
+def decided(book: Book) -> list[Opportunity]:
+    """The outcomes of the statistics window, oldest close first."""
+    return outcomes(book.ended, book)
+
+
 def disqualified(item: Opportunity, book: Book) -> bool:
     """Whether we dropped it before it was in the running (before the third open stage)."""
     if item.kind is not Kind.LOST or (item.reason or "").casefold() != DISQUALIFIED:
@@ -116,7 +122,7 @@ def win_rate(book: Book) -> Known:
 @once
 def win_rate_by_value(book: Book) -> Known:
     """The same by value: won value of decided value in the statistics window."""
-    counted = outcomes(book.ended, book)
+    counted = decided(book)
     total = sum(final_values(counted, book), Decimal(0))
     won = sum(final_values(won_among(counted), book), Decimal(0))
     return _rate(book, won / total if total else None)
@@ -124,7 +130,7 @@ def win_rate_by_value(book: Book) -> Known:
 
 def _rate(book: Book, computed: Decimal | None) -> Known:
     """A rate of outcomes; from fewer than ten of them the shrunk share won of all that enter stands in for it."""
-    fixed, outcome_count = book.company.benchmark("win_rate"), len(outcomes(book.ended, book))
+    fixed, outcome_count = book.company.benchmark("win_rate"), len(decided(book))
     if fixed is not None:
         return Known(fixed, fixed=True)
     if outcome_count >= ENOUGH_OUTCOMES:
@@ -160,7 +166,7 @@ def longest_cycle(book: Book) -> int | None:
 def stage_facts(book: Book) -> tuple[StageFacts, ...]:
     """Days and win share of each open stage, in order; win shares never fall from one stage to the next."""
     stays = _stays(book)
-    counted = outcomes(book.ended, book)
+    counted = decided(book)
     reached = [[item for item in counted if item.ever_reached >= stage.order] for stage in book.stages.open]
     tallies = [
         (stage, len(won_among(items)), len(items)) for stage, items in zip(book.stages.open, reached, strict=True)
@@ -228,7 +234,7 @@ def in_statistics(book: Book, item: Touched) -> bool:
     now = item.now
     if now.merged_into or now.reason == MISTAKE or now.undated:
         return False
-    return book.holds(now.owner_id, book.day(now.closed_at) if now.closed_at else book.today)
+    return book.owns(now)
 
 
 def _spent(book: Book, visit: Visit) -> int:

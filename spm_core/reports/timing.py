@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from spm_core.book.book import Book
+from spm_core.book.memo import Memo
 from spm_core.book.opportunities import UNDATED, Opportunity
 from spm_core.reports.once import once
 from spm_core.reports.statistics import stage_facts
@@ -31,16 +32,19 @@ def win_shares(book: Book) -> Mapping[str, Decimal]:
 
 def timely(book: Book, item: Opportunity, end: date) -> Timely | None:
     """Whether an open opportunity closes before a local day, by its days in its stage; None where history is too short."""
-    found = closings(book)[item.stage]
-    if found.ended < ENOUGH_CLOSED or item.stage_since == UNDATED:
-        return None
-    return _timely(book, item.stage, book.age(item.stage_since), (end - book.today).days)
+    return None if item.stage_since == UNDATED else _in_time(book, end)[item.stage, book.age(item.stage_since)]
 
 
 @once
-def _timely(book: Book, stage: str, days: int, ahead: int) -> Timely:
+def _in_time(book: Book, end: date) -> Mapping[tuple[str, int], Timely | None]:
+    """The same by stage and days in it, worked out where somebody asks."""
+    curves, ahead = closings(book), (end - book.today).days
+    known = {stage: found for stage, found in curves.items() if found.ended >= ENOUGH_CLOSED}
+    return Memo(lambda stay: _timely(known[stay[0]], stay[1], ahead) if stay[0] in known else None)
+
+
+def _timely(found: Curve, days: int, ahead: int) -> Timely:
     """``1 - G(a + h) / G(a)``: of those still open after ``days``, the share closed ``ahead`` days later."""
-    found = closings(book)[stage]
     left = found.share_left(days)
     if not left or (found.longest is not None and days > found.longest):
         return Timely(Decimal(0), too_old=True)

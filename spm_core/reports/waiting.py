@@ -62,23 +62,22 @@ class Waiting(Line):
 @once
 def waiting(book: Book) -> Mapping[str, Waiting]:
     """The lines of all open opportunities of the scope by id, the most urgent first."""
-    plans, checks = next_plans(book), passed_checks(book)
-    lines = (_line(book, item, plans.get(item.id), check_passed=item.id in checks) for item in book.open)
-    return {line.id: line for line in sorted(lines, key=lambda line: line.urgency)}
-
-
-def _line(book: Book, item: Opportunity, plan: Planned | None, *, check_passed: bool) -> Waiting:
-    return Waiting.of(
-        book,
-        item,
-        days=days_waiting(book, item),
-        limit=limits(book)[item.stage],
-        last_contact=_last_contact(book, item),
-        next_step=item.next_step,
-        planned_action=planned_action(book, item, plan),
-        flags=flags(book, item, check_passed=check_passed),
-        snooze=_resting(book, book.snoozes.get(item.id)),
+    plans, checks, most = next_plans(book), passed_checks(book), limits(book)
+    lines = (
+        Waiting.of(
+            book,
+            item,
+            days=days_waiting(book, item),
+            limit=most[item.stage],
+            last_contact=(last := _last_contact(book, item)),
+            next_step=item.next_step,
+            planned_action=planned_action(book, item, plans.get(item.id)),
+            flags=tuple(_flags(book, item, last, check_passed=item.id in checks)),
+            snooze=_resting(book, book.snoozes.get(item.id)),
+        )
+        for item in book.open
     )
+    return {line.id: line for line in sorted(lines, key=lambda line: line.urgency)}
 
 
 @once

@@ -91,8 +91,7 @@ def _latest(about: ColumnElement[Any]) -> Select[Any]:
     one = listed("ids")
     last = select(_a.starts_at).where(*_known, _a.contact, about == one.c.value).order_by(_a.starts_at.desc()).limit(1)
     if about is _a.account_id:
-        # Not `IS NULL`: SQLite would look up all activities without an opportunity by it.
-        last = last.where(func.coalesce(_a.opportunity_id, "") == "")
+        last = last.where(_a.opportunity_id.is_(None))
     return select(one.c.value, last.scalar_subquery()).select_from(one)
 
 

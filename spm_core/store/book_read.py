@@ -1,6 +1,6 @@
 """Reading a Book: a small fixed number of statements in one transaction, whose cost follows the scope's current work."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from spm_core.book.periods import MONTHS_A_YEAR, Span, add_months, local_day, mi
 from spm_core.book.records import (
     Account,
     Benchmark,
+    Member,
     Note,
     Planned,
     Previous,
@@ -25,6 +26,7 @@ from spm_core.book.records import (
     Stage,
     Stages,
     Target,
+    Team,
     Workspace,
 )
 from spm_core.book.track import Made
@@ -47,7 +49,6 @@ DEFAULT_WINDOWS = {
     "kam": timedelta(days=28),
 }
 YEAR = timedelta(days=365)
-HALF_A_YEAR = timedelta(days=180)
 
 
 def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
@@ -258,14 +259,16 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
     ids = None if everybody else [item.id for item in now]
     open_contacts = contacts(connection, now, params)
     out = offers(connection, None if ids is None else [*ids, *(item.id for item in found.closed)], params)
-    book = Book(
+    teams = teams_seen(connection, frame.ws, frame.scope, who.memberships)
+    notes = made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params))
+    return Book(
         company=frame.company,
         scope=frame.scope,
         as_of=frame.as_of,
         since=frame.since,
         zone=frame.zone,
-        teams={team.id: team for team in teams_seen(connection, frame.ws, frame.scope, who.memberships)},
-        members={},
+        teams={team.id: team for team in teams},
+        members={one.id: one for one in _members(connection, frame.ws, who, _named(teams, found, done, notes))},
         memberships=who.memberships,
         accounts=_accounts(connection, frame, (*now, *found.closed), done),
         still=found.still,
@@ -284,13 +287,11 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         contacts=open_contacts,
         new_meetings_180d=done.new_meetings,
         targets=newest(made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params))),
-        notes=made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params)),
+        notes=notes,
         snoozes={item.opportunity_id: item for item in made(Snooze, _SNOOZES.rows(connection, ids, params))},
         planned=_planned(connection, ids, who, params),
         previous=_previous(connection, frame, meeting),
     )
-    new = sum(1 for _ in book.new(local_day(frame.as_of - HALF_A_YEAR, frame.zone)))
-    return replace(book, members=_members(connection, book, who), new_opportunities_180d=new)
 
 
 def _planned(
@@ -321,13 +322,16 @@ def _accounts(connection: Connection, frame: Frame, items: Iterable[Any], done: 
     return {item.id: item for item in made(Account, _ACCOUNTS.rows(connection, ids, frame.params))}
 
 
-def _members(connection: Connection, book: Book, who: People) -> dict[str, Any]:
-    """The people of the scope, their managers, and whoever else the book names: other owners, other attendees."""
-    if who.ever is None:
-        return {member.id: member for member in members(connection, book.company.workspace.id)}
-    ids = {*who.ever, *(team.manager_id for team in book.teams.values() if team.manager_id)}
-    for item in book.touched:
-        ids |= {item.now.owner_id, *([item.then.owner_id] if item.then else [])}
-    ids |= {member for activity in book.activities for member in activity.members}
-    ids |= {note.author_id for note in book.notes if note.author_id}
-    return {member.id: member for member in members_seen(connection, book.company.workspace.id, ids)}
+def _members(connection: Connection, ws: str, who: People, named: Iterable[str]) -> tuple[Member, ...]:
+    """The people of the scope, and whoever else its book names."""
+    return members(connection, ws) if who.ever is None else members_seen(connection, ws, {*who.ever, *named})
+
+
+def _named(teams: Iterable[Team], found: Found, done: Done, notes: Iterable[Note]) -> Iterator[str]:
+    """The people whom a book names: managers, owners then and now, attendees, and who wrote a note."""
+    yield from (team.manager_id for team in teams if team.manager_id)
+    for item in found.touched:
+        yield from (known.owner_id for known in (item.then, item.now) if known)
+    for activity in done.activities:
+        yield from activity.members
+    yield from (note.author_id for note in notes if note.author_id)

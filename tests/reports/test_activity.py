@@ -154,9 +154,11 @@ def test_meetings_behind_a_new_opportunity() -> None:
     free = replace(book, company=replace(book.company, benchmarks={}))
     assert meetings_per_new_opportunity(book) == (Decimal("1.5"), "fixed")
     assert meetings_per_new_opportunity(free) == (3, "default")
-    learned = replace(free, new_meetings_180d=10, new_opportunities_180d=4)
-    assert meetings_per_new_opportunity(learned) == (Decimal("2.5"), "history")
-    assert meetings_per_new_opportunity(replace(learned, new_opportunities_180d=2)) == (3, "default")
+    # All ten but O10 (of 1 September) were created in the 180 days before.
+    learned = replace(free, new_meetings_180d=18)
+    assert meetings_per_new_opportunity(learned) == (Decimal(2), "history")
+    two = tuple(item for item in learned.touched if item.now.id in ("O3", "O8"))
+    assert meetings_per_new_opportunity(replace(learned, still=(), touched=two)) == (3, "default")
 
 
 def test_without_a_target_nothing_is_needed() -> None:

@@ -174,7 +174,7 @@ def _rate(what: str, part: int, whole: int) -> Measure:
 
 def _mine(book: Book) -> list[Touched]:
     """What changed in the window and is the scope's still, or was when it closed."""
-    return [item for item in book.touched if book.holds(item.now.owner_id, book.day(item.now.closed_at or book.as_of))]
+    return [item for item in book.touched if book.owns(item.now)]
 
 
 def _value(book: Book, item: Opportunity) -> Decimal:

@@ -10,7 +10,7 @@ from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import MISTAKE, Kind, Stage
 from spm_core.reports.explained.figure import Figure, Input, Unit, among, by_name, days, each, explain, origin, share
 from spm_core.reports.stages import Stages, StageTime
-from spm_core.reports.statistics import FEWEST_PASSAGES, SHRINK, StageFacts, outcomes, stage_facts, statistics_start
+from spm_core.reports.statistics import FEWEST_PASSAGES, SHRINK, StageFacts, decided, stage_facts, statistics_start
 
 VISITS = "F7 visits of the stage that began in the window; those under way count, too"
 ENDED = "F7 visits of them that have ended: left it, or the opportunity was closed"
@@ -39,7 +39,7 @@ def _known(book: Book) -> list[tuple[Opportunity, Sequence[Visit]]]:
 def _counts(book: Book, item: Opportunity) -> bool:
     if item.merged_into or item.reason == MISTAKE or item.undated:
         return False
-    return book.holds(item.owner_id, book.day(item.closed_at) if item.closed_at else book.today)
+    return book.owns(item)
 
 
 def _stage(
@@ -73,7 +73,7 @@ def _of(book: Book, visits: Sequence[Visit], stage: Stage, start: date) -> list[
 
 def _shares(row: StageTime, facts: StageFacts, book: Book) -> Iterator[Figure]:
     path = f"stages.{row.stage}"
-    reached = [item for item in outcomes(book.ended, book) if item.ever_reached >= facts.stage.order]
+    reached = [item for item in decided(book) if item.ever_reached >= facts.stage.order]
     won = [item for item in reached if item.kind is Kind.WON]
     yield Figure(f"{path}.reached", REACHED, row.reached, Unit.COUNT, (), each(book, reached))
     yield Figure(f"{path}.won", f"{REACHED}; the won ones", row.won, Unit.COUNT, (), each(book, won))

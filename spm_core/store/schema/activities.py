@@ -36,7 +36,8 @@ activity = Table(
     refers("opportunity_id", "opportunity"),
     Index(None, "workspace_id", "starts_at"),
     Index("ix_activity_of_opportunity", "workspace_id", "opportunity_id", "contact", "starts_at"),
-    Index("ix_activity_of_account", "workspace_id", "account_id", "contact", "starts_at"),
+    # What is about an account and no opportunity is looked up by both: an account has many activities, few of these.
+    Index("ix_activity_of_account", "workspace_id", "account_id", "contact", "opportunity_id", "starts_at"),
 )
 
 attendee = Table(
