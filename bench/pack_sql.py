@@ -1,8 +1,8 @@
 """The floor of B1: the numbers of a team-meeting pack in SQL written by hand, on our tables, with the bare driver.
 
 It answers for this company only: one currency, UTC, one member an activity, no merges, corrections or changes of owner, and
-each activity says whether the customer was new. Each statement stands for what a report says in numbers; its lists are the
-first ten lines.
+each activity says whether the customer was new. Each statement stands for what a report says: in numbers, and in the list of
+all that is open. What it leaves to reports are the short lists (won, lost, new, offered) and the dice of the simulation.
 """
 
 import re
@@ -58,16 +58,29 @@ SELECT sum(CAST(e.after AS numeric) - CAST(e.before AS numeric))
 FROM opportunity o JOIN opportunity_event e ON e.workspace_id = {ws} AND e.opportunity_id = o.id
 WHERE o.workspace_id = {ws} AND o.changed_at >= {since} AND e.type = 'amount' AND e.effective_at >= {since}"""
 
-STALLED = """
-WITH late AS (
-  SELECT o.id, o.name, o.owner_id, o.account_id, o.amount, [waited] AS days, s.stalled_days AS most
-  FROM opportunity o JOIN stage s ON s.workspace_id = {ws} AND s.code = o.stage
-  WHERE o.workspace_id = {ws} AND o.[open] AND [waited] > s.stalled_days),
-first AS (SELECT * FROM late ORDER BY amount * (days - most) DESC LIMIT 10)
-SELECT (SELECT count(*) FROM late), (SELECT sum(amount) FROM late), f.*, a.name, m.name,
-  (SELECT max(starts_at) FROM activity x WHERE x.workspace_id = {ws} AND x.opportunity_id = f.id AND x.[contact])
-FROM first f JOIN member m ON m.workspace_id = {ws} AND m.id = f.owner_id
-LEFT JOIN account a ON a.workspace_id = {ws} AND a.id = f.account_id"""
+# How long visits of the window lasted and how long it was from them to the close: the curves of F7 and F9 stand on both.
+STAYED = """
+SELECT stage, [left] - entered_day AS days, left_day < 9999999 AS ended, count(*)
+FROM stage_visit WHERE workspace_id = {ws} AND left_day >= {year_ordinal} AND entered_day >= {year_ordinal} AND NOT skipped
+GROUP BY 1, 2, 3"""
+CLOSING = """
+SELECT stage, [closing] - entered_day AS days, closed_day < 9999999 AS closed, count(*)
+FROM stage_visit WHERE workspace_id = {ws} AND left_day >= {year_ordinal} AND entered_day >= {year_ordinal} AND NOT skipped
+GROUP BY 1, 2, 3"""
+
+# Every open opportunity as the lists of what is stalled, did not move or has no date show it.
+WAITING = """
+SELECT o.id, o.external_id, o.name, a.name, m.name, o.stage, o.amount, [waited] AS days, s.stalled_days, o.next_step,
+  o.next_step_date, o.expected_close, o.pushes,
+  (SELECT x.starts_at FROM activity x WHERE x.workspace_id = {ws} AND x.opportunity_id = o.id AND x.[contact]
+   ORDER BY x.starts_at DESC LIMIT 1),
+  (SELECT x.starts_at FROM activity x WHERE x.workspace_id = {ws} AND x.account_id = o.account_id AND x.[contact]
+   AND x.opportunity_id IS NULL ORDER BY x.starts_at DESC LIMIT 1)
+FROM opportunity o JOIN stage s ON s.workspace_id = {ws} AND s.code = o.stage
+JOIN member m ON m.workspace_id = {ws} AND m.id = o.owner_id
+LEFT JOIN account a ON a.workspace_id = {ws} AND a.id = o.account_id
+WHERE o.workspace_id = {ws} AND o.[open]
+ORDER BY o.amount * CASE WHEN [waited] > s.stalled_days THEN [waited] - s.stalled_days ELSE 0 END DESC, o.amount DESC"""
 
 TOP5 = """
 SELECT o.id, o.name, o.amount * CAST(s.probability AS numeric) AS score
@@ -102,7 +115,9 @@ STATEMENTS = {
     "moved": MOVED,
     "untouched": UNTOUCHED,
     "raised": RAISED,
-    "stalled": STALLED,
+    "stayed": STAYED,
+    "closing": CLOSING,
+    "waiting": WAITING,
     "top5": TOP5,
     "offers": OFFERS,
     "activity": ACTIVITY,
@@ -119,6 +134,7 @@ SQLITE = {
     "is_new": "new_customer = 1",
     "meeting": "type IN ('meeting', 'remote', 'demo', 'visit')",
     "left": _STAYED,
+    "closing": "CASE WHEN closed_day = 9999999 THEN {today_ordinal} ELSE closed_day END",
     "entered": _ENTERED,
     "week": "({as_of} - created_at) / 604800000000",
     "week_of_activity": "({as_of} - starts_at) / 604800000000",
@@ -212,7 +228,7 @@ def numbers(found: dict[str, Rows]) -> Iterator[tuple[str, int]]:
         yield "offers overdue", count * bool(overdue)
     for _, week, meetings, *_ in found["activity"]:
         yield "meetings", meetings if week == 0 else 0
-    yield "stalled", found["stalled"][0][0] if found["stalled"] else 0
+    yield "stalled", sum(days > most for *_, days, most, _, _, _, _, _, _ in found["waiting"])
 
 
 def _fate(before: str, now: str) -> str:

@@ -316,8 +316,4 @@ class Book:
     def _dated(self) -> tuple[Opportunity, ...]:
         """What was ever new in the scope: without those that have no date, were merged or entered by mistake."""
         counted = (item for item in self.by_id.values() if not item.undated and not item.merged_into)
-        return tuple(
-            item
-            for item in counted
-            if item.reason != MISTAKE and self.owns(item)
-        )
+        return tuple(item for item in counted if item.reason != MISTAKE and self.owns(item))
