@@ -14,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import Block, actions, button, check, clip, escape, section
 from bot.desk import Ask, Done, Later, Next, Open, Reply, Say, Wrong
-from bot.words import typed
+from bot.words import escaped, typed
 from spm_core.book.refusals import Refusal
 
 log = structlog.get_logger("spm.app")
@@ -93,7 +93,7 @@ def by_press(fields: Mapping[str, Any], ask: Ask | None, refusal: NoFormError) -
     words = typed(f"{fields.get('verb', '')} {fields.get('words', '')}") or str((ask and ask.value.get("words")) or "")
     if not words:
         return Say("Slack did not open the form in time. Press the button again, or say it in one line.")
-    press = button("Open the form", "say", {"words": clip(words, 1500)}, style="primary")
+    press = button("Open the form", "say", {"words": clip(escaped(words), 1500)}, style="primary")
     return Say(str(refusal), [section(str(refusal)), actions(press)])
 
 

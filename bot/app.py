@@ -32,7 +32,7 @@ from bot.desk import (
     Wrong,
 )
 from bot.payloads import Body
-from bot.words import UnsureError, typed
+from bot.words import UnsureError, escaped, typed
 from spm_core.book.refusals import RacedError, Refusal
 from spm_core.store import Database, Store, Unavailable
 
@@ -347,9 +347,12 @@ def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: As
     if not verb and desk.verb(str(ask.value.get("words", "")).partition(" ")[0]):
         verb, _, words = str(ask.value["words"]).partition(" ")
     text = escape(str(question))
-    if not verb or question.token not in (plain := typed(words)):
+    plain = typed(words)
+    stands = re.search(rf"(?<!\S){re.escape(question.token)}(?=[,;:.!?]*(?:\s|$))", plain)
+    if not verb or not stands:
         return Say(text + " " + " or ".join(escape(label) for label, _ in question.readings))
-    lines = [(label, f"{verb} {plain.replace(question.token, means, 1)}") for label, means in question.readings[:5]]
+    before, after = plain[: stands.start()], plain[stands.end() :]
+    lines = [(label, escaped(f"{verb} {before}{means}{after}")) for label, means in question.readings[:5]]
     presses = [button(label, f"say#{n}", {"words": clip(line, 1500)}) for n, (label, line) in enumerate(lines)]
     return Say(text, [section(text), actions(*presses)])
 
@@ -358,6 +361,6 @@ def _nothing_saved(fields: Mapping[str, Any], why: str, reference: str = "") -> 
     words = typed(f"{fields.get('verb', '')} {fields.get('words', '')}")
     text = f"Nothing was saved: {why}"
     blocks = [section(escape(text) + (f" Your words: `{escape(clip(words, 300))}`" if words else ""))]
-    blocks += [actions(button("Try again", "say", {"words": clip(words, 1500)}))] if words else []
+    blocks += [actions(button("Try again", "say", {"words": clip(escaped(words), 1500)}))] if words else []
     blocks += [context(f"Reference for the administrator: {reference}")] if reference else []
     return Say(escape(text), blocks)

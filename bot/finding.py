@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.desk import Ask, FieldError
-from bot.words import Line, UnsureError, bare, money
+from bot.words import Line, UnsureError, bare, money, quoted
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import ACTIVITY_MINUTES, Account, Member, Stage, Stages
@@ -58,13 +58,13 @@ def account(ask: Ask, said: Line) -> Account | NewAccount | None:
         raise Refusal(
             f"That name has {len(fresh)} letters. Write the customer's name first, and the rest after a colon."
         )
-    new = (f"New account “{fresh}”", f'+"{fresh}"')
+    new = (f"New account “{fresh}”", f"+{quoted(fresh)}")
     try:
         found = said.take_name(ask.store.accounts(), lambda item: [item.name], "account")
     except UnsureError as unsure:
         token, readings = (
             unsure.token,
-            (*unsure.readings[:4], (f"New account “{unsure.token}”", f'+"{bare(unsure.token)}"')),
+            (*unsure.readings[:4], (f"New account “{bare(unsure.token)}”", f"+{quoted(bare(unsure.token))}")),
         )
         raise UnsureError("Which one?", token, readings) from None
     if found is None:

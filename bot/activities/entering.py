@@ -21,7 +21,7 @@ from bot.blocks import (
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import this_week, titled
 from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
-from bot.words import Line, unescaped
+from bot.words import Line, quoted, unescaped, words_of
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
@@ -293,9 +293,9 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
 def _keep_step(ask: Ask, told: Told, customer: Account | None) -> list[Block]:
     """A button for each open opportunity at the customer: the next step that was said goes there."""
     items = ask.store.open_opportunities(owner_id=ask.me.id, account_id=customer.id) if customer else ()
-    day = f" {told.step_day.isoformat()}" if told.step_day else ""
+    step = quoted(told.step or "")
     return [
-        button(item.name, f"say#{n}", {"words": clip(f'next "{item.name}" {told.step}{day}', 1500)})
+        button(item.name, f"say#{n}", {"words": words_of("next", quoted(item.name), step, told.step_day)})
         for n, item in enumerate(items[:4])
     ]
 

@@ -38,7 +38,7 @@ def away(ask: Ask) -> Reply:
     said = line(ask)
     who = _whose(ask, said)
     said.take_word(["from"])
-    first = said.take_day()
+    first = said.take_day(first=True)
     until = said.take_day()
     said.take_word(["until", "to", "from"])
     if said.words:

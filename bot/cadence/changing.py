@@ -37,7 +37,7 @@ def moved_in_line(ask: Ask, said: Line) -> Reply:
     at = said.take_time()
     said.take_word(["to"])
     words = list(said.words)
-    first, second = said.take_day(), said.take_day()
+    first, second = said.take_day(first=True), said.take_day()
     meeting = meant(ask, series, first if second else None)
     if first is None and at is None:
         return Open(move_form(ask, found, meeting))
@@ -55,7 +55,7 @@ def _target(ask: Ask, words: list[str], meeting: Meeting, *, skip: bool) -> date
         sunday = meeting.nominal_date - timedelta(days=meeting.nominal_date.weekday() + 1)
         said.today = max(ask.today, sunday)
     if skip:
-        said.take_day()
+        said.take_day(first=True)
     found = said.take_day()
     assert found is not None  # it was read once before
     return found

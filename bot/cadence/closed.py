@@ -73,7 +73,7 @@ def closed(ask: Ask) -> Reply:
         return _holidays(ask, _may(ask, whose), said.rest)
     if not said.words:
         return _shown(ask, whose)
-    start, end = said.take_day(), said.take_day()
+    start, end = said.take_day(first=True), said.take_day(first=True)
     said.take_word(["to", "until"])
     if start is None:
         raise Refusal(f"I cannot read “{said.rest}” as days. {EXAMPLE}")

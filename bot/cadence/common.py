@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import Ask
 from bot.finding import member
 from bot.rights import NotAllowedError, leads, may_lead
-from bot.words import Line, UnsureError
+from bot.words import Line, UnsureError, quoted
 from spm_core.book.cadence import Absence, Cadence, CadenceRule
 from spm_core.book.records import Member, Role, Team
 from spm_core.book.refusals import NotFoundError, Refusal
@@ -136,7 +136,7 @@ def _scope(ask: Ask, said: Line, kind: str, cadence: Cadence) -> str:
     paired = {rule.scope_id for rule in cadence.rules if cadence.manager(rule) == ask.me.id}
     if who is None and len(paired) > 1:
         names = [cadence.members[of].name for of in sorted(paired)][:5]
-        raise UnsureError("Whose?", kind, [(name, f'{kind} "{name}"') for name in names])
+        raise UnsureError("Whose?", kind, [(name, f"{kind} {quoted(name)}") for name in names])
     return who.id if who else next(iter(paired), ask.me.id)
 
 

@@ -26,7 +26,7 @@ from bot.blocks import (
 from bot.cadence.draft import Draft, draft_of, may_choose, next_dates, planned
 from bot.channels import wrong_channel
 from bot.desk import Ask, Done, FieldError, Next, Reply, Say, Wrong
-from bot.words import clock
+from bot.words import clock, quoted, words_of
 from spm_core.book.cadence import MEETING_KINDS
 from spm_core.book.names import normalised
 from spm_core.book.records import Member
@@ -318,6 +318,6 @@ def saved(ask: Ask) -> Reply:
     return Done(
         Say(
             escape("\n".join([text, *dates])),
-            [*blocks, actions(button("Show cadence", "say", {"words": f'cadence "{team.name}"'}))],
+            [*blocks, actions(button("Show cadence", "say", {"words": words_of("cadence", quoted(team.name))}))],
         )
     )

@@ -6,6 +6,7 @@ from bot.blocks import Block, actions, button, escape, section
 from bot.choices.mine import LANGUAGES, LEVELS
 from bot.choices.team import NEWS
 from bot.desk import Ask, Desk, Reply, Say
+from bot.words import quoted, words_of
 from spm_core.book.choices import ECHO, REMINDERS, chosen
 from spm_core.book.records import Role, Team
 from spm_core.meetings.qualify import GATE_BLOCKS
@@ -55,10 +56,9 @@ def _team(ask: Ask, team: Team) -> list[Block]:
     told = ", ".join(NEWS[kind].lower() for kind in news) or "nothing"
     person = "yes" if team.share_activity else "no"
     text = f"*Team {escape(team.name)}*\nTold in the channel at once: {told} · activity person by person in the agenda: {person}"
-    quoted = f'"{team.name}"'
     presses = actions(
         button("Change", "choice.team", {"team": team.id}),
-        button("Meetings", f"say#{team.id}-c", {"words": f"cadence {quoted}"}),
+        button("Meetings", f"say#{team.id}-c", {"words": words_of("cadence", quoted(team.name))}),
         button("Closed days", f"say#{team.id}-d", {"words": "closed"}),
         button("People and target", f"say#{team.id}-s", {"words": "setup"}),
     )

@@ -6,6 +6,7 @@ from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask
 from bot.meetings.coming import next_meeting_of
 from bot.reading import BLINK, judged
+from bot.words import quoted, words_of
 from spm_core.book.book import Book
 from spm_core.book.records import Scope, Team
 from spm_core.meetings.agenda import team_agenda
@@ -29,11 +30,11 @@ def blocks(ask: Ask, team: Team) -> list[Block]:
     agenda = team_agenda(book)
     lines = [judged(answer.verdict, clip(answer.sentence, LINE)) for answer in agenda.headlines]
     lines += [escape(agenda.hint)] if agenda.hint else []
-    quoted = f'"{team.name}"'
+    name = quoted(team.name)
     presses = actions(
-        button("Agenda as of now", f"say#{team.id}-1", {"words": f"agenda team {quoted}"}),
-        button("Team's funnel", f"say#{team.id}-2", {"words": f"funnel team {quoted}"}),
-        button("Team's activity", f"say#{team.id}-3", {"words": f"activity team {quoted}"}),
+        button("Agenda as of now", f"say#{team.id}-1", {"words": words_of("agenda team", name)}),
+        button("Team's funnel", f"say#{team.id}-2", {"words": words_of("funnel team", name)}),
+        button("Team's activity", f"say#{team.id}-3", {"words": words_of("activity team", name)}),
     )
     return [
         section(f"*Team {escape(team.name)}*\n" + ("\n".join(lines) or "Nothing is known of it yet.")),

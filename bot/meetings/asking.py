@@ -14,7 +14,7 @@ from bot.meetings.team_pack import team_messages
 from bot.outbox import Message
 from bot.reading import AGENDA, asked, book_of, team_scope, why
 from bot.rights import may_coach
-from bot.words import Line, unescaped
+from bot.words import Line, quoted, unescaped, words_of
 from spm_core.book.book import Book
 from spm_core.book.records import Scope
 from spm_core.book.refusals import Refusal
@@ -69,7 +69,8 @@ def _whose(ask: Ask, led: Sequence[str]) -> Say:
     people = {one.id: one for one in ask.store.members()}
     names = [people[of].name for of in led[:MOST_PEOPLE]]
     presses = [
-        button(name, f"say#{number}", {"words": f'agenda coaching "{name}"'}) for number, name in enumerate(names)
+        button(name, f"say#{number}", {"words": words_of("agenda coaching", quoted(name))})
+        for number, name in enumerate(names)
     ]
     text = f"Whose coaching? {', '.join(names)}"
     return Say(escape(text), [section("Whose coaching?"), actions(*presses)])

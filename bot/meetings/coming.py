@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.words import quoted
 from spm_core.book.people import People
 from spm_core.book.records import Member, Team
 from spm_core.meetings.cadence import Meeting
@@ -59,10 +60,10 @@ def _upcoming(store: Store, people: People, found: Meeting, reader: Member) -> U
     if found.rule.scope_kind == "member":
         other = people.manager(of, found.nominal_date) if of == reader.id else of
         name += f" with {people.called(other)}" if other else ""
-        words += "" if of == reader.id else f' "{people.by_id[of].name}"'
+        words += "" if of == reader.id else f" {quoted(people.by_id[of].name)}"
     else:
         team = people.team_by_id[of].name
-        name, words = f"{name}, {team}", f'{words} "{team}"'
+        name, words = f"{name}, {team}", f"{words} {quoted(team)}"
     return Upcoming(name, found.starts_at.astimezone(_zone(store, reader)), words)
 
 

@@ -8,6 +8,7 @@ from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.echo import OFFER, echo
 from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.rights import may_edit
+from bot.words import quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.reports import figures
@@ -107,7 +108,12 @@ def _answer(ask: Ask, item: Opportunity, made: Offer, current: Offer | None) -> 
     if offer_stage and stage.order < offer_stage.order:
         notes.append(f"It is still in {stage.name}.")
         presses.insert(
-            0, button(f"Move to {offer_stage.name}", "say", {"words": f'move "{item.name}" {offer_stage.name}'})
+            0,
+            button(
+                f"Move to {offer_stage.name}",
+                "say",
+                {"words": words_of("move", quoted(item.name), quoted(offer_stage.name))},
+            ),
         )
     blocks = [section(escape(text)), *([context(escape(" ".join(notes)))] if notes else []), actions(*presses)]
     return Say(escape(" ".join([text, *notes])), blocks)

@@ -36,7 +36,8 @@ def new(ask: Ask) -> Reply:
     said = line(ask)
     if not said.words:
         return Open(form(ask))
-    close, value = said.take_day(), said.take_money(ask.store.workspace.currency)
+    # The line begins with the customer, who may be called 3M or Friday.
+    close, value = said.take_day(after=1), said.take_money(ask.store.workspace.currency, after=1)
     customer = account(ask, said)
     if customer is None:
         return Open(form(ask))

@@ -8,7 +8,7 @@ from bot.running.ending import ended
 from bot.running.meeting import Running, meant, mine, said_to_start, todays, under_way
 from bot.running.views import walk_view
 from bot.running.walk import started
-from bot.words import Line
+from bot.words import Line, escaped
 from spm_core.book.refusals import NotFoundError
 from spm_core.reports import figures
 
@@ -61,7 +61,7 @@ def _perhaps(said: Line) -> Say:
     """Somebody who begins with another word may mean to log a meeting with a customer."""
     words = f"log meeting {said.rest}"
     text = f"Did you mean `{escape(words)}`? For the team's own meetings: {HOW}."
-    return Say(text, [section(text), actions(button("Yes, log it", "say", {"words": words[:1500]}))])
+    return Say(text, [section(text), actions(button("Yes, log it", "say", {"words": escaped(words)[:1500]}))])
 
 
 def _offer(ask: Ask) -> Say:

@@ -9,7 +9,7 @@ from bot.desk import Ask
 from bot.finding import member
 from bot.reading import team_scope
 from bot.rights import NotAllowedError
-from bot.words import Line, UnsureError
+from bot.words import Line, UnsureError, quoted
 from spm_core.book.cadence import CadenceRule, Occurrence
 from spm_core.book.people import People
 from spm_core.book.periods import midnight
@@ -156,7 +156,7 @@ def _pair(ask: Ask, said: Line, kind: str, people: People) -> Scope:
         choices = [of for of in led if of in known] or list(led)
         if len(choices) > 1:
             names = [people.by_id[of].name for of in choices[:5]]
-            raise UnsureError("With whom?", kind, [(name, f'{kind} "{name}"') for name in names])
+            raise UnsureError("With whom?", kind, [(name, f"{kind} {quoted(name)}") for name in names])
         named = people.by_id[choices[0]]
     with_my_manager = named is None or named.id == people.manager(ask.me.id, ask.today)
     who = ask.me if named is None or with_my_manager else named

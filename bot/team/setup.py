@@ -8,7 +8,7 @@ from bot.channels import wrong_channel
 from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.team import enrolment, rhythm
-from bot.words import CURRENCIES, money
+from bot.words import CURRENCIES, money, quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import Refusal
@@ -196,5 +196,5 @@ def rhythm_submitted(ask: Ask) -> Reply:
         rules = rhythm.rules_of(ask, team, chosen, sellers)
         rhythm.replace_rules(ask, unit, team, rules)
     text = rhythm.promise(team, rules, ask)
-    press = button("Show me that agenda now", "say", {"words": f'agenda "{team.name}"'}, style="primary")
+    press = button("Show me that agenda now", "say", {"words": words_of("agenda", quoted(team.name))}, style="primary")
     return Done(Say(text, [section(text), actions(press)]))

@@ -59,7 +59,6 @@ def test_what_is_no_amount_is_refused(text):
         ("yesterday", date(2026, 3, 1)),
         ("tomorrow", date(2026, 3, 3)),
         ("friday", date(2026, 3, 6)),
-        ("next friday", date(2026, 3, 6)),
         ("fri", date(2026, 3, 6)),
         ("monday", date(2026, 3, 9)),
         ("in 2 weeks", date(2026, 3, 16)),
@@ -88,6 +87,28 @@ def test_days_ahead_are_read(text, meant):
 )
 def test_days_of_what_has_happened_lie_behind(text, meant):
     assert day(text, MONDAY, past=True) == meant
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "days"),
+    [
+        (MONDAY, "next friday", ["2026-03-06", "2026-03-13"]),
+        (date(2026, 3, 4), "next friday", ["2026-03-06", "2026-03-13"]),
+        (date(2026, 3, 6), "last monday", ["2026-03-02", "2026-02-23"]),
+        (MONDAY, "w12", ["2026-03-16", "2026-03-20"]),
+        (MONDAY, "fri 5 mar 2026", ["2026-03-05", "2026-03-06"]),
+    ],
+)
+def test_a_day_that_can_be_meant_two_ways_is_asked_about(today, text, days):
+    with pytest.raises(UnsureError) as asked:
+        day(text, today)
+    assert [reading for _, reading in asked.value.readings] == days
+
+
+def test_next_is_not_asked_about_where_both_readings_are_one_day():
+    assert day("next friday", date(2026, 3, 6)) == date(2026, 3, 13)  # said on a Friday
+    assert day("next monday", date(2026, 3, 4)) == date(2026, 3, 9)
+    assert day("last friday", date(2026, 3, 6), past=True) == date(2026, 2, 27)
 
 
 def test_a_day_long_past_is_the_coming_years_where_a_day_ahead_is_asked_for():

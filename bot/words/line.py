@@ -1,0 +1,186 @@
+"""The words after a verb, from which a room takes what it understands, piece by piece, in any order."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import TypeVar
+
+from bot.words.amounts import Amount, amounts, money, plain_reading, spaced_two_ways
+from bot.words.days import Found, days_in
+from bot.words.names import named, near, readings
+from bot.words.times import clock, minutes
+from bot.words.tokens import Reading, UnsureError, bare, is_quoted, tokens, unescaped
+from bot.words.written import quoted
+
+T = TypeVar("T")
+_BEFORE_A_DAY = ("on", "by", "until")
+_ASKED = 4  # readings
+
+
+@dataclass
+class Line:
+    """What a person said. ``today`` is the person's local day, ``locale`` like ``en-GB``.
+
+    Words in quotes are only ever a name or text: nothing else is read in them.
+    """
+
+    text: str
+    today: date
+    locale: str = "en"
+    words: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = tokens(unescaped(self.text))
+
+    @property
+    def rest(self) -> str:
+        """What nobody has taken, without the quotes around names."""
+        return " ".join(bare(word) for word in self.words)
+
+    def take_word(self, choices: Iterable[str]) -> str | None:
+        """The first word that is one of the choices."""
+        known = {choice.lower() for choice in choices}
+        for index, word in enumerate(self.words):
+            if word.lower().strip(",;:") in known:
+                return self.words.pop(index).lower().strip(",;:")
+        return None
+
+    def take_first(self, choices: Iterable[str]) -> str | None:
+        """The next word if it is one of the choices."""
+        if self.words and self.words[0].lower() in {choice.lower() for choice in choices}:
+            return self.words.pop(0).lower()
+        return None
+
+    def take_minutes(self) -> int | None:
+        """A length like 45m, 1h, 1.5h or 1h30."""
+        for index, word in enumerate(self.words):
+            length = minutes(word)
+            if length is not None:
+                self.words.pop(index)
+                return length
+        return None
+
+    def take_money(self, currency: str, *, after: int = 0) -> Decimal | None:
+        """The amount in the line: 40k, 1.2m, 40 000, 40.000,50; before position ``after`` stands a name.
+
+        Raises UnsureError for 1.234, for two amounts, and for a number that may be a part of the words around it.
+        """
+        found = amounts(self.words, after)
+        likely = [one for one in found if one.marked] or found
+        if not likely:
+            return None
+        if len(likely) > 1:
+            raise self._one_of("Which is the amount?", likely)
+        one = likely[0]
+        self._is_meant(one, currency)
+        value = self._value(one, currency)
+        del self.words[one.start : one.stop]
+        return value
+
+    def _value(self, one: Amount, currency: str) -> Decimal:
+        try:
+            return money(one.text, self.locale, currency)
+        except UnsureError as unsure:  # the currency makes the chosen reading an amount for certain
+            chosen = [(label, f"{means} {currency}") for label, means in unsure.readings]
+            raise UnsureError(str(unsure), one.text, chosen) from None
+
+    def _is_meant(self, one: Amount, currency: str) -> None:
+        """Raises UnsureError where a number may be a part of the words: 3 500 as 3 and 500, the 2 of `2 sites`, a year."""
+        said, means = plain_reading(one.value, currency)
+        if parts := spaced_two_ways(one, self.locale):
+            apart = f"{quoted(parts[0])} {' '.join(parts[1:])}"
+            both = [(said, f"{means} {currency}"), (" ".join(parts[1:]), apart)]
+            raise UnsureError(f"{one.text} — one number or two?", one.text, both)
+        if one.bare_number and (one.value >= 1000 or _is_text(self.words, one.stop)):  # noqa: PLR2004 - a year
+            both = [(said, f"{means} {currency}"), ("Part of the words", quoted(one.text))]
+            raise UnsureError(f"Is {one.text} the amount?", one.text, both)
+
+    def _one_of(self, question: str, found: Sequence[Amount | Found]) -> UnsureError:
+        """One of several is meant: each reading is the line with the others in quotes."""
+        start, stop = found[0].start, found[-1].stop
+        said: list[Reading] = []
+        for one in found[:_ASKED]:
+            words = list(self.words[start:stop])
+            for other in reversed(found):
+                if other is not one:
+                    inside = slice(other.start - start, other.stop - start)
+                    words[inside] = [quoted(" ".join(words[inside]))]
+            said.append((one.text, " ".join(words)))
+        return UnsureError(question, " ".join(self.words[start:stop]), said)
+
+    def take_day(self, *, past: bool = False, first: bool = False, after: int = 0) -> date | None:
+        """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks; ``first`` of several.
+
+        Raises UnsureError for a day that can be read in two ways, and for two days where one is meant.
+        """
+        found = days_in(self.words, self.today, self.locale, past=past, after=after)
+        if not found:
+            return None
+        if len(found) > 1 and not first:
+            raise self._one_of("Which is the day?", found)
+        one = found[0]
+        if one.problem:
+            raise one.problem
+        assert one.day is not None
+        if one.weak and _is_text(self.words, one.stop):
+            said = one.text.rstrip(",;")
+            both = [(f"{one.day:%a %-d %B}", one.day.isoformat()), ("Part of the words", quoted(said))]
+            raise UnsureError(f"Is “{said}” the day?", said, both)
+        del self.words[one.start : one.stop]
+        if one.start and self.words[one.start - 1].lower() in _BEFORE_A_DAY:
+            del self.words[one.start - 1]
+        return one.day
+
+    def take_time(self) -> time | None:
+        """A wall time: 14:00, 9:30, 2pm; `at` before it is taken along."""
+        for index, word in enumerate(self.words):
+            found = clock(word)
+            if found is not None:
+                del self.words[index]
+                if index and self.words[index - 1].lower() == "at":
+                    del self.words[index - 1]
+                return found
+        return None
+
+    def take_after(self, *marks: str) -> str | None:
+        """Everything after a mark (`:` at a word's end, or the word `next`), taken out of the line."""
+        for index, word in enumerate(self.words):
+            if word.lower().rstrip(",") in marks:
+                found = " ".join(self.words[index + 1 :])
+                del self.words[index:]
+                return found
+        return None
+
+    def take_note(self) -> str | None:
+        """Everything after the first word that ends in a colon."""
+        for index, word in enumerate(self.words):
+            if word.endswith(":") and not is_quoted(word):
+                found = " ".join(bare(part) for part in self.words[index + 1 :])
+                self.words[index] = word[:-1]
+                del self.words[index + 1 :]
+                self.words = [part for part in self.words if part]
+                return found or None
+        return None
+
+    def take_name(self, pool: Sequence[T], names: Callable[[T], Sequence[str]], what: str) -> T | None:
+        """The record whose name the line begins with; None when nothing is like it.
+
+        Exact beats longest prefix beats a single typo; several hits or a typo raise UnsureError with the choices.
+        """
+        hit = named(self.words, pool, names)
+        if hit is None:
+            like = near(self.words, pool, names)
+            if like:
+                raise UnsureError(f"Which {what}?", self.words[0], like)
+            return None
+        found, width = hit
+        if len(found) > 1:
+            raise UnsureError(f"Which {what}?", " ".join(self.words[:width]), list(readings(found, names)))
+        del self.words[:width]
+        return found[0]
+
+
+def _is_text(words: Sequence[str], at: int) -> bool:
+    """Whether a plain word stands there: neither the end of the line nor something that is read by itself."""
+    return at < len(words) and not is_quoted(words[at]) and words[at][0] not in "0123456789€$£¥<@"
