@@ -23,9 +23,12 @@ def my_book(ask: Ask, *, since_monday: bool = False) -> Book:
     return ask.store.book(Scope("member", ask.me.id, ask.me.name), ask.now + _BLINK, since)
 
 
-def this_week(ask: Ask) -> str:
-    """This week in a sentence: `This week: 3 customer meetings; you average 2.6 a week.`, in the words of a colleague."""
-    report = activity(my_book(ask, since_monday=True))
+def this_week(book: Book) -> str:
+    """This week in a sentence: `This week: 3 customer meetings; you average 2.6 a week.`, in the words of a colleague.
+
+    ``book`` is the person's own, since Monday.
+    """
+    report = activity(book)
     mine = report.team
     new = f", {mine.new_customer_meetings} with new customers" if mine.new_customer_meetings else ""
     weeks = list(dropwhile(lambda week: not week.meetings, report.weeks))  # who begins to log is not judged by before

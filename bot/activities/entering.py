@@ -19,15 +19,18 @@ from bot.blocks import (
     text_input,
 )
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
-from bot.feedback import this_week, titled
+from bot.feedback import my_book, this_week, titled
 from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
 from bot.words import Line, quoted, unescaped, words_of
+from spm_core.book.book import Book
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
 from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Planned
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
+from spm_core.reports.stalled import is_stalled
+from spm_core.reports.waiting import days_waiting, limits
 from spm_core.rules import activities as rules
 from spm_core.rules import opportunities as opportunity_rules
 from spm_core.store import Unit, new_id
@@ -270,7 +273,8 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
         f" · next step: {told.step}" + (f", {figures.day(told.step_day)}" if told.step_day else "") if told.step else ""
     )
     first = f"Logged: {', '.join(part for part in parts if part)}{step}"
-    more = [this_week(ask)]
+    book = my_book(ask, since_monday=True)
+    more = [this_week(book)]
     presses = [button("Undo", "activity.undo", {"activity": done.id})]
     if told.step and not about:
         keep = _keep_step(ask, told, customer)
@@ -279,7 +283,7 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
         )
         presses = [*keep, *presses]
     if about:
-        more.append(_due(ask, about))
+        more.append(_due(ask, about, book))
         offer = ask.store.current_offer(about.id)
         if offer and offer.status is OfferEventType.SENT and offer.check_date < ask.today:
             presses.insert(0, button("Settle offer", "offer.settle", {"offer": offer.id, "version": offer.version}))
@@ -300,15 +304,14 @@ def _keep_step(ask: Ask, told: Told, customer: Account | None) -> list[Block]:
     ]
 
 
-def _due(ask: Ask, about: Opportunity) -> str:
+def _due(ask: Ask, about: Opportunity, book: Book) -> str:
     """What is due on the opportunity, as in `Acme deal (40k, Offer made): the offer check passed 5 days ago.`."""
     offer = ask.store.current_offer(about.id)
     if offer and offer.check_date < ask.today:
         return f"{titled(ask, about)}: the offer's check-date passed {figures.days((ask.today - offer.check_date).days)} ago."
-    limit = ask.store.company().stages.by_code[about.stage].stalled_days
-    days = (ask.today - about.progressed_at.astimezone(ask.zone).date()).days
-    if limit is not None and days > limit and not about.undated:
-        return f"{titled(ask, about)}: {figures.days(days)} without a new stage, limit {limit}."
+    if is_stalled(book, about):
+        waited = figures.days(days_waiting(book, about) or 0)
+        return f"{titled(ask, about)}: {waited} without a new stage, limit {limits(book)[about.stage]}."
     return f"{titled(ask, about)}."
 
 

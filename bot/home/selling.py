@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask, Desk
-from bot.feedback import this_week
+from bot.feedback import my_book, this_week
 from bot.meetings.coming import next_meeting
 from bot.morning import Morning, gathered, shown
 from bot.reading import BLINK
@@ -61,7 +61,7 @@ def _week(ask: Ask, book: Book) -> Iterator[Block]:
         and ask.today <= plan.due < ask.today + timedelta(days=7)
     ]
     ahead = f" {figures.counted(len(planned), 'activity')} planned in the next seven days." if planned else ""
-    yield section(escape(f"{this_week(ask)}{ahead}"), accessory=button("My plan", "say#plan", {"words": "plan show"}))
+    yield section(escape(f"{this_week(my_book(ask, since_monday=True))}{ahead}"), accessory=button("My plan", "say#plan", {"words": "plan show"}))
     yield DIVIDER
 
 
