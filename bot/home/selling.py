@@ -61,7 +61,10 @@ def _week(ask: Ask, book: Book) -> Iterator[Block]:
         and ask.today <= plan.due < ask.today + timedelta(days=7)
     ]
     ahead = f" {figures.counted(len(planned), 'activity')} planned in the next seven days." if planned else ""
-    yield section(escape(f"{this_week(my_book(ask, since_monday=True))}{ahead}"), accessory=button("My plan", "say#plan", {"words": "plan show"}))
+    yield section(
+        escape(f"{this_week(my_book(ask, since_monday=True))}{ahead}"),
+        accessory=button("My plan", "say#plan", {"words": "plan show"}),
+    )
     yield DIVIDER
 
 
