@@ -1,0 +1,35 @@
+"""What every part of a change shares: the transaction, its time, and events that must follow those already stored."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from spm_core.book.opportunities import Event, OfferEvent
+from spm_core.book.refusals import RacedError
+
+BATCH = 2000
+CHANGED = "Somebody else changed {} since you read it. Look at it again and decide anew."
+
+
+class Writing:
+    """One transaction of a workspace; ``now`` (UTC) is the time it is recorded."""
+
+    def __init__(self, connection: Connection, workspace_id: str, now: datetime) -> None:
+        self.now = now
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._ws = workspace_id
+
+    def _insert(self, table: Any, rows: Iterable[dict[str, Any]]) -> None:  # noqa: ANN401 - a table
+        """Insert rows, none of which may be there."""
+        found = list(rows)
+        if found:
+            self._connection.execute(insert(table), found)
+
+
+def in_sequence(stored: int, events: Sequence[Event] | Sequence[OfferEvent]) -> None:
+    """Raise RacedError unless events follow so many stored ones."""
+    if [event.seq for event in events] != list(range(stored + 1, stored + 1 + len(events))):
+        raise RacedError(CHANGED.format("this"))
