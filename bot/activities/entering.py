@@ -1,8 +1,10 @@
 """`/spm log meeting Acme 45m pricing, next demo friday`: one line, one answer that is worth having."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 
+from bot.activities.told import Told, told
 from bot.blocks import (
     Block,
     actions,
@@ -20,13 +22,14 @@ from bot.blocks import (
 )
 from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import my_book, this_week, titled
-from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
-from bot.words import Line, quoted, unescaped, words_of
+from bot.finding import NewAccount, line
+from bot.words import quoted, unescaped, words_of
 from spm_core.book.book import Book
+from spm_core.book.customers import person
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
-from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Planned
+from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Contact, Planned
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
 from spm_core.reports.stalled import is_stalled
@@ -35,28 +38,9 @@ from spm_core.rules import activities as rules
 from spm_core.rules import opportunities as opportunity_rules
 from spm_core.store import Unit, new_id
 
-SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
 NOON = time(12)
 NOTE = 500  # characters
 NO_CUSTOMER = "With which customer? Choose one, or log it as internal."
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a person told about one activity."""
-
-    kind: str
-    customer: Account | NewAccount | None
-    minutes: int | None = None
-    on: date | None = None
-    outcome: str | None = None
-    no_show: bool = False
-    note: str | None = None
-    step: str | None = None
-    step_day: date | None = None
-    opportunity_id: str | None = None
-    lead_generation: bool = False
-    planned: Planned | None = None
 
 
 def register(desk: Desk) -> None:
@@ -64,7 +48,7 @@ def register(desk: Desk) -> None:
     desk.command(
         "log",
         "l",
-        usage="log KIND CUSTOMER 45m NOTE, next STEP DAY",
+        usage="log KIND CUSTOMER 45m DAY with WHO: NOTE, next STEP DAY",
         example="log meeting Acme 45m pricing, next demo friday",
         says="log a meeting, call, e-mail …",
     )(log)
@@ -79,35 +63,10 @@ def register(desk: Desk) -> None:
 def log(ask: Ask) -> Reply:
     """Log from a line; what is missing opens the form with what was said."""
     said = line(ask)
-    kind = ACTIVITY_WORDS.get(said.words[0].lower()) if said.words else None
-    if kind:
-        said.words.pop(0)
-    step, step_day = _next(said, ask)
-    note = said.take_note()
-    minutes, on = said.take_minutes(), said.take_day(past=True)
-    outcome, no_show = (
-        SAID_OUTCOMES.get(said.take_word(SAID_OUTCOMES) or ""),
-        bool(said.take_word(["no-show", "noshow"])),
-    )
-    lead = bool(said.take_word(["lead", "leadgen"]))
-    said.take_word(["with"])
-    if kind not in NO_CONTACT and not said.words:
-        return Open(form(ask, kind=kind))
-    customer = account(ask, said) if kind not in NO_CONTACT else None
-    note = " ".join(part for part in (said.rest.strip(" ,"), note) if part) or None
-    return recorded(
-        ask, Told(kind or "meeting", customer, minutes, on, outcome, no_show, note, step, step_day, None, lead)
-    )
-
-
-def _next(said: Line, ask: Ask) -> tuple[str | None, date | None]:
-    """`next demo friday` at the end of a line."""
-    words = said.take_after("next", "next:")
-    if not words:
-        return None, None
-    after = line(ask, words)
-    day = after.take_day()
-    return (after.rest or None), day
+    found = told(ask, said)
+    if found.customer is None and found.kind not in NO_CONTACT:
+        return Open(form(ask, kind=found.kind))
+    return recorded(ask, found)
 
 
 def this(ask: Ask) -> Reply:
@@ -222,6 +181,8 @@ def recorded(ask: Ask, told: Told) -> Say:
         if isinstance(customer, NewAccount):
             customer = Account(new_id(), customer.name, owner_id=ask.me.id)
             unit.save(customer)
+        if customer:
+            unit.save_many(_newcomers(ask, told, customer))
         about = _about(ask, told, customer)
         done = _entered(ask, unit, told, customer, about)
         if told.planned:
@@ -247,7 +208,7 @@ def _entered(ask: Ask, unit: Unit, told: Told, customer: Account | None, about: 
         ask.stamp(unit),
         id=new_id(),
         type=told.kind,
-        members=(ask.me.id,),
+        members=(ask.me.id, *(one.id for one in told.present.colleagues)),
         starts_at=_when(ask, told.on, unit.now),
         minutes=told.minutes,
         account_id=customer.id if customer else None,
@@ -256,6 +217,7 @@ def _entered(ask: Ask, unit: Unit, told: Told, customer: Account | None, about: 
         no_show=told.no_show,
         lead_generation=told.lead_generation or (customer is not None and about is None and told.kind in MEETINGS),
         note=told.note,
+        contacts=(*(one.name for one in told.present.known), *told.present.new),
     )
     unit.log(done)
     return done
@@ -269,12 +231,13 @@ def _when(ask: Ask, on: date | None, now: datetime) -> datetime:
 def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, about: Opportunity | None) -> Say:
     when = "today" if told.on is None or told.on == ask.today else figures.day(told.on)
     parts = [told.kind, customer.name if customer else "", f"{done.minutes} min" if done.minutes else "", when]
+    parts.append(told.present.said)
     step = (
         f" · next step: {told.step}" + (f", {figures.day(told.step_day)}" if told.step_day else "") if told.step else ""
     )
     first = f"Logged: {', '.join(part for part in parts if part)}{step}"
     book = my_book(ask, since_monday=True)
-    more = [this_week(book)]
+    more = [this_week(book), _introduced(told, customer)]
     presses = [button("Undo", "activity.undo", {"activity": done.id})]
     if told.step and not about:
         keep = _keep_step(ask, told, customer)
@@ -292,6 +255,21 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
             presses.insert(0, button("Next step", "opportunity.next", value))
     body = " ".join(part for part in more if part)
     return Say(escape(f"{first}\n{body}"), [section(escape(first)), context(escape(body)), actions(*presses)])
+
+
+def _newcomers(ask: Ask, told: Told, customer: Account) -> Iterator[Contact]:
+    """The people named for the first time; one who left and is back is the same person."""
+    known = {person(one.name): one for one in ask.store.contacts(customer.id)} if told.present.new else {}
+    for name in told.present.new:
+        one = known.get(person(name))
+        yield replace(one, left_on=None) if one else Contact(new_id(), customer.id, name)
+
+
+def _introduced(told: Told, customer: Account | None) -> str:
+    """Who was named for the first time."""
+    if not told.present.new or customer is None:
+        return ""
+    return f"New among the people at {customer.name}: {', '.join(told.present.new)}."
 
 
 def _keep_step(ask: Ask, told: Told, customer: Account | None) -> list[Block]:
@@ -318,7 +296,7 @@ def _due(ask: Ask, about: Opportunity, book: Book) -> str:
 def undo(ask: Ask) -> Reply:
     """[Undo]: takes back one's own entry within 24 hours."""
     done = ask.store.activity(str(ask.value.get("activity") or ""))
-    if ask.me.id not in done.members:
+    if ask.me.id != done.members[0]:  # whoever told it stands first
         raise Refusal("Only who logged it can take it back.")
     if ask.now - done.recorded_at > opportunity_rules.UNDO_WITHIN:
         raise Refusal("That was more than 24 hours ago and may stand in a report.")

@@ -3,8 +3,9 @@
 from bot.words.amounts import CURRENCIES, grouping, money
 from bot.words.days import day
 from bot.words.line import Line
+from bot.words.names import named, near, readings
 from bot.words.times import clock, minutes
-from bot.words.tokens import Reading, UnsureError, bare, tokens, typed, unescaped
+from bot.words.tokens import Reading, UnsureError, bare, is_quoted, tokens, typed, unescaped
 from bot.words.written import amount_said, escaped, quoted, words_of
 
 __all__ = [
@@ -18,9 +19,13 @@ __all__ = [
     "day",
     "escaped",
     "grouping",
+    "is_quoted",
     "minutes",
     "money",
+    "named",
+    "near",
     "quoted",
+    "readings",
     "tokens",
     "typed",
     "unescaped",

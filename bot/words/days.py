@@ -47,6 +47,12 @@ class Found:
     problem: UnsureError | None = None
     weak: bool = False
 
+    @property
+    def weekday(self) -> bool:
+        """Whether it is a weekday and no more."""
+        said = self.text.lower().rstrip(",;").removeprefix("on ")
+        return said in WEEKDAYS or said in _SHORT_NAMES
+
 
 def days_in(words: Sequence[str], today: date, locale: str, *, past: bool, after: int = 0) -> list[Found]:
     """The days in a line, from the left, at position ``after`` and later. Raises UnreadableError for a year nobody sells in."""

@@ -120,13 +120,42 @@ class Line:
         if len(found) > 1 and not first:
             raise self._one_of("Which is the day?", found)
         one = found[0]
+        if one.weak and _is_text(self.words, one.stop):
+            raise self._perhaps_words(one)
+        return self._taken(one)
+
+    def take_opening_day(self, *, past: bool = False) -> date | None:
+        """The day that a line begins with."""
+        found = days_in(self.words, self.today, self.locale, past=past)
+        return self._taken(found[0]) if found and not found[0].start else None
+
+    def take_day_among_words(self) -> date | None:
+        """The day on which something happened, in a line that has free words, too.
+
+        Raises UnsureError where they may as well speak of that day: they decide friday, they call back tomorrow.
+        """
+        found = days_in(self.words, self.today, self.locale, past=True)
+        if len(found) > 1:
+            raise self._one_of("On which day was it?", found)
+        if not found:
+            return None
+        one = found[0]
+        ahead = one.day is not None and one.day > self.today
+        if one.start and not one.problem and (one.weekday or ahead or _is_text(self.words, one.stop)):
+            raise self._perhaps_words(one)
+        return self._taken(one)
+
+    def _perhaps_words(self, one: Found) -> UnsureError:
+        """A day that may be just words."""
+        assert one.day is not None
+        said = one.text.rstrip(",;")
+        both = [(f"{one.day:%a %-d %B}", one.day.isoformat()), ("Part of the words", quoted(said))]
+        return UnsureError(f"Is “{said}” the day?", said, both)
+
+    def _taken(self, one: Found) -> date:
         if one.problem:
             raise one.problem
         assert one.day is not None
-        if one.weak and _is_text(self.words, one.stop):
-            said = one.text.rstrip(",;")
-            both = [(f"{one.day:%a %-d %B}", one.day.isoformat()), ("Part of the words", quoted(said))]
-            raise UnsureError(f"Is “{said}” the day?", said, both)
         del self.words[one.start : one.stop]
         if one.start and self.words[one.start - 1].lower() in _BEFORE_A_DAY:
             del self.words[one.start - 1]

@@ -9,9 +9,10 @@ from spm_core.book.opportunities import EventType
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
 
+FEW = 50  # entries in which one was there; whoever entered it stands first among those who were
 _e = schema.opportunity_event.c
-_LAST_LOGGED = (
-    select(schema.activity.c.id, schema.activity.c.recorded_at)
+_LOGGED = (
+    select(schema.activity.c.id, schema.activity.c.recorded_at, schema.activity.c.members)
     .join_from(
         schema.attendee,
         schema.activity,
@@ -26,7 +27,7 @@ _LAST_LOGGED = (
         schema.activity.c.source == "slack",
     )
     .order_by(schema.activity.c.recorded_at.desc())
-    .limit(1)
+    .limit(FEW)
 )
 _void = schema.opportunity_event.alias("void").c
 _LAST_CHANGED = (
@@ -60,9 +61,9 @@ _LAST_AUDIT = (
 def last_act(connection: Connection, workspace_id: str, member_id: str, since: datetime) -> tuple[str, str] | None:
     """What a member did last since an instant (UTC) and did not take back: ``activity`` or ``opportunity``, and its id."""
     params = {"ws": workspace_id, "of": member_id, "since": since}
-    kinds = {"activity": _LAST_LOGGED, "opportunity": _LAST_CHANGED}
-    found = [(what, connection.execute(statement, params).first()) for what, statement in kinds.items()]
-    acts = [(row.recorded_at, what, str(row.id)) for what, row in found if row is not None]
+    logged = next((row for row in connection.execute(_LOGGED, params) if row.members[0] == member_id), None)
+    found = {"activity": logged, "opportunity": connection.execute(_LAST_CHANGED, params).first()}
+    acts = [(row.recorded_at, what, str(row.id)) for what, row in found.items() if row is not None]
     return max(acts)[1:] if acts else None
 
 

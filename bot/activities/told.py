@@ -1,0 +1,74 @@
+"""What a person tells about one activity, and how it is read from a line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.activities.people import NOBODY, Present, present
+from bot.desk import Ask
+from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
+from bot.words import Line
+from spm_core.book.records import NO_CONTACT, OUTCOMES, Account, Planned
+
+SAID_OUTCOMES = {"no-interest": "no_interest", "progress": "advance"} | {outcome: outcome for outcome in OUTCOMES}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person told about one activity; ``present``: who was there besides."""
+
+    kind: str
+    customer: Account | NewAccount | None
+    minutes: int | None = None
+    on: date | None = None
+    outcome: str | None = None
+    no_show: bool = False
+    note: str | None = None
+    step: str | None = None
+    step_day: date | None = None
+    opportunity_id: str | None = None
+    lead_generation: bool = False
+    planned: Planned | None = None
+    present: Present = NOBODY
+
+
+def told(ask: Ask, said: Line) -> Told:
+    """The activity of a line, `meeting Acme 45m yesterday with their buyer: pricing, next demo friday`.
+
+    Without ``customer`` where none was said. Raises UnsureError where words can be read in two ways.
+    """
+    kind = ACTIVITY_WORDS.get(said.words[0].lower()) if said.words else None
+    if kind:
+        said.words.pop(0)
+    step, step_day = _next(said, ask)
+    note = said.take_note()
+    minutes, on = said.take_minutes(), said.take_opening_day(past=True)
+    outcome, no_show = said.take_word(SAID_OUTCOMES), bool(said.take_word(["no-show", "noshow"]))
+    lead = bool(said.take_word(["lead", "leadgen"]))
+    said.take_first(["with", "at"])
+    customer = account(ask, said) if kind not in NO_CONTACT else None
+    on = on or said.take_opening_day(past=True)
+    there = present(ask, said, customer)
+    on = on or said.take_day_among_words()
+    return Told(
+        kind or "meeting",
+        customer,
+        minutes,
+        on,
+        SAID_OUTCOMES.get(outcome or ""),
+        no_show,
+        " ".join(part.strip(" ,") for part in (said.rest, note) if part and part.strip(" ,")) or None,
+        step,
+        step_day,
+        lead_generation=lead,
+        present=there,
+    )
+
+
+def _next(said: Line, ask: Ask) -> tuple[str | None, date | None]:
+    """`next demo friday` at the end of a line."""
+    words = said.take_after("next", "next:")
+    if not words:
+        return None, None
+    after = line(ask, words)
+    day = after.take_day()
+    return (after.rest or None), day
