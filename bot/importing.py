@@ -85,6 +85,7 @@ def existing(store: Store, everything: Everything) -> Existing:
         accounts=store.accounts(),
         products=company.products,
         benchmarks=company.benchmarks,
+        settings=store.settings(),
         targets=store.targets(),
         rates=list(everything.rates()),
         planned=list(everything.planned()),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import available_timezones
 
 from bot.blocks import Block, Choice, modal, pick, search
+from bot.choices.counting import chosen, fields
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.words import CURRENCIES
@@ -51,6 +52,7 @@ def form(ask: Ask) -> Block:
             pick("year", "The fiscal year starts in", months, initial=str(workspace.fiscal_year_start)),
             pick("gate", "A move past a 0 in the qualification", gate, initial=BLOCK if blocked else WARN),
             pick("limits", "Stalled after", LIMITS, initial=OWN if own else SET, hint=HINT),
+            *fields(ask, None),
         ],
     )
 
@@ -76,10 +78,12 @@ def submitted(ask: Ask) -> Reply:
         timezone=ask.form.chosen("zone") or before.timezone,
         fiscal_year_start=int(ask.form.chosen("year") or before.fiscal_year_start),
     )
+    counted = chosen(ask, None)
     with ask.write() as unit:
         unit.save(after)
         unit.save(Setting("company", "", GATE_BLOCKS, ask.form.chosen("gate") == BLOCK))
+        unit.save_many(counted)
         unit.save(Benchmark(OWN_LIMITS, "", Decimal(ask.form.chosen("limits") == OWN)))
-        unit.audit(ask.me.id, "settings", before.id, str(before), str(after))
+        unit.audit(ask.me.id, "settings", before.id, str(before), f"{after} {counted}")
     year = MONTHS[after.fiscal_year_start - 1]
     return Done(Say(f"{after.name}: reports in {after.currency}, days in {after.timezone}, year from {year}."))

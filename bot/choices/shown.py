@@ -3,6 +3,7 @@
 from calendar import month_name
 
 from bot.blocks import Block, actions, button, escape, section
+from bot.choices import counting
 from bot.choices.mine import LANGUAGES, LEVELS
 from bot.choices.team import NEWS
 from bot.desk import Ask, Desk, Reply, Say
@@ -55,7 +56,11 @@ def _team(ask: Ask, team: Team) -> list[Block]:
     news = chosen(ask.store.settings(), ECHO, "team", team.id)
     told = ", ".join(NEWS[kind].lower() for kind in news) or "nothing"
     person = "yes" if team.share_activity else "no"
-    text = f"*Team {escape(team.name)}*\nTold in the channel at once: {told} · activity person by person in the agenda: {person}"
+    counts = escape(counting.told(ask.store.settings(), ask.store.company().stages, team.id))
+    text = (
+        f"*Team {escape(team.name)}*\nTold in the channel at once: {told} · activity person by person in the agenda: {person}"
+        f"\n{counts}"
+    )
     presses = actions(
         button("Change", "choice.team", {"team": team.id}),
         button("Meetings", f"say#{team.id}-c", {"words": words_of("cadence", quoted(team.name))}),
@@ -69,9 +74,10 @@ def _company(ask: Ask) -> list[Block]:
     workspace = ask.store.workspace
     blocks = any((s.scope_kind, s.name) == ("company", GATE_BLOCKS) and s.value for s in ask.store.settings())
     gate = "waits for a manager" if blocks else "warns"
+    counts = escape(counting.told(ask.store.settings(), ask.store.company().stages, None))
     text = (
         f"*{escape(workspace.name)}*\nReports in {workspace.currency}, days in {escape(workspace.timezone)} · "
-        f"fiscal year from {MONTHS[workspace.fiscal_year_start - 1]} · a 0 in the qualification {gate}"
+        f"fiscal year from {MONTHS[workspace.fiscal_year_start - 1]} · a 0 in the qualification {gate}\n{counts}"
     )
     return [
         section(text),

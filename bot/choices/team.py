@@ -1,8 +1,11 @@
-"""A team's settings: which news its channel hears at once, and whether the agenda names who did what."""
+"""A team's settings: which news its channel hears at once, whether the agenda names who did what, what is counted how."""
 
 from dataclasses import replace
 
 from bot.blocks import Block, Choice, context, field, modal, options
+from bot.choices.counting import TWO, TWO_LABEL, fields, two_each
+from bot.choices.counting import chosen as chosen_counting
+from bot.choices.counting import told as told_counting
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.rights import may_lead
 from spm_core.book.agreed import Setting
@@ -41,13 +44,19 @@ def form(ask: Ask, team: Team) -> Block:
             _boxes(
                 "agenda",
                 "In the agenda",
-                [("Show activity person by person", PERSON)],
-                [PERSON] if team.share_activity else [],
+                [("Show activity person by person", PERSON), (TWO_LABEL, TWO)],
+                _ticked(ask, team),
             ),
+            *fields(ask, team.id),
             context("Coaching, ratings and anybody's own answers are never in the channel."),
         ],
         meta={"team": team.id},
     )
+
+
+def _ticked(ask: Ask, team: Team) -> list[str]:
+    both = ((PERSON, team.share_activity), (TWO, two_each(ask.store.settings(), team.id)))
+    return [name for name, on in both if on]
 
 
 def _boxes(name: str, label: str, choices: list[Choice], ticked: list[str]) -> Block:
@@ -61,11 +70,16 @@ def submitted(ask: Ask) -> Reply:
     """The form was sent."""
     team = behind(ask)
     news = [kind for kind in CHOICES[ECHO].values if kind in ask.form.many("news")]
-    by_person = PERSON in ask.form.many("agenda")
+    by_person, each = (name in ask.form.many("agenda") for name in (PERSON, TWO))
+    counted = chosen_counting(ask, team.id, two=each)
     with ask.write() as unit:
         unit.save(Setting("team", team.id, ECHO, news))
         unit.save(replace(team, share_activity=by_person))
-        unit.audit(ask.me.id, "settings", team.id, None, f"{','.join(news)} {by_person}")
+        unit.save_many(counted)
+        unit.audit(ask.me.id, "settings", team.id, None, f"{','.join(news)} {by_person} {counted}")
     told = ", ".join(NEWS[kind].lower() for kind in news) or "nothing"
     person = "shows" if by_person else "does not show"
-    return Done(Say(f"Team {team.name}: the channel hears of {told} at once; the agenda {person} who did what."))
+    counts = told_counting(ask.store.settings(), ask.store.company().stages, team.id)
+    return Done(
+        Say(f"Team {team.name}: the channel hears of {told} at once; the agenda {person} who did what. {counts}.")
+    )

@@ -109,7 +109,10 @@ def top5(ask: Ask) -> Reply:
         step = _step(item, book.today)
         pin = " · pinned" if row.pinned else ""
         rows.append(f"{rank}. {row.title} · {row.stage} · {row.called} · {step}{pin}")
-    body = "\n".join(rows) or "No open opportunities yet. `/spm new` adds the first."
+    notes = [" · ".join(report.notes)] if report.notes else []
+    pinned = "Nothing is pinned. `/spm pin Acme` puts it here."
+    nothing = pinned if report.only_pins else "No open opportunities yet. `/spm new` adds the first."
+    body = "\n".join([*rows, *notes]) if rows else nothing
     said = Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
     return with_presses(said, Kind.TOP5, book) if rows else said
 

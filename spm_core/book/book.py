@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from spm_core.book.agreed import Action, Answer, QuestionSet, Review
+from spm_core.book.agreed import Action, Answer, QuestionSet, Review, Setting
 from spm_core.book.cadence import Absence, CadenceRule, Occurrence
+from spm_core.book.choices import prevailing
 from spm_core.book.customers import Customers
 from spm_core.book.history import Visit
 from spm_core.book.memo import Memo
@@ -81,6 +83,12 @@ class Company:
     benchmarks: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     closed_days: frozenset[date] = frozenset()  # holidays and closures of the company, in a Book those of its scope
     closed_by_team: Mapping[str, frozenset[date]] = field(default_factory=dict)  # of teams where they differ, by id
+    settings: tuple[Setting, ...] = ()  # what the company and its teams chose that reports heed
+    home: str | None = None  # in a Book the team whose choices hold for its scope
+
+    def chose(self, name: str) -> Any:  # noqa: ANN401 - JSON's
+        """What holds here of the things to choose: the team's word, else the company's, else the usual."""
+        return prevailing(self.settings, name, self.home)
 
     def closed_for(self, team_id: str | None) -> frozenset[date]:
         """The days on which a team does no business; None: somebody without a team."""

@@ -97,7 +97,7 @@ class Changes:
 
     def _company(self) -> Batch:
         currency = self.workspace.currency
-        plan = Plan(self.reading, self._existing, self.directory, self._times, currency, self._now)
+        plan = Plan(self.reading, self._existing, self.directory, self._times, currency, self._now, self.stages)
         people = list(People(self.reading, self._existing, self.directory, self._times, currency).records())
         records = [*people, *self.directory.taken(), *plan.records()]
         circle = list(Circle(self.reading, self._existing, self.directory, self._times, currency).records())

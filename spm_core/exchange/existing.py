@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from spm_core.book.agreed import Review
+from spm_core.book.agreed import Review, Setting
 from spm_core.book.opportunities import Event, Offer, OfferEvent
 from spm_core.book.records import (
     Account,
@@ -37,6 +37,7 @@ Record = (
     | Contact
     | Product
     | Benchmark
+    | Setting
     | Target
     | Planned
     | Review
@@ -63,6 +64,7 @@ class Existing:
     accounts: Sequence[Account] = ()
     products: Mapping[str, Product] = field(default_factory=dict)
     benchmarks: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    settings: Sequence[Setting] = ()  # of the company and its teams
     targets: Sequence[Target] = ()
     rates: Sequence[Rate] = ()
     planned: Sequence[Planned] = ()  # those that are done too

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from spm_core.book.choices import COUNTING, written
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.periods import local_day, midnight
@@ -42,6 +43,7 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "accounts": export_.accounts,
         "products": export_.products,
         "benchmarks": export_.benchmarks,
+        "choices": export_.choices,
         "targets": export_.targets,
         "rates": source.rates,
         "opportunities": export_.opportunities,
@@ -153,6 +155,11 @@ class _Export:
     def benchmarks(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.benchmarks():
             yield item.name, item.stage, item.value
+
+    def choices(self) -> Iterator[Sequence[Cell]]:
+        for item in self.source.settings():
+            if item.name in COUNTING and (item.scope_kind == "company" or item.scope_id in self._teams):
+                yield self._teams.get(item.scope_id), item.name, written(item.value)
 
     def targets(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.targets():

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from spm_core.book.agreed import Setting
+from spm_core.book.choices import read
 from spm_core.book.money import to_minor
-from spm_core.book.records import OWN_LIMITS, Benchmark, Product, Target
+from spm_core.book.records import OWN_LIMITS, Benchmark, Product, Stages, Target
 from spm_core.book.refusals import UnreadableError
 from spm_core.exchange.cells import decimal, folded, money, same
 from spm_core.exchange.dates import Times
@@ -25,7 +27,7 @@ BENCHMARKS = (
     OWN_LIMITS,
 )
 
-Figure = TypeVar("Figure", Product, Benchmark, Target)
+Figure = TypeVar("Figure", Product, Benchmark, Setting, Target)
 
 
 @dataclass(slots=True)
@@ -38,11 +40,13 @@ class Plan:
     times: Times
     currency: str
     now: datetime
+    stages: Stages
 
-    def records(self) -> Iterator[Product | Benchmark | Target]:
+    def records(self) -> Iterator[Product | Benchmark | Setting | Target]:
         """What is new or another than here."""
         yield from self.reading.made("products", self._product)
         yield from self.reading.made("benchmarks", self._benchmark)
+        yield from self.reading.made("choices", self._choice)
         yield from self.reading.made("targets", self._target)
 
     def rates(self) -> Iterator[Rate]:
@@ -65,6 +69,15 @@ class Plan:
         value = self.existing.benchmarks.get((told.name, told.stage))
         here = None if value is None else replace(told, value=value)
         return self._planned(told, here, f"{told.name} {told.stage}".strip(), row)
+
+    def _choice(self, row: Row) -> Setting | None:
+        name, value = row.get("name"), read(row.get("name"), row.get("value"), self.stages)
+        team = self.directory.teams.get(same(row.get("team"))) if row.get("team") else None
+        if row.get("team") and team is None:
+            raise UnreadableError(f"There is no team {row.get('team')!r}.")
+        told = Setting("team" if team else "company", team.id if team else "", name, value)
+        mine = (item for item in self.existing.settings if (item.scope_id, item.name) == (told.scope_id, name))
+        return self._planned(told, next(mine, None), f"{name} {row.get('team')}".strip(), row)
 
     def _target(self, row: Row) -> Target | None:
         of, code = row.get("of"), currency_of(row.get("currency"), self.currency)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from spm_core.book.agreed import Review
+from spm_core.book.agreed import Review, Setting
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -50,6 +50,9 @@ class Source(Protocol):
         """Any order."""
 
     def benchmarks(self) -> Iterator[Benchmark]:
+        """Any order."""
+
+    def settings(self) -> Iterator[Setting]:
         """Any order."""
 
     def targets(self) -> Iterator[Target]:

@@ -13,6 +13,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "members": ("name", "email", "team", "role", "manager", "employed_from", "employed_to", "timezone", "ramp"),
     "memberships": ("member", "team", "from", "to"),
     "benchmarks": ("name", "stage", "value"),
+    "choices": ("team", "name", "value"),
     "accounts": (
         "name",
         "parent",

@@ -31,8 +31,7 @@ from spm_core.reports.targets import attainment_verdict, effective_target, pace
 from spm_core.reports.timing import timely, win_shares
 from spm_core.reports.totals import not_yet_existing, run_rate
 from spm_core.reports.unassigned import unassigned_words
-
-SHORTEST_CYCLE = Decimal(1)
+from spm_core.reports.velocity import velocity, velocity_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +185,6 @@ def _records(book: Book, span: Span) -> tuple[Record, ...]:
     return tuple(rules.record(past, rule) for rule in rules.LEADING) if past else ()
 
 
-def velocity(book: Book) -> Decimal | None:
-    """Value won a day: open opportunities times win rate times average won by cycle (F12); None without one of them."""
-    rate, average, cycle = win_rate(book).value, average_won(book).value, cycle_days(book).value
-    if rate is None or average is None or cycle is None:
-        return None
-    return len(book.open) * rate * average / max(cycle, SHORTEST_CYCLE)
-
-
 def month_just_closed(book: Book) -> Closed | None:
     """The month that ended since the previous meeting, None when none did."""
     this = period_of(book.today, Span.MONTH)
@@ -243,7 +234,7 @@ def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: l
     without = sum(book.value(item) is None for item in items) - not_converted
     months = [effective_target(book, month) for month in enough.period.months()]
     unset = months.count(None)
-    rest = unassigned_words(book, enough.period)
+    rest, first = unassigned_words(book, enough.period), velocity_from(book)
     found = (
         ("no target set", enough.target is None),
         (f"no target set for {unset} of {len(months)} months", 0 < unset < len(months)),
@@ -258,6 +249,7 @@ def _notes(book: Book, enough: Sufficiency, late: list[Opportunity], dateless: l
         (f"{not_converted} not converted: no exchange rate", not_converted > 0),
         ("win shares are fixed by the company", any(facts.win_share.fixed for facts in stage_facts(book))),
         ("win rate, average won or cycle is fixed by the company", _fixed(book)),
+        (f"velocity counts what is open from {first.name if first else ''} up", first is not None),
         (NO_HISTORY, any(known(book).default for known in (win_rate, cycle_days))),
         (
             f"fewer than {ENOUGH_OUTCOMES} outcomes: the win rate is drawn towards that of the first stage",

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from spm_core.book.agreed import Setting
 from spm_core.book.book import Book, Company
 from spm_core.book.cadence import Occurrence
+from spm_core.book.choices import COUNTING
 from spm_core.book.money import Rates
 from spm_core.book.periods import MONTHS_A_YEAR, Span, add_months, local_day, midnight, period_of
 from spm_core.book.records import (
@@ -62,6 +64,9 @@ _RATES = select(schema.rate.c.day, schema.rate.c.currency, schema.rate.c.rate).w
 )
 _PRODUCTS = select(*columns(Product)).where(schema.product.c.workspace_id == bindparam("ws"))
 _BENCHMARKS = select(*columns(Benchmark)).where(schema.benchmark.c.workspace_id == bindparam("ws"))
+_CHOSEN = select(*columns(Setting)).where(
+    schema.setting.c.workspace_id == bindparam("ws"), schema.setting.c.name.in_(COUNTING)
+)
 
 _oc = schema.occurrence.c
 _HELD = (
@@ -155,6 +160,7 @@ def company(connection: Connection, workspace_id: str) -> Company:
         Company.keyed(made(Benchmark, connection.execute(_BENCHMARKS, params))),
         closed.pop("", frozenset()),
         closed,
+        made(Setting, connection.execute(_CHOSEN, params)),
     )
 
 
@@ -173,7 +179,8 @@ def read_book(
     its team), or 28 days. The activities reach back at least ``activity_weeks``.
     """
     of = company(connection, workspace_id)
-    of = replace(of, closed_days=of.closed_for(home(connection, workspace_id, scope)))
+    team = home(connection, workspace_id, scope)
+    of = replace(of, closed_days=of.closed_for(team), home=team)
     start = since or _since(connection, workspace_id, scope, as_of, meeting)
     frame = _frame(connection, of, scope, as_of, start, activity_weeks)
     who = people(connection, workspace_id, scope, frame.params["today"], frame.params["since_day"])

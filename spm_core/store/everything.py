@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from spm_core.book.agreed import Review
+from spm_core.book.agreed import Review, Setting
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -99,6 +99,10 @@ class Everything:
     def benchmarks(self) -> Iterator[Benchmark]:
         """Benchmarks by name and stage."""
         return self._stream(Benchmark, "name", "stage")
+
+    def settings(self) -> Iterator[Setting]:
+        """Choices of the company and its teams by whose they are, then name."""
+        return self._stream(Setting, "scope_kind", "scope_id", "name")
 
     def targets(self) -> Iterator[Target]:
         """Targets as they were set last, by whom they are of, and month."""

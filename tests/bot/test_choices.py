@@ -7,7 +7,7 @@ import pytest
 from bot import rooms
 from bot.desk import Ask
 from bot.rights import NotAllowedError
-from spm_core.book.choices import ECHO, REMINDERS, chosen
+from spm_core.book.choices import ECHO, REMINDERS, SCORE, VELOCITY_FROM, chosen
 
 
 def modal(office, person, title):
@@ -51,6 +51,27 @@ def test_news_reach_the_channel_once_and_only_where_the_team_chose_them(office):
     office.sees(lambda: "Won: *Cedar spare*" in office.slack.channel("sales-north").messages[-1].text)
     assert told is not None
     assert len([m for m in office.slack.channel("sales-north").messages if "Cedar spare" in m.text]) == 1
+
+
+def test_a_team_chooses_what_its_top5_and_velocity_are(office):
+    shown = office.answer(office.mia, "settings")
+    assert "TOP5 by value × probability · velocity of all that is open" in shown.text
+    office.mia.presses("Change", in_=shown, nth=1)
+    form = modal(office, office.mia, "Team North")
+    form.fill(
+        {
+            "TOP5 is ranked by": "Value",
+            "Velocity counts": "From Qualified up",
+            "In the agenda": ["At most two of a seller among the team's TOP5"],
+        }
+    ).submit()
+    said(office, office.mia, "TOP5 by value, at most two of a seller · velocity of what is open from Qualified up.")
+    assert "At most two" not in office.answer(office.anna, "top5").text
+    listed = office.answer(office.mia, "top5 team")
+    assert "ranked by value" in listed.text
+    assert "at most two of a seller" in listed.text
+    assert chosen(office.store.settings(), VELOCITY_FROM, "team", "North") == "S2"
+    assert chosen(office.store.settings(), SCORE, "company") == "expected"
 
 
 @pytest.mark.parametrize("name", ["choice.team", "choice.company"])

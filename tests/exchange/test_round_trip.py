@@ -18,8 +18,9 @@ from importing import MAVEN, NOW, WORKED
 from random_company import HOUR, MEMBERS, STEPS, Step, World, founded
 
 from bot.importing import bring_in
-from spm_core.book.agreed import Review
+from spm_core.book.agreed import Review, Setting
 from spm_core.book.book import Book
+from spm_core.book.choices import SCORE, TWO_EACH, VELOCITY_FROM
 from spm_core.book.records import AccountPlan, Contact, Planned, Snooze, Target, WorkPlan
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Changes, export, read
@@ -133,6 +134,8 @@ def change(world: World, more: list[Any]) -> None:
     with world.store.write(world.now) as unit:
         unit.save_rates([(date(2024, 1, 1), "USD", Decimal("0.9")), (date(2025, 1, 1), "JPY", Decimal("0.0061"))])
         unit.save(Target("north", date(2025, 1, 1), 9_000_000, "EUR"))
+        unit.save_many([Setting("team", "north", SCORE, "gain"), Setting("team", "north", TWO_EACH, value=True)])
+        unit.save(Setting("company", "", VELOCITY_FROM, "S2"))
     for number, fields, late in more:
         if f"o{number}" in world.events:
             world.now += HOUR

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from spm_core.book.book import Book
+from spm_core.book.choices import EXPECTED, PINS, SCORE
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.book.records import MISTAKE, Activity, Kind
 from spm_core.reports import figures
 from spm_core.reports.activity import Ledger, is_contact
 from spm_core.reports.line import Line
 from spm_core.reports.movement import Fate, fates
-from spm_core.reports.top5 import ranked, top5
+from spm_core.reports.top5 import RANKED_BY, ranked, top5
 
 NEW, REOPENED, CAME = "new", "reopened", "transferred_in"
 
@@ -200,9 +201,10 @@ def _why_out(book: Book, item: Opportunity) -> str:
 
 
 def _outranked(book: Book, item: Opportunity) -> str:
-    order = [one.id for one in ranked(book)]
-    if item.id not in order:
-        return "closes too far ahead to count"
+    order, rule = [one.id for one in ranked(book)], book.company.chose(SCORE)
     then = _then(book, item)
     loose = "no longer pinned, " if then and then.pinned and not item.pinned else ""
-    return f"{loose}number {order.index(item.id) + 1} by value and chance now"
+    if item.id not in order:
+        return "not pinned" if rule == PINS else "closes too far ahead to count"
+    by = "value and chance" if rule == EXPECTED else RANKED_BY[rule]
+    return f"{loose}number {order.index(item.id) + 1} by {by} now"

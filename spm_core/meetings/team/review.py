@@ -48,6 +48,7 @@ def five(facts: Facts) -> Answer:
             column("agreed", lambda row: " · ".join(row.agreed), below=True),
             column("shared", lambda row: " · ".join(row.shared), below=True),
         ),
+        notes=facts.top5.notes,
         report=facts.top5,
         press=lambda row: Press("step", row.id) if row.next_step is None else None,
     )

@@ -30,6 +30,7 @@ from spm_core.reports.sufficiency import Sufficiency, due, sufficiency, won_in
 from spm_core.reports.targets import effective_target
 from spm_core.reports.timing import timely, win_shares
 from spm_core.reports.totals import RECENT_MONTHS, created_in, rests
+from spm_core.reports.velocity import moving, velocity_from
 
 TARGET = "F10 the targets of the months, each cut by the days, the time employed and the ramp of a new seller"
 WON = "F9 won in the period by the day it happened, at the rate of that day"
@@ -243,13 +244,14 @@ def _sufficient(found: Sufficiency) -> str:
 
 def _velocity(found: Forecast, book: Book) -> Figure:
     rate, average, cycle = win_rate(book), average_won(book), cycle_days(book)
+    items, first = moving(book), velocity_from(book)
     inputs = (
-        Input("open", len(book.open)),
+        Input("open", len(items), source=f"from {first.name} up" if first else ""),
         share("win_rate", rate.value, origin(rate, "of 365 days")),
         money("average_won", average.value, origin(average, "mean of the wins of 365 days")),
         days("cycle_days", cycle.value, origin(cycle, "median of the wins of 365 days")),
     )
-    return Figure("velocity_per_day", VELOCITY, found.velocity_per_day, Unit.MONEY, inputs, among(book, book.open))
+    return Figure("velocity_per_day", VELOCITY, found.velocity_per_day, Unit.MONEY, inputs, among(book, items))
 
 
 def _dates(found: Forecast, book: Book) -> Iterator[Figure]:

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from spm_core.book.book import Book
+from spm_core.book.choices import AMOUNT, CLOSE, GAIN, SCORE
 from spm_core.book.opportunities import Opportunity
 from spm_core.reports.accounts import AccountLine, Accounts, groups_of, won_in_years
 from spm_core.reports.explained.figure import Figure, Input, Unit, among, days, explain, money, share, sums, valued
 from spm_core.reports.offers import Offers, OverdueOffer, SentOffer
-from spm_core.reports.top5 import Top5, TopLine
+from spm_core.reports.top5 import RANKED_BY, WORKED, Top5, TopLine, next_probability
 
 SENT = "F13 an offer sent since the previous meeting, at today's rate; one that replaced another counts for itself"
 OVERDUE = "F13 days since the check-date of an offer that is out"
-SCORE = "F16 value × probability; pinned ones come first, of equals the earlier close, the larger value, the older one"
+TIES = "pinned ones come first, of equals the earlier close, the larger value, the older one"
 WON = "F19 won in the fiscal year until now, the account with all below it"
 WON_BEFORE = "F19 won on the same days of the fiscal year before, the account with all below it"
 OPEN = "F19 value of what is open, the account with all below it"
@@ -57,16 +58,28 @@ def of_top5(found: Top5, book: Book) -> Iterator[Figure]:
 
 
 def _score(book: Book, line: TopLine) -> Figure:
-    item = book.by_id[line.id]
+    item, rule = book.by_id[line.id], book.company.chose(SCORE)
     own = item.probability_override is not None
-    inputs = (
-        money("value", line.value, "the product's list price" if line.estimated else ""),
-        share("probability", book.probability(item), "its own" if own else f"of {line.stage}"),
-        money("score", line.score),
-    )
-    said = f"{line.title} × {inputs[1].told} = {money('score', line.score).told}." + (" Pinned." if line.pinned else "")
-    path = f"opportunities.{line.external_id}"
-    return Figure(path, SCORE, line.score, Unit.MONEY, inputs, among(book, [item]), said)
+    inputs = [money("value", line.value, "the product's list price" if line.estimated else "")]
+    if rule != AMOUNT:
+        inputs.append(share("probability", book.probability(item), "its own" if own else f"of {line.stage}"))
+    if rule == GAIN:
+        inputs.append(share("next_probability", next_probability(book, item), "of the stage that follows"))
+    if rule == CLOSE:
+        inputs.append(Input("expected_close", line.expected_close))
+    said = f"{_worked(line, inputs)} = {money('score', line.score).told}." + (" Pinned." if line.pinned else "")
+    ranked = f"; ranked by {RANKED_BY[rule]}" if WORKED[rule] != RANKED_BY[rule] else ""
+    formula = f"F16 {WORKED[rule]}{ranked}; {TIES}"
+    path, all_ = f"opportunities.{line.external_id}", (*inputs, money("score", line.score))
+    return Figure(path, formula, line.score, Unit.MONEY, all_, among(book, [item]), said)
+
+
+def _worked(line: TopLine, inputs: list[Input]) -> str:
+    """``Acme 40k × probability 60 %``, or times what the next stage adds to it."""
+    chances = [item for item in inputs if item.name.endswith("probability")]
+    if len(chances) > 1:
+        return f"{line.title} × ({chances[1].told} − {chances[0].told})"
+    return " × ".join([line.title, *(chance.told for chance in chances)])
 
 
 @explain.register
