@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from bot.blocks import Block
-from bot.desk import Ask, FieldError, Form, decoded
-from bot.fields import State, elements, opened_with, plain, said
+from bot.desk import Ask, FieldError, decoded
+from bot.fields import State, elements, entered, opened_with, plain, said
 from bot.finding import typed_amount
+from bot.form import Form
 from spm_core.reports import figures
 
 Values = dict[str, dict[str, State]]  # block id → action id → what stands there
@@ -48,32 +49,31 @@ class Standing:
         """The fields that others may set."""
         return tuple(self.stands if "stands" in self.meta else self.fields)
 
-    def state(self, name: str) -> State:
-        """What a field was opened with, as Slack would send it."""
-        return opened_with(self.fields[name][1])
+    def state(self, name: str) -> State | None:
+        """What a field holds that stands as it is, as Slack would send it; None where the form cannot say that."""
+        if name not in self.fields:
+            return None
+        element = self.fields[name][1]
+        return entered(element, self.stands[name][0]) if name in self.stands else opened_with(element)
 
     def value(self, name: str) -> str | None:
         """None for a field that is not there."""
         if name in self.stands:
             return self.stands[name][0]
-        return plain(self.state(name)) if name in self.fields else None
+        return plain(opened_with(self.fields[name][1])) if name in self.fields else None
 
     def said(self, name: str) -> str:
         """In people's words."""
-        return self.stands[name][1] if name in self.stands else said(self.state(name))
+        return self.stands[name][1] if name in self.stands else said(opened_with(self.fields[name][1]))
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A form that was sent: what it rested on, what it would rest on now, and what was typed.
-
-    ``asserts``: the fields that say something even where they were left as they were, as the value of an order.
-    """
+    """A form that was sent: what it rested on, what it would rest on now, and what was typed."""
 
     ask: Ask
     then: Standing
     now: Standing
-    asserts: frozenset[str]
 
     @cached_property
     def clashes(self) -> tuple[Clash, ...]:
@@ -89,10 +89,16 @@ class Sent:
         """What is to be saved: as typed, but what the person left alone, or wants to keep, as it stands now."""
         found: Values = {block: dict(of) for block, of in self.ask.view["state"]["values"].items()}
         for name in self._known():
-            if self._follows(name) and name in self.now.fields:
+            if self._follows(name) and (state := self.now.state(name)):
                 block, element = self.now.fields[name]
-                found.setdefault(str(block["block_id"]), {})[str(element["action_id"])] = self.now.state(name)
+                found.setdefault(str(block["block_id"]), {})[str(element["action_id"])] = state
         return found
+
+    @property
+    def left(self) -> str | None:
+        """What the person wants left as it is although the form cannot say it: then there is nothing to save."""
+        kept = (name for name in self._known() if name in self.ask.meta.get("kept", ()))
+        return next((self.now.said(name) for name in kept if self.now.state(name) is None), None)
 
     @property
     def seen(self) -> dict[str, str]:
@@ -109,9 +115,11 @@ class Sent:
         if name in self.ask.meta.get("kept", ()):
             return True
         left_alone = self._mark(name, self._mine(name)) == self._saw(name)
-        return left_alone and name not in self.asserts and name not in self.now.stands
+        return left_alone and name not in self.now.stands
 
     def _differs(self, name: str) -> bool:
+        if name in self.now.stands and name in self.now.fields and not self._mine(name):
+            return False  # nothing was said about it
         theirs = self._mark(name, self.now.value(name))
         return theirs not in (self._saw(name), self._mark(name, self._mine(name)))
 
@@ -129,7 +137,7 @@ class Sent:
         return plain(typed_in(self.ask, name)) or str(self.ask.meta.get(name) or "")
 
     def _typed(self, name: str) -> str:
-        return said(typed_in(self.ask, name)) or str(self.ask.meta.get(name) or "")
+        return said(typed_in(self.ask, name)) if name in self.then.fields else "as in this form"
 
     def _shown(self, name: str, text: str) -> str:
         money = self._money(name, text)
@@ -146,7 +154,8 @@ class Sent:
 
     def _words(self, name: str) -> str:
         block: Block = self.now.fields[name][0] if name in self.now.fields else {}
-        return WORDS.get(name) or f"“{block.get('label', {}).get('text') or name}”"
+        label = block.get("label", {}).get("text")
+        return WORDS.get(name) or (f"“{label}”" if label else name)
 
 
 def typed_in(ask: Ask, name: str) -> State:

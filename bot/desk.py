@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 
 from bot.blocks import Block, Choice
+from bot.form import Form
 from bot.morning import Lines
 from spm_core.book.records import Member, Team
 from spm_core.book.refusals import Refusal
@@ -48,63 +49,6 @@ class Place:
     channel: str
     ts: str
     block_id: str = ""
-
-
-class Form:
-    """What a person filled in, by block id (each block has one element)."""
-
-    def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-        self._all = values
-        self._state = {block: next(iter(elements.values()), {}) for block, elements in values.items()}
-
-    def text(self, name: str) -> str:
-        """Typed words without the spaces around them, empty when none."""
-        return str(self._state.get(name, {}).get("value") or "").strip()
-
-    def chosen(self, name: str) -> str | None:
-        """The value of a menu or of radio buttons; of a user, channel or conversation menu its id."""
-        state = self._state.get(name, {})
-        option = state.get("selected_option")
-        if option:
-            return str(option["value"])
-        kinds = ("selected_user", "selected_channel", "selected_conversation")
-        return next((str(state[kind]) for kind in kinds if state.get(kind)), None)
-
-    def many(self, name: str) -> list[str]:
-        """The values of checkboxes or of a menu that takes several."""
-        state = self._state.get(name, {})
-        if "selected_options" in state:
-            return [str(option["value"]) for option in state["selected_options"] or ()]
-        kinds = ("selected_users", "selected_channels", "selected_conversations")
-        return next((list(state[kind]) for kind in kinds if state.get(kind)), [])
-
-    def date(self, name: str) -> date | None:
-        """The chosen day."""
-        text = self._state.get(name, {}).get("selected_date")
-        return date.fromisoformat(text) if text else None
-
-    def time(self, name: str) -> str | None:
-        """The chosen wall time, HH:MM."""
-        return self._state.get(name, {}).get("selected_time")
-
-    def files(self, name: str) -> list[str]:
-        """The ids of the files that were chosen."""
-        return [str(file["id"]) for file in self._state.get(name, {}).get("files") or ()]
-
-    def row(self, name: str) -> dict[str, str]:
-        """What was chosen in a row of menus and date pickers, by the name (action id) of each."""
-        found = {}
-        for element, state in self._all.get(name, {}).items():
-            option = state.get("selected_option")
-            chosen = option["value"] if option else state.get("selected_date")
-            if chosen:
-                found[element] = str(chosen)
-        return found
-
-    def number(self, name: str) -> int | None:
-        """A whole number, None when the field is empty."""
-        text = self.text(name)
-        return int(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -272,13 +216,12 @@ def changed_by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
 class Again:
     """How a form is made anew from its metadata, so that what others changed since it was opened can be seen.
 
-    ``view``: None where the form was not about a record when it was opened. ``by``: who set a field last, and when (UTC).
-    ``asserts``: the fields that count as typed although they were left as they were.
+    ``view``: its fields are enough; None where the form was not about a record when it was opened. ``by``: who set a field
+    last, and when (UTC).
     """
 
     view: Callable[[Ask], Block | None]
     by: By = changed_by
-    asserts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,15 @@ def opened_with(element: Block) -> State:
     return {"type": kind, _HOLDS[kind]: element.get(_initial(kind))}
 
 
+def entered(element: Block, value: str) -> State | None:
+    """What an element holds when somebody enters a value; None for a choice it does not offer."""
+    held = _HOLDS[element["type"]]
+    if held != _OPTION:
+        return {"type": element["type"], held: value}
+    option = next((one for one in element.get("options", ()) if one["value"] == value), None)
+    return {"type": element["type"], held: option} if option else None
+
+
 def holding(element: Block, state: State) -> Block:
     """The element with something else in it."""
     kind = element["type"]

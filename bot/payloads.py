@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any
 
-from bot.desk import Form, Place, decoded
+from bot.desk import Place, decoded
+from bot.form import Form
 
 Body = dict[str, Any]
 

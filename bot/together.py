@@ -1,5 +1,6 @@
 """Two people in one form: whoever sends it second sees what the first one set beside their own, and decides (scene 9)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,8 +11,9 @@ import structlog
 from bot.answering import respond, update
 from bot.blocks import Block, actions, button, clip, escape, modal, section
 from bot.clashes import Clash, Sent, Standing, typed_in
-from bot.desk import Again, Ask, Desk, Done, Form, Listener, Next, Reply, Say, Wrong
+from bot.desk import Again, Ask, Desk, Done, Listener, Next, Reply, Say, Wrong
 from bot.fields import holding
+from bot.form import Form
 from spm_core.reports import figures
 
 log = structlog.get_logger("spm.app")
@@ -19,6 +21,7 @@ KEEP, USE = "both.keep", "both.use"
 SHORT = 30  # characters of a value that fit a button
 FRESH, HOUR = timedelta(minutes=2), timedelta(hours=1)
 FAILED = "both-failed"
+_ID = re.compile(r"\b[UWCG]0[A-Z0-9]{6,}\b")  # of a person or channel; Slack shows the name
 
 
 def submitted(desk: Desk, ask: Ask, listener: Listener) -> Reply:
@@ -27,7 +30,9 @@ def submitted(desk: Desk, ask: Ask, listener: Listener) -> Reply:
     view = again.view(replace(ask, value={}, chosen="", words="")) if again else None
     if again is None or view is None:
         return listener(ask)
-    sent = Sent(ask, Standing(ask.view), Standing(view), again.asserts)
+    sent = Sent(ask, Standing(ask.view), Standing(view))
+    if sent.left is not None:
+        return Done(Say(f"Left as it stands: {escape(sent.left)}. Nothing was changed."))
     if sent.clashes:
         return Next(_side_by_side(sent, again))
     version = {"version": sent.now.meta["version"]} if "version" in sent.now.meta else {}
@@ -89,14 +94,18 @@ def _side_by_side(sent: Sent, again: Again) -> Block:
 
 def _pair(ask: Ask, again: Again, clash: Clash) -> list[Block]:
     who, at = again.by(ask, clash.name)
-    text = f"{who or 'Somebody'} set {clash.words} to {clash.theirs} {_ago(ask, at)}. Yours: {clash.mine}."
-    short = max(len(clash.theirs), len(clash.mine)) <= SHORT
+    text = f"{who or 'Somebody'} set {clash.words} to {clash.theirs} {_ago(ask, at)}. Yours: {clash.mine}" + (
+        "" if clash.mine.endswith(("?", "!", ".")) else "."
+    )
+    short = clash.name in {block.get("block_id") for block in ask.view["blocks"]}
+    short = short and not _ID.search(clash.theirs) and max(len(clash.theirs), len(clash.mine)) <= SHORT
     keep, use = (clash.theirs, clash.mine) if short else ("theirs", "mine")
     value = {"field": clash.name}
     presses = actions(
         button(f"Keep {keep}", KEEP, value), button(f"Use {use}", USE, value), id=f"both:{clash.name}:press"
     )
-    return [section(f"△ {escape(clip(text, 2500))}", id=f"both:{clash.name}"), presses]
+    words = _ID.sub(lambda found: f"<{'#' if found[0][0] in 'CG' else '@'}{found[0]}>", escape(clip(text, 2500)))
+    return [section(f"△ {words}", id=f"both:{clash.name}"), presses]
 
 
 def _ago(ask: Ask, at: datetime | None) -> str:

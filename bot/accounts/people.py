@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.accounts.card import kept
 from bot.accounts.common import behind, company_book, in_circle, may_keep
 from bot.blocks import Block, Choice, escape, modal, pick, radio, text_input
-from bot.desk import Ask, Desk, FieldError, Open, Reply
+from bot.desk import Again, Ask, Desk, FieldError, Open, Reply
 from bot.rights import NotAllowedError
 from spm_core.book.book import Book
 from spm_core.book.customers import person
@@ -26,7 +26,7 @@ def register(desk: Desk) -> None:
     desk.button("person.add")(lambda ask: Open(add_form(ask, behind(ask))))
     desk.button("person.edit")(lambda ask: Open(edit_form(ask, _behind(ask))))
     desk.form("person.add")(added)
-    desk.form("person.edit")(edited)
+    desk.form("person.edit", Again(lambda ask: edit_form(ask, _behind(ask))))(edited)
 
 
 def add_form(ask: Ask, account: Account) -> Block:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.accounts.card import kept
 from bot.accounts.common import behind, may_keep, owner_of
 from bot.blocks import Block, Choice, context, date_input, escape, field, modal, pick, radio, search, text_input
-from bot.desk import Ask, Desk, FieldError, Open, Reply
+from bot.desk import Again, Ask, Desk, FieldError, Open, Reply
 from bot.finding import shown_amount, typed_amount
 from spm_core.book.money import to_major, to_minor
 from spm_core.book.names import normalised
@@ -26,7 +26,7 @@ NOBODY = "-"  # belongs to no other customer
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("account.plan")(lambda ask: Open(plan_form(ask, behind(ask))))
-    desk.form("account.plan")(planned)
+    desk.form("account.plan", Again(lambda ask: plan_form(ask, behind(ask))))(planned)
     desk.options("account.parent")(parents_offered)
 
 

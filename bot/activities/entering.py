@@ -20,9 +20,10 @@ from bot.blocks import (
     section,
     text_input,
 )
-from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
+from bot.desk import Again, Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
 from bot.feedback import my_book, this_week, titled
 from bot.finding import NewAccount, line
+from bot.last_set import of_opportunity
 from bot.words import quoted, unescaped, words_of
 from spm_core.book.book import Book
 from spm_core.book.customers import person
@@ -56,7 +57,7 @@ def register(desk: Desk) -> None:
     desk.shortcut("log_this")(this)
     desk.button("activity.log")(lambda ask: Open(form(ask, opportunity=_opportunity(ask))))
     desk.button("planned.how")(lambda ask: Open(planned_form(ask)))
-    desk.form("activity.log")(submitted)
+    desk.form("activity.log", Again(_step_again, of_opportunity))(submitted)
     desk.button("activity.undo")(undo)
 
 
@@ -95,7 +96,7 @@ def form(
     """The form to log, with today, the kind and the customer (of the opportunity, else the last one) already in it."""
     customer = (plan and plan.account_id) or (opportunity and opportunity.account_id)
     last = account or (ask.store.account(customer) if customer else _last_account(ask))
-    about = {"opportunity": opportunity.id} if opportunity else {}
+    about = {"opportunity": opportunity.id, **_stands(opportunity)} if opportunity else {}
     return modal(
         "activity.log",
         "Log activity",
@@ -112,6 +113,17 @@ def form(
         submit="Log it",
         meta=about | ({"planned": plan.id} if plan else {}),
     )
+
+
+def _stands(about: Opportunity) -> dict[str, object]:
+    """What the form rests on: the next step that a new one replaces."""
+    day = about.next_step_date
+    said = ((about.next_step or "",) * 2, (day.isoformat(), figures.day(day)) if day else ("", "none"))
+    return {"stands": dict(zip(("step", "step_day"), said, strict=True))}
+
+
+def _step_again(ask: Ask) -> Block | None:
+    return form(ask, opportunity=ask.store.opportunity(ask.meta["opportunity"])) if "opportunity" in ask.meta else None
 
 
 def planned_form(ask: Ask) -> Block:

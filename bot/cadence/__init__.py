@@ -2,7 +2,7 @@
 
 from bot.cadence import away, calendar_file, changing, closed, grid, morning, slots
 from bot.cadence.shown import cadence
-from bot.desk import Desk
+from bot.desk import Again, Desk
 
 
 def register(desk: Desk) -> None:
@@ -20,7 +20,7 @@ def register(desk: Desk) -> None:
     desk.button(grid.PRESET)(grid.preset_chosen)
     desk.form("cadence.grid")(lambda ask: grid.submitted(ask, slots.form))
     desk.form("cadence.slots")(slots.submitted)
-    desk.form("cadence.last")(slots.saved)
+    desk.form("cadence.last", Again(slots.again))(slots.saved)
     desk.options("cadence.zone")(slots.zones)
     changing.register(desk)
     calendar_file.register(desk)

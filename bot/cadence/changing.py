@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import Block, actions, button, context, date_input, escape, field, modal, section, text_input
 from bot.cadence.common import Diary, behind, clock, identified, meant, series_said
-from bot.desk import Ask, Desk, Done, FieldError, Open, Reply, Say, Wrong
+from bot.desk import Again, Ask, Desk, Done, FieldError, Open, Reply, Say, Wrong
 from bot.finding import line
 from bot.words import Line
 from spm_core.book.cadence import Occurrence
@@ -26,7 +26,7 @@ def register(desk: Desk) -> None:
     desk.button("cadence.one")(chosen)
     desk.button("cadence.move")(lambda ask: Open(move_form(ask, *behind(ask, ask.value))))
     desk.button("cadence.restore")(restored)
-    desk.form("cadence.move")(move_submitted)
+    desk.form("cadence.move", Again(lambda ask: move_form(ask, *behind(ask, ask.meta))))(move_submitted)
     desk.form("cadence.cancel")(cancel_submitted)
 
 
@@ -100,6 +100,10 @@ def move_form(ask: Ask, found: Diary, meeting: Meeting) -> Block:
     """Another day and hour, and why."""
     day = business_day(max(meeting.local.date(), ask.today), 1, found.cadence.closed_for(meeting.rule))
     clock_menu: Block = {"type": "timepicker", "action_id": "at", "initial_time": f"{meeting.local:%H:%M}"}
+    stands = {
+        "day": (meeting.local.date().isoformat(), figures.day(meeting.local)),
+        "at": (f"{meeting.local:%H:%M}",) * 2,
+    }
     zone = meeting.rule.timezone
     where = f" The hour is that of {zone}." if zone != ask.zone.key else ""
     return modal(
@@ -113,7 +117,7 @@ def move_form(ask: Ask, found: Diary, meeting: Meeting) -> Block:
             context(f"What is posted already says so, the rest goes with it.{where}"),
         ],
         submit="Move",
-        meta=identified(meeting),
+        meta={**identified(meeting), "stands": stands},
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.blocks import Block, clip, context, escape, field, image, modal, section
 from bot.cadence.draft import Draft, draft_of, may_choose, next_dates
-from bot.desk import Ask, Form, Next, Open, Reply, Wrong
+from bot.desk import Ask, Next, Open, Reply, Wrong
+from bot.form import Form
 from spm_core.book.cadence import MEETING_KINDS
 from spm_core.book.rhythm import EVERY_WEEK, Table, Ticks
 from spm_core.meetings.rhythm import ANCHORED, MODES, PRESETS, TITLES, first_monday, hours, table

@@ -66,8 +66,21 @@ def form(ask: Ask, draft: Draft) -> Block:
             "start", "Holds from", initial=_next_monday(ask.today, draft).isoformat(), hint="What was held stays."
         )
     )
-    meta = {"team": draft.team.id, "ticks": packed(draft.ticks)}
+    meta = {"team": draft.team.id, "ticks": packed(draft.ticks), **stands(ask, draft)}
     return modal("cadence.slots", "2 of 3: days and hours", blocks, submit="Next", meta=meta)
+
+
+def stands(ask: Ask, draft: Draft) -> dict[str, object]:
+    """What the choice rests on: the rules that hold now, and their table in words."""
+    held = draft_of(ask, draft.team)
+    words = summary(held) if held.known else "no rhythm yet"
+    return {"stands": {"the cadence": (",".join(sorted(rule.id for rule in held.known)), words)}}
+
+
+def again(ask: Ask) -> Block:
+    """What the last view would rest on now."""
+    draft = draft_of(ask, may_choose(ask, str(ask.meta.get("team") or "")))
+    return modal("cadence.last", "Save", [], meta=stands(ask, draft))
 
 
 def _team_slot(kind: str, slot: Slot) -> list[Block]:
@@ -232,6 +245,7 @@ def last(ask: Ask, draft: Draft, start: date, channel: str | None) -> Block:
         "rhythm": _packed_rhythm(draft),
         "start": start.isoformat(),
         "channel": channel,
+        "stands": ask.meta.get("stands", {}),
     }
     return modal("cadence.last", "3 of 3: what it leads to", blocks, submit="Save", meta=kept)
 

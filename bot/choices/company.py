@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from bot.blocks import Block, Choice, modal, pick, search
 from bot.choices.counting import chosen, fields
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Wrong
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.words import CURRENCIES
 from spm_core.book.agreed import Setting
@@ -24,7 +24,7 @@ HINT = "By history: the days within which three quarters of the stays end, once 
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("choice.company")(lambda ask: Open(form(ask)))
-    desk.form("choice.company")(submitted)
+    desk.form("choice.company", Again(form))(submitted)
     desk.options("choice.zone")(zones)
 
 

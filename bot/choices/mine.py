@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.blocks import Block, context, modal, pick
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Wrong
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import CHOICES, REMINDERS, chosen
 
@@ -28,7 +28,7 @@ LANGUAGES = {
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("choice.mine")(lambda ask: Open(form(ask)))
-    desk.form("choice.mine")(submitted)
+    desk.form("choice.mine", Again(form))(submitted)
 
 
 def form(ask: Ask) -> Block:

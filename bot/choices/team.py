@@ -6,7 +6,7 @@ from bot.blocks import Block, Choice, context, field, modal, options
 from bot.choices.counting import TWO, TWO_LABEL, fields, two_each
 from bot.choices.counting import chosen as chosen_counting
 from bot.choices.counting import told as told_counting
-from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say
 from bot.rights import may_lead
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import CHOICES, ECHO, chosen
@@ -20,7 +20,7 @@ PERSON = "person"
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("choice.team")(lambda ask: Open(form(ask, behind(ask))))
-    desk.form("choice.team")(submitted)
+    desk.form("choice.team", Again(lambda ask: form(ask, behind(ask))))(submitted)
 
 
 def behind(ask: Ask) -> Team:

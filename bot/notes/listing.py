@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.blocks import Block, as_many, clip, context, escape, overflow, section
-from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say
 from bot.notes.noting import KINDS, form, team_of
 from bot.rights import NotAllowedError
 from spm_core.book.records import Note
@@ -19,7 +19,7 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.command("notes", usage="notes", example="notes", says="what waits for any other business")(shown)
     desk.button("note.more")(more)
-    desk.form("note.change")(changed)
+    desk.form("note.change", Again(_again))(changed)
 
 
 def shown(ask: Ask) -> Reply:
@@ -58,11 +58,18 @@ def more(ask: Ask) -> Reply:
     """A choice of a note's ⋯ menu."""
     note = _own(ask, str(ask.value.get("note") or ""))
     if ask.chosen == "change":
-        view = form(ask, note.kind, note.text, {"note": note.id})
-        return Open(view | {"callback_id": "note.change"})
+        return Open(_form(ask, note))
     with ask.write() as unit:
         unit.remove_note(note)
     return _list(ask, f"Removed: {note.text}", replaces=True)
+
+
+def _form(ask: Ask, note: Note) -> Block:
+    return form(ask, note.kind, note.text, {"note": note.id}) | {"callback_id": "note.change"}
+
+
+def _again(ask: Ask) -> Block:
+    return _form(ask, _own(ask, str(ask.meta.get("note") or "")))
 
 
 def changed(ask: Ask) -> Reply:

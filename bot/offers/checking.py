@@ -1,11 +1,13 @@
 """`/spm check`, and the buttons of an offer whose check-date has passed: followed up, new date, settled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from bot.blocks import Block, context, date_input, escape, modal, pick, section, text_input
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.finding import line, opportunity
+from bot.last_set import of_offer
 from bot.rights import may_edit
 from spm_core.book.opportunities import Offer, OfferEvent, OfferEventType, Opportunity
 from spm_core.book.periods import next_business_day
@@ -34,8 +36,8 @@ def register(desk: Desk) -> None:
     desk.button("offer.followed_up")(followed_up)
     desk.button("offer.new_date")(lambda ask: Open(date_form(*_behind(ask))))
     desk.button("offer.settle")(lambda ask: Open(settle_form(ask, *_behind(ask))))
-    desk.form("offer.new_date")(date_submitted)
-    desk.form("offer.settle")(settle_submitted)
+    desk.form("offer.new_date", AGAIN)(date_submitted)
+    desk.form("offer.settle", AGAIN)(settle_submitted)
 
 
 def check(ask: Ask) -> Reply:
@@ -83,7 +85,7 @@ def date_form(item: Opportunity, offer: Offer) -> Block:
             date_input("day", "Check on", initial=next_business_day(offer.check_date).isoformat()),
             text_input("why", "Why?", placeholder="waiting for their board", most=150),
         ],
-        meta={"offer": offer.id, "version": offer.version},
+        meta=mark(offer),
     )
 
 
@@ -114,7 +116,7 @@ def settle_form(ask: Ask, item: Opportunity, offer: Offer) -> Block:
             date_input("day", "Check again on", initial=_next_check(ask).isoformat(), optional=True),
             context("An order? `/spm won` closes it with its debrief."),
         ],
-        meta={"offer": offer.id, "version": offer.version},
+        meta=mark(offer),
     )
 
 
@@ -128,6 +130,20 @@ def settle_submitted(ask: Ask) -> Reply:
         _append(ask, lambda stamp: rules.decide(stamp, offer, OfferEventType(what)))
         said = Say(f"✓ {escape(item.name)} — the offer is {what}. The opportunity stays open.")
     return Settled(said.text) if ask.place else Done(said)
+
+
+def mark(offer: Offer) -> dict[str, object]:
+    """The metadata of a form that rests on an offer's check-date."""
+    stands = {"day": (offer.check_date.isoformat(), figures.day(offer.check_date))}
+    return {"offer": offer.id, "version": offer.version, "stands": stands}
+
+
+def _again(ask: Ask) -> Block:
+    item, offer = _behind(replace(ask, meta={**ask.meta, "version": None}))
+    return date_form(item, offer)
+
+
+AGAIN = Again(_again, of_offer)
 
 
 def _behind(ask: Ask) -> tuple[Opportunity, Offer]:

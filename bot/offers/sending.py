@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, search, section, text_input
-from bot.desk import Ask, Desk, Done, Open, Reply, Say
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say
 from bot.echo import OFFER, echo
 from bot.finding import line, opportunity, shown_amount, typed_amount
+from bot.last_set import of_offer
 from bot.rights import may_edit
 from bot.words import quoted, words_of
 from spm_core.book.money import to_major
@@ -26,7 +27,7 @@ def register(desk: Desk) -> None:
     )(offer)
     desk.button("offer.new")(lambda ask: Open(form(ask, _behind(ask))))
     desk.button("offer.make")(make)
-    desk.form("offer.new")(submitted)
+    desk.form("offer.new", Again(_again, of_offer))(submitted)
 
 
 def offer(ask: Ask) -> Reply:
@@ -56,7 +57,20 @@ def form(ask: Ask, item: Opportunity | None) -> Block:
             "check", "Check on", initial=check.isoformat(), hint="The day you must know what the customer thinks."
         ),
     ]
-    return modal("offer.new", "Offer sent", blocks, meta={"opportunity": item.id} if item else {})
+    meta = {"opportunity": item.id} | _stands(ask, item) if item else {}
+    return modal("offer.new", "Offer sent", blocks, meta=meta)
+
+
+def _stands(ask: Ask, item: Opportunity) -> dict[str, object]:
+    """What the form rests on: the offer that is out, which a new one replaces."""
+    out = ask.store.current_offer(item.id)
+    worth = out and out.amount is not None and figures.money(to_major(out.amount, out.currency))
+    words = f"{worth or 'no amount'}, check {figures.day(out.check_date)}" if out else "none"
+    return {"stands": {"the offer": (out.id if out else "", words)}}
+
+
+def _again(ask: Ask) -> Block | None:
+    return form(ask, _behind(ask)) if "opportunity" in ask.meta else None
 
 
 def submitted(ask: Ask) -> Reply:

@@ -1,14 +1,15 @@
 """What the opportunity forms and answers share: the record behind a button, its search, its lines."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from bot.blocks import Block, Choice, button, escape, search
 from bot.desk import Again, Ask
+from bot.last_set import of_opportunity
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.names import normalised
-from spm_core.book.opportunities import EventType, Opportunity
+from spm_core.book.opportunities import Opportunity
 from spm_core.book.refusals import ConflictError
 from spm_core.reports import figures
 
@@ -29,32 +30,13 @@ def behind(ask: Ask, *, strict: bool = False) -> Opportunity:
     return found
 
 
-# The events that set what stands in a field of the forms: by their type, or by the field they name.
-_SET_BY: dict[str, tuple[str, ...]] = {
-    "amount": (EventType.AMOUNT,),
-    "close": (EventType.CLOSE_DATE,),
-    "category": (EventType.CATEGORY,),
-    "stage": (EventType.STAGE, EventType.WON, EventType.LOST, EventType.REOPENED),
-    "step": ("next_step",),
-    "day": ("next_step_date",),
-}
-
-
-def again(view: Callable[[Ask, Opportunity], Block], *asserts: str) -> Again:
+def again(view: Callable[[Ask, Opportunity], Block]) -> Again:
     """How a form about an opportunity is made anew; one that was opened without an opportunity rests on none."""
 
     def anew(ask: Ask) -> Block | None:
         return view(ask, behind(ask)) if "opportunity" in ask.meta else None
 
-    return Again(anew, set_by, frozenset(asserts))
-
-
-def set_by(ask: Ask, field: str) -> tuple[str | None, datetime | None]:
-    """Who set a field of the opportunity behind a form last, and when (UTC)."""
-    events = ask.store.events(str(ask.meta["opportunity"]))
-    kinds = _SET_BY.get(field, ())
-    last = next((event for event in reversed(events) if event.type in kinds or event.field in kinds), None)
-    return (ask.called(last.actor_id), last.recorded_at) if last else (None, None)
+    return Again(anew, of_opportunity)
 
 
 def in_stage(ask: Ask, item: Opportunity) -> dict[str, object]:

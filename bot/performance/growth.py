@@ -1,9 +1,9 @@
 """One strength to share, one skill to train, one plan that both sign; the last plan is settled before the next is made."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.blocks import Block, actions, clip, context, date_input, escape, modal, pick, radio, section, text_input
-from bot.desk import Ask, Desk, FieldError, Open, Reply, Settled
+from bot.desk import Again, Ask, Desk, FieldError, Open, Reply, Settled
 from bot.performance.common import (
     coaching_id,
     last_plan,
@@ -30,7 +30,7 @@ BECAME = [("Done", DONE), ("Not done; the new plan takes its place", DROPPED)]
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("growth.plan")(lambda ask: Open(plan_form(ask, seller_behind(ask))))
-    desk.form("growth.plan")(planned)
+    desk.form("growth.plan", Again(lambda ask: plan_form(ask, seller_behind(ask)), _by))(planned)
     desk.button("growth.sign")(signed)
 
 
@@ -47,7 +47,19 @@ def plan_form(ask: Ask, seller: Member) -> Block:
         date_input("due", "By when", initial=(ask.today + USUAL).isoformat()),
         text_input("manager", f"What does {talk.manager} do for it?", optional=True, most=MOST),
     ]
-    return modal("growth.plan", "Skill and plan", blocks, submit="Sign it", meta={"member": seller.id})
+    meta = {"member": seller.id, "stands": {"the plan": _stands(talk)}}
+    return modal("growth.plan", "Skill and plan", blocks, submit="Sign it", meta=meta)
+
+
+def _stands(talk: Talk) -> tuple[str, str]:
+    """The plan that a new one takes the place of, and its words."""
+    plan = last_plan(talk)
+    return (plan.action.id, clip(plan.action.text, MOST)) if plan else ("", "none")
+
+
+def _by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
+    plan = last_plan(talk_for(ask, seller_behind(ask)))
+    return (ask.called(plan.action.by_id), plan.action.agreed_at) if plan else (None, None)
 
 
 def _settling(talk: Talk) -> list[Block]:

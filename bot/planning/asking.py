@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.blocks import Block, button, date_input, modal, overflow, section
-from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled, Wrong
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled, Wrong
 from bot.morning import Morning, Todo
 from bot.planning.common import ANSWER, item_words, plan_book
 from bot.reading import BLINK
@@ -21,7 +21,7 @@ GROUP = "*How did it go?*"
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("planned.move")(lambda ask: Open(day_form(ask, mine(ask))))
-    desk.form("planned.move")(moved)
+    desk.form("planned.move", Again(lambda ask: day_form(ask, mine(ask))))(moved)
     desk.button("planned.drop")(dropped)
     desk.button("planned.more")(dropped)
     desk.morning(lines)
@@ -59,7 +59,8 @@ def day_form(ask: Ask, found: Planned) -> Block:
     """The form for another day."""
     words = item_words(plan_book(ask, ask.me), found)
     blocks = [section(words), date_input("due", "On", initial=max(found.due, ask.today).isoformat())]
-    return modal("planned.move", "Another day", blocks, meta={"planned": found.id})
+    meta = {"planned": found.id, "stands": {"due": (found.due.isoformat(), figures.day(found.due))}}
+    return modal("planned.move", "Another day", blocks, meta=meta)
 
 
 def moved(ask: Ask) -> Reply:

@@ -22,7 +22,7 @@ from bot.blocks import (
     pick_many,
     section,
 )
-from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Settled, Wrong
+from bot.desk import Again, Ask, Desk, Done, Next, Open, Reply, Say, Settled, Wrong
 from bot.planning.common import CALLED, ahead_lines, item_words, plan_book
 from spm_core.book.book import Book
 from spm_core.book.names import normalised
@@ -48,7 +48,7 @@ def register(desk: Desk) -> None:
     desk.button("planning.open")(lambda ask: Open(hours_form(ask)))
     desk.form("planning.hours")(hours_submitted)
     desk.form("planning.what")(what_submitted)
-    desk.form("planning.when")(when_submitted)
+    desk.form("planning.when", Again(hours_form))(when_submitted)
     desk.options("planning.customers")(customers_offered)
 
 
@@ -76,7 +76,15 @@ def hours_form(ask: Ask) -> Block:
         "1 of 3: your hours",
         [section(_last_plan(book)), date_input("until", "From today until", initial=until.isoformat()), *inputs],
         submit="Next",
+        meta={"stands": _stands(ask)},
     )
+
+
+def _stands(ask: Ask) -> dict[str, object]:
+    """What a new plan rests on: the one there is; nobody else writes it, but somebody may have two windows open."""
+    plan = next((one for one in ask.store.work_plans(ask.me.id) if one.start <= ask.today < one.end), None)
+    words = f"one until {figures.day(plan.end - DAY)}" if plan else "none"
+    return {"the plan": (repr(plan) if plan else "", words)}
 
 
 def _suggestion(found: Proposal) -> str | None:
@@ -102,7 +110,7 @@ def hours_submitted(ask: Ask) -> Reply:
     if until - ask.today > LONGEST:
         return Wrong({"until": f"At most {LONGEST.days} days; plan the rest when it is nearer."})
     hours = {kind: ask.form.number(kind) or 0 for kind in WORK}
-    return Next(what_form(ask, {"until": until.isoformat(), "hours": hours}))
+    return Next(what_form(ask, {"until": until.isoformat(), "hours": hours, "stands": ask.meta.get("stands", {})}))
 
 
 def what_form(ask: Ask, kept: dict[str, Any]) -> Block:
@@ -153,7 +161,7 @@ def what_submitted(ask: Ask) -> Reply:
     items, customers = ask.form.many("opportunities"), ask.form.many("customers")
     if len(items) + len(customers) > MOST_ITEMS:
         return Wrong({"customers": f"At most {MOST_ITEMS} in all: what you cannot do is not a plan."})
-    kept = {name: ask.meta[name] for name in ("until", "hours")}
+    kept = {name: ask.meta[name] for name in ("until", "hours", "stands") if name in ask.meta}
     return Next(when_form(ask, {**kept, "opportunities": items, "customers": customers}))
 
 

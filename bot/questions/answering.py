@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.blocks import Block, date_input, text_input
-from bot.desk import Ask, FieldError
+from bot.blocks import Block, date_input, modal, text_input
+from bot.desk import Again, Ask, FieldError
+from bot.last_set import of_opportunity
 from bot.reading import BLINK
 from spm_core.book.agreed import OPPORTUNITY, Answer
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Scope
-from spm_core.meetings.questions import Question, Sets
+from spm_core.meetings.questions import GENERAL, Question, Sets
 from spm_core.meetings.running import current
 from spm_core.reports import figures
 from spm_core.rules import opportunities as rules
@@ -61,6 +62,16 @@ def step_fields(item: Opportunity, question: Question, hint: str | None) -> list
         text_input("step", question.ask, initial=item.next_step, hint=hint, optional=True, most=150),
         date_input("day", "On which date?", initial=day, optional=True),
     ]
+
+
+def step_again(ask: Ask) -> Block:
+    """The customer's next step as it stands now: of a coaching's form the part that others set, too; answers are kept beside."""
+    item = ask.store.opportunity(str(ask.meta.get("opportunity") or ""))
+    question = Sets(ask.store.question_sets()).now(GENERAL).find(STEP)
+    return modal("step", "Next step", step_fields(item, question, None) if question else [])
+
+
+STEP_AGAIN = Again(step_again, of_opportunity)
 
 
 def stepped(ask: Ask, unit: Unit, item: Opportunity) -> dict[str, str]:

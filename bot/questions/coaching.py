@@ -6,7 +6,7 @@ from bot.blocks import Block, clip, context, divider, escape, modal, pick, secti
 from bot.desk import Ask, Desk, Done, Next, Open, Reply
 from bot.finding import line, opportunity
 from bot.questions.agreeing import SEEN, action_fields, action_of
-from bot.questions.answering import coaching_book, last_answers, save_answers, step_fields, stepped
+from bot.questions.answering import STEP_AGAIN, coaching_book, last_answers, save_answers, step_fields, stepped
 from bot.questions.common import day_of, opened, which
 from bot.questions.sharing import own_answers
 from bot.rights import may_coach
@@ -34,7 +34,7 @@ def register(desk: Desk) -> None:
     )(coach)
     desk.button("coach.open")(lambda ask: Open(general_form(ask, behind(ask))))
     desk.form("coach.pick")(lambda ask: Next(general_form(ask, behind(ask))))
-    desk.form("coach.general")(general_answered)
+    desk.form("coach.general", STEP_AGAIN)(general_answered)
     desk.form("coach.stage")(stage_answered)
 
 

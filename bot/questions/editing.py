@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.blocks import Block, actions, button, modal, radio, section, text_input
-from bot.desk import Ask, Desk, Next, Reply, Wrong
+from bot.desk import Again, Ask, Desk, Next, Reply, Wrong
 from bot.questions.reading import may_edit_questions, set_view
 from spm_core.book.agreed import QuestionSet
 from spm_core.book.refusals import NotFoundError
@@ -19,7 +19,7 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("question.edit")(lambda ask: Next(question_form(*_behind(ask))))
     desk.button("question.add")(lambda ask: Next(question_form(*_behind(ask))))
-    desk.form("question.edit")(submitted)
+    desk.form("question.edit", Again(lambda ask: question_form(*_behind(ask))))(submitted)
 
 
 def _behind(ask: Ask) -> tuple[Questionnaire, Question]:

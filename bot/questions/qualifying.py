@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.blocks import Block, Choice, actions, button, context, escape, modal, radio, section
-from bot.desk import Ask, Desk, Done, Next, Open, Reply
+from bot.desk import Again, Ask, Desk, Done, Next, Open, Reply
 from bot.finding import line, opportunity
 from bot.questions.common import behind, day_of, header, opened, sheet, which
 from bot.questions.gaps import gaps_form
@@ -31,7 +31,7 @@ def register(desk: Desk) -> None:
     desk.button("qualify.open")(lambda ask: Open(page_form(ask, behind(ask), 0, {})))
     desk.button("qualify.back")(back)
     desk.form("qualify.pick")(lambda ask: Next(page_form(ask, behind(ask), 0, {})))
-    desk.form("qualify.answers")(answered)
+    desk.form("qualify.answers", Again(_page_again))(answered)
 
 
 def qualify(ask: Ask) -> Reply:
@@ -86,6 +86,10 @@ def back(ask: Ask) -> Reply:
     """[Back]: the page before, with everything chosen so far."""
     page = max(0, int(ask.meta.get("page", 0)) - 1)
     return Next(page_form(ask, behind(ask), page, _kept(ask)))
+
+
+def _page_again(ask: Ask) -> Block:
+    return page_form(ask, behind(ask), int(ask.meta.get("page", 0)), ask.meta.get("kept", {}))
 
 
 def _kept(ask: Ask) -> dict[str, str]:

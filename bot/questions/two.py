@@ -4,7 +4,7 @@ from bot.blocks import Block, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Settled
 from bot.feedback import titled
 from bot.questions.agreeing import SEEN, action_fields, action_of
-from bot.questions.answering import coaching_book, last_answers, save_answers, step_fields, stepped
+from bot.questions.answering import STEP_AGAIN, coaching_book, last_answers, save_answers, step_fields, stepped
 from bot.questions.common import opened, sheet
 from bot.questions.sharing import own_answers
 from bot.rights import NotAllowedError
@@ -20,7 +20,7 @@ LONGEST = 1000  # characters of an answer
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("answers.two")(lambda ask: Open(two_form(ask, behind(ask))))
-    desk.form("answers.two")(answered)
+    desk.form("answers.two", STEP_AGAIN)(answered)
 
 
 def behind(ask: Ask) -> Opportunity:

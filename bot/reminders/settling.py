@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.blocks import Block, date_input, escape, modal, section, text_input
-from bot.desk import Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
+from bot.desk import Again, Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
 from bot.morning import Lines
 from bot.outbox import Message
 from bot.reminders.lines import IN_DAILY, ON_DEMAND, settled
@@ -32,8 +33,8 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.settle(lambda ask, done: settle_line(ask, done, desk.mornings))
     desk.button("reminder.more")(lambda ask: _more(desk.buttons, ask))
-    desk.button("reminder.snooze")(lambda ask: Open(snooze_form(_behind(ask))))
-    desk.form("reminder.snooze")(snoozed)
+    desk.button("reminder.snooze")(lambda ask: Open(snooze_form(ask, _behind(ask))))
+    desk.form("reminder.snooze", Again(lambda ask: snooze_form(ask, _behind(ask)), _by))(snoozed)
 
 
 def settle_line(ask: Ask, done: Settled, sources: Sequence[Lines]) -> Reply:
@@ -79,8 +80,10 @@ def _behind(ask: Ask) -> Opportunity:
     return item
 
 
-def snooze_form(item: Opportunity) -> Block:
+def snooze_form(ask: Ask, item: Opportunity) -> Block:
     """The form to let an opportunity rest, with why."""
+    rest = ask.store.snoozes().get(item.id)
+    until = (rest.until.isoformat(), figures.day(rest.until)) if rest else ("", "none")
     return modal(
         "reminder.snooze",
         "Snooze",
@@ -90,8 +93,13 @@ def snooze_form(item: Opportunity) -> Block:
             text_input("why", "Why?", placeholder="their budget is decided in April", most=150),
         ],
         submit="Snooze",
-        meta={"opportunity": item.id, "version": item.version},
+        meta={"opportunity": item.id, "version": item.version, "stands": {"until": until}},
     )
+
+
+def _by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
+    rest = ask.store.snoozes().get(str(ask.meta["opportunity"]))
+    return (ask.called(rest.member_id), rest.at) if rest else (None, None)
 
 
 def snoozed(ask: Ask) -> Reply:

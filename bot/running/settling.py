@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.blocks import Block, date_input, escape, modal, pick, section, text_input
-from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Settled
+from bot.desk import Again, Ask, Desk, Done, FieldError, Next, Open, Reply, Settled
 from bot.running import meeting
 from bot.running.listing import renewed
 from bot.running.views import walk_view
@@ -27,9 +27,9 @@ def register(desk: Desk) -> None:
     desk.button("action.more")(chosen)
     desk.button("action.undo")(undo)
     desk.button("walk.action")(chosen)
-    desk.form("action.move")(moved)
+    desk.form("action.move", Again(lambda ask: _day_form(ask, behind(ask))))(moved)
     desk.form("action.drop")(dropped)
-    desk.form("action.hand")(handed)
+    desk.form("action.hand", Again(lambda ask: _owner_form(ask, behind(ask))))(handed)
 
 
 def behind(ask: Ask) -> Action:
@@ -90,7 +90,13 @@ def _about(action: Action) -> Block:
 
 
 def _meta(ask: Ask, action: Action) -> dict[str, object]:
-    return {"action": action.id, **{name: ask.meta[name] for name in ("meeting", "at") if name in ask.meta}}
+    owner = (action.owner_id, ask.store.member(action.owner_id).name)
+    stands = {"due": (action.due.isoformat(), figures.day(action.due)), "owner": owner}
+    return {
+        "action": action.id,
+        "stands": stands,
+        **{name: ask.meta[name] for name in ("meeting", "at") if name in ask.meta},
+    }
 
 
 def _others(ask: Ask, action: Action) -> list[tuple[str, str]]:

@@ -1,17 +1,19 @@
 """`/spm setup`: three screens to a working Monday agenda: who, what against, and in which rhythm."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bot.blocks import Block, actions, button, context, field, modal, pick, section, text_input
 from bot.channels import wrong_channel
-from bot.desk import Ask, Desk, Done, Next, Open, Reply, Say, Wrong
+from bot.desk import Again, Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.team import enrolment, rhythm
 from bot.words import CURRENCIES, money, quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.records import Role, Team
 from spm_core.book.refusals import Refusal
+from spm_core.reports import figures
 
 MOST_MEMBERS = 60
 
@@ -27,7 +29,7 @@ def register(desk: Desk) -> None:
     )(setup)
     desk.form("setup.people")(people_submitted)
     desk.form("setup.numbers")(numbers_submitted)
-    desk.form("setup.rhythm")(rhythm_submitted)
+    desk.form("setup.rhythm", Again(_again))(rhythm_submitted)
 
 
 def setup(ask: Ask) -> Reply:
@@ -88,8 +90,23 @@ def people_form(ask: Ask) -> Block:
             field("manager", "Manager", _menu("users_select", "manager", initial_user=manager)),
         ],
         submit="Next",
-        meta={"team": team.id if team else None},
+        meta={"team": team.id if team else None, "stands": _stands(ask, team)},
     )
+
+
+def _stands(ask: Ask, team: Team | None) -> dict[str, object]:
+    """What the three screens rest on: the team as it is, its people and its target."""
+    if team is None:
+        return {}
+    sellers, manager = enrolment.slack_ids(ask, team)
+    now = (team, sorted(sellers), manager, enrolment.quarter_target(ask, team.id))
+    words = f"{team.name} with {figures.counted(len(sellers), 'seller')}"
+    return {"the team": (hashlib.sha256(repr(now).encode()).hexdigest()[:16], words)}
+
+
+def _again(ask: Ask) -> Block:
+    team = next((team for team in ask.store.teams() if team.id == ask.meta.get("team")), None)
+    return modal("setup", "Set-up", [], meta={"stands": _stands(ask, team)})
 
 
 def _menu(kind: str, action: str, **rest: Any) -> Block:  # noqa: ANN401 - Slack's own fields
@@ -119,6 +136,7 @@ def people_submitted(ask: Ask) -> Reply:
         "channel": channel,
         "members": members,
         "manager": manager,
+        "stands": ask.meta.get("stands", {}),
     }
     return Next(numbers_form(ask, kept))
 
@@ -195,6 +213,7 @@ def rhythm_submitted(ask: Ask) -> Reply:
         team, sellers = enrolment.enrol(ask, unit, ask.meta)
         rules = rhythm.rules_of(ask, team, chosen, sellers)
         rhythm.replace_rules(ask, unit, team, rules)
+        unit.audit(ask.who.id if ask.who else None, "setup", team.id, None, f"{len(sellers)} sellers")
     text = rhythm.promise(team, rules, ask)
     press = button("Show me that agenda now", "say", {"words": words_of("agenda", quoted(team.name))}, style="primary")
     return Done(Say(text, [section(text), actions(press)]))

@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from support.north import north
 
 from bot import rooms
-from bot.desk import Ask, Form, NotEnrolledError
+from bot.desk import Ask, NotEnrolledError
+from bot.form import Form
 from bot.rights import NotAllowedError
 from spm_core.book.agreed import Action, Minute
 from spm_core.book.cadence import Occurrence

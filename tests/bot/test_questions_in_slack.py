@@ -115,10 +115,12 @@ def test_two_administrators_at_once_do_not_write_over_each_other(office, mia):
         person.presses("Edit")
         view(office, person, "The question")
     assert mia.modal.fill({"The question": "Mia's words?"}).submit() == {}
-    wrong = ben.modal.fill({"The question": "Ben's words?"}).submit()
-    assert list(wrong.values()) == [
-        "Somebody else changed these questions meanwhile. Open them again; nothing was changed."
-    ]
+    assert ben.modal.fill({"The question": "Ben's words?"}).submit() == {}
+    both = office.sees(lambda: "△" in ben.modal and ben.modal)
+    assert "set “The question” to Mia's words? a minute ago. Yours: Ben's words?" in both
+    assert now(office, "won_debrief").questions[0].ask == "Mia's words?"
+    ben.presses("Keep Mia's words?", in_=both)
+    office.sees(lambda: "Won" in ben.modal.title or "△" not in ben.modal)
     assert now(office, "won_debrief").questions[0].ask == "Mia's words?"
     ben.modal.close()
     # No administrator any more when the form is sent: refused at the submit.

@@ -1,7 +1,13 @@
 """Scene 9: two people edit at once; the second sees both values, decides by one press and loses nothing they typed."""
 
-from datetime import date
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
+
+from bot.rooms import desk as rooms
+from spm_core.book.choices import ECHO, chosen
+from spm_core.book.records import Role
 
 
 def opportunity(office, name):
@@ -154,3 +160,135 @@ def test_an_order_is_asked_about_even_where_its_value_was_left_as_it_was(office)
     delta = next(item for item in office.store.recently_closed(5) if item.name == "Delta deal")
     assert Decimal(delta.amount) == 3_100_000
     close_all(office.ben)
+
+
+def test_a_move_is_left_as_the_other_made_it(office):
+    form = opened(office, office.anna, "move Birch")
+    form.fill({"Move to": "Negotiation"})
+    office.answer(office.mia, "move Birch offer")
+    form.submit()
+    office.anna.presses("Keep Offer made", in_=both(office, office.anna))
+    office.sees(lambda: "is in Offer made already; nothing was changed" in office.anna.last("general").text)
+    close_all(office.anna)
+
+
+def test_a_move_of_what_was_closed_meanwhile(office):
+    form = opened(office, office.anna, "move Birch")
+    form.fill({"Move to": "Negotiation"})
+    lost = opened(office, office.mia, "lost Birch price")
+    assert lost.submit() == {}
+    office.sees(lambda: not opportunity_is_open(office, "Birch deal"))
+    form.submit()
+    seen = both(office, office.anna)
+    assert "Mia set the stage to Lost a minute ago. Yours: Negotiation." in seen
+    office.anna.presses("Keep Lost", in_=seen)
+    office.sees(lambda: "Left as it stands: Lost. Nothing was changed." in office.anna.last("general").text)
+    close_all(office.anna)
+
+
+def opportunity_is_open(office, name):
+    return any(item.name == name for item in office.store.open_opportunities())
+
+
+def test_the_check_date_of_an_offer(office):
+    office.answer(office.anna, "check Acme 16.3. waiting for board")
+    office.anna.says("/spm check Acme", channel="general")
+    form = office.sees(lambda: office.anna.modals and office.anna.modal)
+    form.fill({"Check on": "2026-03-19", "Why?": "their buyer is away"})
+    office.answer(office.mia, "check Acme 17.3. the board moved")
+    form.submit()
+    seen = both(office, office.anna)
+    assert "Mia set the day to Tue 17 Mar a minute ago. Yours: Thu 19 Mar." in seen
+    assert seen.field("Why?") == "their buyer is away"
+    office.anna.presses("Use Thu 19 Mar", in_=seen)
+    acme = opportunity(office, "Acme deal")
+    office.sees(lambda: office.store.current_offer(acme.id).check_date == date(2026, 3, 19))
+    close_all(office.anna)
+
+
+def test_an_offer_that_somebody_else_sent_meanwhile(office):
+    form = opened(office, office.ben, "offer")
+    form.close()
+    office.answer(office.ben, "new Hazel spare parts 12k 2026-05-29")
+    answer = office.answer(office.ben, 'move "Hazel spare parts" offer')
+    office.ben.presses("Choose…", in_=answer)
+    form = office.sees(lambda: office.ben.modals and office.ben.modal)
+    form.fill(Amount="11k")
+    office.answer(office.mia, 'offer "Hazel spare parts" 12k check 16.3.')
+    form.submit()
+    seen = both(office, office.ben)
+    assert "Mia set the offer to 12k, check Mon 16 Mar a minute ago. Yours: as in this form." in seen
+    assert seen.buttons == ["Keep theirs", "Use mine"]
+    office.ben.presses("Keep theirs", in_=seen)
+    office.sees(lambda: "Left as it stands: 12k, check Mon 16 Mar." in office.ben.last("general").text)
+    spare = opportunity(office, "Hazel spare parts")
+    assert [offer.amount for offer in office.store.offers(spare.id)] == [1_200_000]
+    close_all(office.ben)
+
+
+def test_a_next_step_that_is_logged_along_with_a_call(office):
+    said = office.answer(office.anna, "todo")
+    office.anna.chooses("Log it", in_=said)
+    form = office.sees(lambda: office.anna.modals and office.anna.modal)
+    about = next(item for item in office.store.open_opportunities() if item.id == form_meta(form)["opportunity"])
+    form.fill({"Next step": "bring samples", "Minutes": "20"})
+    office.answer(office.mia, f'next "{about.name}" ring the lab 2026-03-20')
+    form.submit()
+    seen = both(office, office.anna)
+    assert "Mia set the next step to ring the lab a minute ago. Yours: bring samples." in seen
+    assert seen.buttons == ["Keep ring the lab", "Use bring samples"]  # no day was typed, so none is in question
+    before = len(seen.field("Minutes"))
+    assert before == 2
+    office.anna.presses("Keep ring the lab", in_=seen)
+    office.sees(lambda: "20 min" in office.anna.last("general").text)
+    assert opportunity(office, about.name).next_step == "ring the lab"
+    close_all(office.anna)
+
+
+def form_meta(form):
+    return json.loads(form.view["private_metadata"])
+
+
+def test_the_settings_of_a_team(office):
+    with office.store.write(datetime.now(UTC)) as unit:
+        unit.save(replace(office.store.member("Ben"), role=Role.ADMIN))
+    said = office.answer(office.mia, "settings")
+    office.mia.presses("Change", in_=said, nth=1)
+    form = office.sees(lambda: office.mia.modals and office.mia.modal)
+    form.fill({"Tell the channel at once": ["Wins"]})
+    other = office.answer(office.ben, "settings")
+    office.ben.presses("Change", in_=other, nth=1)
+    theirs = office.sees(lambda: office.ben.modals and office.ben.modal)
+    assert theirs.fill({"Tell the channel at once": ["New offers"]}).submit() == {}
+    form.submit()
+    seen = both(office, office.mia)
+    assert "Ben set “Tell the channel at once” to New offers a minute ago. Yours: Wins." in seen
+    office.mia.presses("Use Wins", in_=seen)
+    office.sees(lambda: chosen(office.store.settings(), ECHO, "team", "North") == ["won"])
+    close_all(office.mia)
+
+
+# Forms that change no record which somebody else may change while they are open, and why.
+RESTS_ON_NOTHING = {
+    **dict.fromkeys(
+        ("opportunity.new", "action", "note", "person.add", "closed.add", "closed.country", "away"), "adds"
+    ),
+    **dict.fromkeys(("coach.pick", "qualify.pick"), "asks which one"),
+    **dict.fromkeys(
+        ("coach.stage", "qualify.gaps", "account.review", "meeting.walk"), "adds answers, minutes or actions"
+    ),
+    **dict.fromkeys(
+        ("action.drop", "cadence.cancel", "meeting.end"), "happens once; the second is told what became of it"
+    ),
+    **dict.fromkeys(("rating", "target"), "one's own, closed once both are in"),
+    **dict.fromkeys(("import.file", "import.answer"), "a file and its reading"),
+    **dict.fromkeys(
+        ("planning.hours", "planning.what", "setup.people", "setup.numbers", "cadence.grid", "cadence.slots"),
+        "a step before the last",
+    ),
+}
+
+
+def test_every_form_that_changes_something_says_how_it_is_made_anew():
+    desk = rooms()
+    assert set(desk.forms) - set(desk.agains) == set(RESTS_ON_NOTHING)

@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 from support.office import fill
 
 from bot import rooms
-from bot.desk import Ask, Form, Next, Open
+from bot.desk import Ask, Next, Open
+from bot.form import Form
 from spm_core.book.agreed import Action, Minute
 from spm_core.book.records import Note
 from spm_core.store import Database, Store
