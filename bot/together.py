@@ -94,7 +94,7 @@ def _side_by_side(sent: Sent, again: Again) -> Block:
 
 def _pair(ask: Ask, again: Again, clash: Clash) -> list[Block]:
     who, at = again.by(ask, clash.name)
-    text = f"{who or 'Somebody'} set {clash.words} to {clash.theirs} {_ago(ask, at)}. Yours: {clash.mine}" + (
+    text = f"{who or 'Somebody'} set {clash.words} to {clash.theirs} {ago(ask, at)}. Yours: {clash.mine}" + (
         "" if clash.mine.endswith(("?", "!", ".")) else "."
     )
     short = clash.name in {block.get("block_id") for block in ask.view["blocks"]}
@@ -108,7 +108,7 @@ def _pair(ask: Ask, again: Again, clash: Clash) -> list[Block]:
     return [section(f"△ {words}", id=f"both:{clash.name}"), presses]
 
 
-def _ago(ask: Ask, at: datetime | None) -> str:
+def ago(ask: Ask, at: datetime | None) -> str:
     """`a minute ago`, `12 minutes ago`, `at 09:12`, `on Mon 2 Mar`; `meanwhile` where it is not known."""
     if at is None:
         return "meanwhile"

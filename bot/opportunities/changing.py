@@ -1,6 +1,8 @@
 """`/spm next` and `/spm set`: the next step with its day, and the seller's call on amount, close date and category."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, section, text_input
@@ -16,6 +18,7 @@ from bot.opportunities.common import (
     said_day,
     undo_button,
 )
+from bot.opportunities.meanwhile import both
 from bot.rights import may_edit
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Category, Opportunity
@@ -56,7 +59,7 @@ def next_step(ask: Ask) -> Reply:
     day = said.take_day()
     if not said.rest:
         raise Refusal("What is the next step? For example `next Acme demo on Friday`.")
-    return _stepped(ask, item, said.rest, day)
+    return both(ask, item, {"step": (item.next_step or "nothing", said.rest)}) or _stepped(ask, item, said.rest, day)
 
 
 def step_form(item: Opportunity | None) -> Block:
@@ -120,7 +123,22 @@ def set_fields(ask: Ask) -> Reply:
         raise Refusal(
             f"“{said.rest}” is neither an amount, a day nor a category. For example `set Acme 45k close 30.6. commit`."
         )
-    return _set(ask, item, fields)
+    return both(ask, item, _present(item, fields)) or _set(ask, item, fields)
+
+
+def _present(item: Opportunity, fields: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """By the names of the form: what stands now and what is said, in words."""
+    now = to_major(item.amount, item.currency) if item.amount is not None else None
+    found = {
+        "amount": (figures.money(now) if now is not None else "nothing", fields.get("amount")),
+        "close": (said_day(item.expected_close) or "nothing", fields.get("expected_close")),
+        "category": (_shown(item.category), fields.get("category")),
+    }
+    return {
+        name: (theirs, figures.money(mine) if isinstance(mine, Decimal) else _shown(mine))
+        for name, (theirs, mine) in found.items()
+        if mine is not None
+    }
 
 
 def edit_form(item: Opportunity) -> Block:

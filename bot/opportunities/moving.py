@@ -6,6 +6,7 @@ from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
 from bot.opportunities import gate
 from bot.opportunities.common import again, behind, bold, in_stage, mark, offered, opportunity_search, undo_button
+from bot.opportunities.meanwhile import both
 from bot.rights import may_edit
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
@@ -40,7 +41,8 @@ def move(ask: Ask) -> Reply:
     to = stage(said, ask.store.company().stages)
     if to is None:
         return Open(form(ask, item))
-    return moved(ask, item, to)
+    names = {"stage": (ask.store.company().stages.by_code[item.stage].name, to.name)}
+    return (both(ask, item, names) if item.is_open else None) or moved(ask, item, to)
 
 
 def pressed(ask: Ask) -> Reply:

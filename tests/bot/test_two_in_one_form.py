@@ -19,6 +19,14 @@ def opened(office, person, words):
     return office.sees(lambda: person.modals and person.modal)
 
 
+def changes(office, person, words):
+    """Say it, and stay with it where somebody else set the same a moment ago."""
+    said = office.answer(person, words)
+    if said.buttons[:1] and said.buttons[0].startswith("Keep "):
+        person.presses(said.buttons[1], in_=said)
+        office.sees(lambda: "Keep " not in " ".join(person.last("general").buttons))
+
+
 def amount(office, name):
     return opportunity(office, name).amount
 
@@ -37,7 +45,7 @@ def close_all(*people):
 def test_the_second_sees_both_values_and_keeps_theirs(office):
     form = opened(office, office.anna, "set Acme")
     form.fill({"Amount (EUR)": "42k", "Expected close": "2026-06-30"})
-    office.answer(office.mia, "set Acme 45k")
+    changes(office, office.mia, "set Acme 45k")
     assert form.submit() == {}
     seen = both(office, office.anna)
     assert "Mia set the amount to 45k a minute ago. Yours: 42k." in seen
@@ -56,7 +64,7 @@ def test_the_second_sees_both_values_and_keeps_theirs(office):
 def test_the_first_ones_value_is_kept_with_everything_else_as_typed(office):
     form = opened(office, office.anna, "set Birch")
     form.fill({"Amount (EUR)": "26k", "Your call": "Commit"})
-    office.answer(office.mia, "set Birch 28k")
+    changes(office, office.mia, "set Birch 28k")
     form.submit()
     office.anna.presses("Keep 28k", in_=both(office, office.anna))
     office.sees(lambda: "call commit" in office.anna.last("general").text)
@@ -68,7 +76,7 @@ def test_the_first_ones_value_is_kept_with_everything_else_as_typed(office):
 def test_what_somebody_left_alone_is_not_set_back(office):
     form = opened(office, office.ben, "set Fir")
     form.fill({"Amount (EUR)": "52k"})
-    office.answer(office.mia, "set Fir close 31.7.")
+    changes(office, office.mia, "set Fir close 31.7.")
     assert form.submit() == {}
     office.sees(lambda: "amount 52,000" in office.ben.last("general").text)
     fir = opportunity(office, "Fir deal")
@@ -78,7 +86,7 @@ def test_what_somebody_left_alone_is_not_set_back(office):
 def test_the_same_value_is_no_conflict_however_it_is_written(office):
     form = opened(office, office.ben, "set Delta")
     form.fill({"Amount (EUR)": "31 000"})
-    office.answer(office.mia, "set Delta 31k")
+    changes(office, office.mia, "set Delta 31k")
     assert form.submit() == {}
     office.sees(lambda: not office.ben.modals)
     assert amount(office, "Delta deal") == 3_100_000
@@ -87,7 +95,7 @@ def test_the_same_value_is_no_conflict_however_it_is_written(office):
 def test_two_fields_are_decided_one_by_one(office):
     form = opened(office, office.anna, "set Cedar")
     form.fill({"Amount (EUR)": "61k", "Expected close": "2026-08-31"})
-    office.answer(office.mia, "set Cedar 62k close 30.9.")
+    changes(office, office.mia, "set Cedar 62k close 30.9.")
     form.submit()
     seen = both(office, office.anna)
     assert seen.buttons == ["Keep 62k", "Use 61k", "Keep Wed 30 Sep", "Use Mon 31 Aug"]
@@ -104,7 +112,7 @@ def test_two_fields_are_decided_one_by_one(office):
 def test_saving_again_with_both_in_sight_saves_ones_own(office):
     form = opened(office, office.anna, "set Cedar")
     form.fill({"Amount (EUR)": "63k"})
-    office.answer(office.mia, "set Cedar 64k")
+    changes(office, office.mia, "set Cedar 64k")
     form.submit()
     assert both(office, office.anna).submit() == {}
     office.sees(lambda: amount(office, "Cedar deal") == 6_300_000)
@@ -113,10 +121,10 @@ def test_saving_again_with_both_in_sight_saves_ones_own(office):
 def test_a_third_value_in_between_is_shown_too(office):
     form = opened(office, office.anna, "set Cedar")
     form.fill({"Amount (EUR)": "65k"})
-    office.answer(office.mia, "set Cedar 66k")
+    changes(office, office.mia, "set Cedar 66k")
     form.submit()
     seen = both(office, office.anna)
-    office.answer(office.mia, "set Cedar 67k")
+    changes(office, office.mia, "set Cedar 67k")
     office.anna.presses("Use 65k", in_=seen)
     again = office.sees(lambda: "Keep 67k" in office.anna.modal.buttons and office.anna.modal)
     assert amount(office, "Cedar deal") == 6_700_000
@@ -128,7 +136,7 @@ def test_a_third_value_in_between_is_shown_too(office):
 def test_a_next_step(office):
     form = opened(office, office.anna, "next Iris")
     form.fill({"Next step": "send the drawings", "On": "2026-03-12"})
-    office.answer(office.mia, "next Iris call their buyer 2026-03-10")
+    changes(office, office.mia, "next Iris call their buyer 2026-03-10")
     form.submit()
     seen = both(office, office.anna)
     assert "Mia set the next step to call their buyer a minute ago. Yours: send the drawings." in seen
@@ -140,7 +148,7 @@ def test_a_next_step(office):
 def test_a_move(office):
     form = opened(office, office.ben, "move Hazel")
     form.fill({"Move to": "Value agreed"})
-    office.answer(office.mia, "move Hazel qualified")
+    changes(office, office.mia, "move Hazel qualified")
     form.submit()
     seen = both(office, office.ben)
     assert "Mia set the stage to Qualified a minute ago. Yours: Value agreed." in seen
@@ -151,7 +159,7 @@ def test_a_move(office):
 
 def test_an_order_is_asked_about_even_where_its_value_was_left_as_it_was(office):
     form = opened(office, office.ben, "won Delta")
-    office.answer(office.mia, "set Delta 29k")
+    changes(office, office.mia, "set Delta 29k")
     form.submit()
     seen = both(office, office.ben)
     assert "Mia set the amount to 29k a minute ago. Yours: 31k." in seen
@@ -165,7 +173,7 @@ def test_an_order_is_asked_about_even_where_its_value_was_left_as_it_was(office)
 def test_a_move_is_left_as_the_other_made_it(office):
     form = opened(office, office.anna, "move Birch")
     form.fill({"Move to": "Negotiation"})
-    office.answer(office.mia, "move Birch offer")
+    changes(office, office.mia, "move Birch offer")
     form.submit()
     office.anna.presses("Keep Offer made", in_=both(office, office.anna))
     office.sees(lambda: "is in Offer made already; nothing was changed" in office.anna.last("general").text)
@@ -232,7 +240,7 @@ def test_a_next_step_that_is_logged_along_with_a_call(office):
     form = office.sees(lambda: office.anna.modals and office.anna.modal)
     about = next(item for item in office.store.open_opportunities() if item.id == form_meta(form)["opportunity"])
     form.fill({"Next step": "bring samples", "Minutes": "20"})
-    office.answer(office.mia, f'next "{about.name}" ring the lab 2026-03-20')
+    changes(office, office.mia, f'next "{about.name}" ring the lab 2026-03-20')
     form.submit()
     seen = both(office, office.anna)
     assert "Mia set the next step to ring the lab a minute ago. Yours: bring samples." in seen
@@ -266,6 +274,34 @@ def test_the_settings_of_a_team(office):
     office.mia.presses("Use Wins", in_=seen)
     office.sees(lambda: chosen(office.store.settings(), ECHO, "team", "North") == ["won"])
     close_all(office.mia)
+
+
+def test_a_line_asks_before_it_writes_over_what_a_colleague_set_a_moment_ago(office):
+    changes(office, office.mia, "set Iris 51k")
+    said = office.answer(office.anna, "set Iris 48k commit")
+    assert said.text == "Iris deal: Mia set the amount to 51k a minute ago. Yours: 48k."
+    assert said.buttons == ["Keep 51k", "Use 48k"]
+    assert amount(office, "Iris deal") == 5_100_000
+    office.anna.presses("Use 48k", in_=said)
+    office.sees(lambda: "amount 48,000" in office.anna.last("general").text)
+    iris = opportunity(office, "Iris deal")
+    assert (iris.amount, str(iris.category)) == (4_800_000, "commit")
+
+
+def test_a_line_that_says_the_same_or_something_else_is_not_held_up(office):
+    changes(office, office.mia, "set Iris 52k")
+    assert "nothing was changed" in office.answer(office.anna, "set Iris 52k").text
+    assert "close Thu 30 Jul" in office.answer(office.anna, "set Iris close 30.7.").text
+    assert "close Fri 31 Jul" in office.answer(office.anna, "set Iris close 31.7.").text  # over one's own
+
+
+def test_a_move_in_a_line_asks_too(office):
+    changes(office, office.mia, "move Iris negotiation")
+    said = office.answer(office.anna, "move Iris qualified")
+    assert "Mia set the stage to Negotiation a minute ago. Yours: Qualified." in said.text
+    office.anna.presses("Keep Negotiation", in_=said)
+    office.sees(lambda: "Left as it is." in office.anna.last("general").text)
+    assert opportunity(office, "Iris deal").stage == "S5"
 
 
 # Forms that change no record which somebody else may change while they are open, and why.
