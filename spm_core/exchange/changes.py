@@ -18,6 +18,7 @@ from spm_core.exchange.circle import Circle
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, OfferHistory, Rate, Record
 from spm_core.exchange.histories import Teller, legal
+from spm_core.exchange.meetings import Meetings
 from spm_core.exchange.offers import OfferTeller
 from spm_core.exchange.people import People
 from spm_core.exchange.plan import Plan
@@ -92,8 +93,9 @@ class Changes:
             logged |= {item.external_id: item.id for item in activities if item.external_id}
             yield Batch(self.directory.taken(), activities=activities)
         ahead = Ahead(self.reading, self._existing, self.directory, self._times, self._now, logged)
-        if records := list(ahead.records()):
-            yield Batch([*records])
+        meetings = Meetings(self.reading, self._existing, self.directory, self._times)
+        if records := [*ahead.records(), *meetings.records()]:
+            yield Batch(records)
 
     def _company(self) -> Batch:
         currency = self.workspace.currency

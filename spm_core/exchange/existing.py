@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from spm_core.book.agreed import Review, Setting
+from spm_core.book.agreed import Action, Review, Setting
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
 from spm_core.book.opportunities import Event, Offer, OfferEvent
 from spm_core.book.records import (
     Account,
@@ -42,6 +43,11 @@ Record = (
     | Planned
     | Review
     | Snooze
+    | CadenceRule
+    | Occurrence
+    | Closure
+    | Absence
+    | Action
     | WorkPlan
 )
 Rate = tuple[date, str, Decimal]
@@ -73,6 +79,11 @@ class Existing:
     work_plans: Sequence[WorkPlan] = ()
     account_plans: Sequence[AccountPlan] = ()
     reviews: Sequence[Review] = ()
+    rules: Sequence[CadenceRule] = ()
+    occurrences: Sequence[Occurrence] = ()
+    closures: Sequence[Closure] = ()
+    absences: Sequence[Absence] = ()
+    actions: Sequence[Action] = ()
     histories: Callable[[Sequence[str]], Mapping[str, list[Event]]] = lambda _: {}
     offers: Callable[[Sequence[str]], Mapping[str, Sequence[OfferHistory]]] = lambda _: {}
     activities: Callable[[Sequence[str]], Mapping[str, Activity]] = lambda _: {}

@@ -16,11 +16,13 @@ from spm_core.book.periods import local_day, midnight
 from spm_core.book.records import Workspace
 from spm_core.exchange.cells import guarded
 from spm_core.exchange.histories import FIELDS, OWN_TYPE, first_values
+from spm_core.exchange.meeting_rows import MeetingRows
 from spm_core.exchange.merge import values
 from spm_core.exchange.source import Source
 from spm_core.exchange.spm import COLUMNS
 from spm_core.rules.opportunities import plain
 
+Rows = Callable[[], Iterable[Sequence["Cell"]]]
 Cell = str | int | bool | Decimal | date | datetime | None
 _COLUMN = {name: column for column, name in FIELDS.items()}
 _TYPE = {name: kind for kind, name in OWN_TYPE.items()}
@@ -30,11 +32,11 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
     """Write the files into a folder, which is made; how many rows each has.
 
     ``only``: the ids of the members whose opportunities (with what is planned on them), activities and targets go out;
-    None: everybody's.
+    None: everybody's, and the company's meetings.
     """
     folder.mkdir(parents=True, exist_ok=True)
     export_ = _Export(workspace, source, ZoneInfo(workspace.timezone), only)
-    rows: Mapping[str, Callable[[], Iterable[Sequence[Cell]]]] = {
+    rows: dict[str, Rows] = {
         "workspace": export_.workspace_rows,
         "stages": export_.stages,
         "teams": export_.teams,
@@ -58,6 +60,8 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "reviews": export_.reviews,
         "plans": export_.plans,
     }
+    if only is None:
+        rows |= export_.company_meetings()
     return {name: export_.write(folder / f"{name}.csv", COLUMNS[name], read()) for name, read in rows.items()}
 
 
@@ -266,6 +270,17 @@ class _Export:
             if self._goes_out([item.member_id]):
                 hours = (item.customer, item.lead_generation, item.internal, item.travel)
                 yield self._people[item.member_id], item.start, item.end, *hours
+
+    def company_meetings(self) -> Mapping[str, Rows]:
+        """The files of meetings and what was agreed; to be asked for when the opportunities have got their names."""
+        told = MeetingRows(self.source, self._people, self._teams, self._accounts, self._external)
+        return {
+            "cadence": told.cadence,
+            "meetings": told.meetings,
+            "closed_days": told.closed_days,
+            "absences": told.absences,
+            "actions": told.actions,
+        }
 
     def snoozes(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.snoozes():

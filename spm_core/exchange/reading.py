@@ -89,8 +89,8 @@ class Group:
 class Reading:
     """The content of a folder: small files at once, opportunities and activities as they are asked for (once each).
 
-    ``company`` holds the rows of the small files by name (workspace, stages, teams, members, memberships, benchmarks,
-    accounts, targets, rates, products, planned, snoozes, contacts, plans); ``columns`` those that the opportunities file has.
+    ``company`` holds the rows of the small files by name (workspace, stages, teams, members, accounts, targets, planned,
+    cadence, meetings and so on: all but those of opportunities and activities); ``columns`` those that the opportunities have.
     """
 
     layout: str

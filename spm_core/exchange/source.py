@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from spm_core.book.agreed import Review, Setting
+from spm_core.book.agreed import Action, Review, Setting
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -90,3 +91,18 @@ class Source(Protocol):
 
     def snoozes(self) -> Iterator[Snooze]:
         """Any order."""
+
+    def rules(self) -> Iterator[CadenceRule]:
+        """Any order."""
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """Any order."""
+
+    def closures(self) -> Iterator[Closure]:
+        """Any order."""
+
+    def absences(self) -> Iterator[Absence]:
+        """Any order."""
+
+    def actions(self) -> Iterator[Action]:
+        """Any order; private ones too."""

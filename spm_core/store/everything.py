@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from spm_core.book.agreed import Review, Setting
+from spm_core.book.agreed import Action, Review, Setting
+from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -157,6 +158,26 @@ class Everything:
     def snoozes(self) -> Iterator[Snooze]:
         """Who let which opportunity rest, by opportunity, then when it was said."""
         return self._stream(Snooze, "opportunity_id", "at")
+
+    def rules(self) -> Iterator[CadenceRule]:
+        """Rules of meetings by kind and scope, the oldest first."""
+        return self._stream(CadenceRule, "kind", "scope_kind", "scope_id", "valid_from", "id")
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """What is known of meetings, by the day for which they were planned."""
+        return self._stream(Occurrence, "nominal_date", "kind", "id")
+
+    def closures(self) -> Iterator[Closure]:
+        """Days without business, oldest first."""
+        return self._stream(Closure, "start", "id")
+
+    def absences(self) -> Iterator[Absence]:
+        """Who was away, oldest first."""
+        return self._stream(Absence, "start", "id")
+
+    def actions(self) -> Iterator[Action]:
+        """What was agreed, private things too, as it was agreed."""
+        return self._stream(Action, "agreed_at", "id")
 
     def histories(self, names: Sequence[str]) -> dict[str, list[Event]]:
         """All events of the opportunities with these external ids (or ids), by that name; unknown names are left out."""

