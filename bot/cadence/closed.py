@@ -11,6 +11,7 @@ from bot.rights import NotAllowedError, may_lead
 from bot.words import Line
 from spm_core.book.agreed import Setting
 from spm_core.book.cadence import Closure
+from spm_core.book.choices import HOLIDAYS
 from spm_core.book.closed import public_holidays
 from spm_core.book.names import normalised
 from spm_core.book.periods import SATURDAY
@@ -18,7 +19,6 @@ from spm_core.book.records import Role, Team
 from spm_core.book.refusals import NotFoundError, Refusal
 from spm_core.reports import figures
 from spm_core.store import new_id
-from spm_core.store.cadence_read import HOLIDAYS
 
 AHEAD = timedelta(days=180)
 NAMED, LISTED = 5, 15

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spm_core.book.agreed import Setting
+from spm_core.book.closed import public_holidays
 from spm_core.book.names import normalised
 from spm_core.book.records import Stages
 from spm_core.book.refusals import UnreadableError
@@ -12,6 +13,7 @@ from spm_core.book.refusals import UnreadableError
 SCORE = "top5_score"  # of a team, or the company: what TOP5 is ranked by (F16)
 TWO_EACH = "top5_two_each"  # of a team, or the company: at most two of a seller among the team's TOP5 (F16)
 VELOCITY_FROM = "velocity_from"  # of a team, or the company: the code of the first stage that velocity counts (F12)
+HOLIDAYS = "holidays"  # of a team, or the company: the place whose public holidays are kept
 ECHO = "echo"  # of a team: which news are told in its channel: won, offer
 REMINDERS = "reminders"  # of a member: light, standard, active
 
@@ -27,6 +29,7 @@ class Choice:
 EXPECTED, AMOUNT, GAIN, CLOSE, PINS = "expected", "amount", "gain", "close", "pins"
 ALL = "all"  # stages count
 COUNTING = (SCORE, TWO_EACH, VELOCITY_FROM)  # what reports heed
+EXPORTED = (*COUNTING, HOLIDAYS)
 
 CHOICES = {
     SCORE: Choice(EXPECTED, (EXPECTED, AMOUNT, GAIN, CLOSE, PINS)),
@@ -53,8 +56,11 @@ def prevailing(settings: Iterable[Setting], name: str, team_id: str | None) -> A
 
 
 def read(name: str, value: str, stages: Stages) -> str | bool:
-    """The value of one of the things to be counted, from the words of a person or a file. Raises Refusal with the choices."""
+    """The value of one of EXPORTED, from the words of a person or a file. Raises Refusal with the choices."""
     said = normalised(value)
+    if name == HOLIDAYS:
+        public_holidays(value)
+        return value
     if name == TWO_EACH:
         choices: dict[str, str | bool] = {"yes": True, "no": False}
     elif name == VELOCITY_FROM:
@@ -63,7 +69,7 @@ def read(name: str, value: str, stages: Stages) -> str | bool:
     elif name == SCORE:
         choices = {rule: rule for rule in CHOICES[name].values}
     else:
-        raise UnreadableError(f"{name!r} cannot be chosen. There are: {', '.join(COUNTING)}.")
+        raise UnreadableError(f"{name!r} cannot be chosen. There are: {', '.join(EXPORTED)}.")
     if said not in choices:
         raise UnreadableError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
     return choices[said]

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from spm_core.book.choices import COUNTING, written
+from spm_core.book.choices import EXPORTED, written
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.periods import local_day, midnight
@@ -162,7 +162,7 @@ class _Export:
 
     def choices(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.settings():
-            if item.name in COUNTING and (item.scope_kind == "company" or item.scope_id in self._teams):
+            if item.name in EXPORTED and (item.scope_kind == "company" or item.scope_id in self._teams):
                 yield self._teams.get(item.scope_id), item.name, written(item.value)
 
     def targets(self) -> Iterator[Sequence[Cell]]:

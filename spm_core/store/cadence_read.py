@@ -8,11 +8,10 @@ from sqlalchemy import Connection, bindparam, select
 
 from spm_core.book.agreed import Setting
 from spm_core.book.cadence import Absence, Cadence, CadenceRule, Closure, Occurrence
+from spm_core.book.choices import HOLIDAYS
 from spm_core.book.closed import closed_days, each_day
 from spm_core.store import schema, scopes
 from spm_core.store.rows import columns, made
-
-HOLIDAYS = "holidays"  # the setting that names the place whose public holidays are kept
 
 _oc = schema.occurrence.c
 _PLACES = select(*columns(Setting)).where(

@@ -10,8 +10,9 @@ from importing import NOW, WORKED
 from test_round_trip import NOT_TOLD, again, plain, rows
 
 from bot.importing import bring_in
-from spm_core.book.agreed import Action
+from spm_core.book.agreed import Action, Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence, occurrence_id
+from spm_core.book.choices import HOLIDAYS
 from spm_core.exchange import export, read
 from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.kept import cadence
@@ -110,6 +111,7 @@ def meeting(database: Database) -> Store:
                 frozen={},
             )
         )
+        unit.save_many([Setting("company", "", HOLIDAYS, "FI"), Setting("team", north, HOLIDAYS, "DE-BY")])
         unit.save(Closure("c1", date(2026, 12, 24), date(2026, 12, 27), "Christmas", north))
         unit.save(Closure("c2", date(2026, 12, 31), date(2027, 1, 1), "inventory"))
         unit.save(Absence("a1", anna, date(2026, 11, 20), date(2026, 11, 23), noon))
@@ -217,6 +219,7 @@ def test_the_reports_are_the_same_without_saying_since_when(
     assert [answer.line for item in first.items for answer in item.answers] == [
         answer.line for item in second.items for answer in item.answers
     ]
+    assert books[0].company.closed_days == books[1].company.closed_days
     usual = [movement(book).usual for book in books]
     assert usual[0] == usual[1]
 
