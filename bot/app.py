@@ -33,7 +33,7 @@ from bot.desk import (
 )
 from bot.payloads import Body
 from bot.words import UnsureError, escaped, typed
-from spm_core.book.refusals import RacedError, Refusal
+from spm_core.book.refusals import ConflictError, RacedError, Refusal
 from spm_core.store import Database, Store, Unavailable
 
 log = structlog.get_logger("spm.app")
@@ -310,11 +310,16 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
         case NotEnrolledError():
             return (_outside(ask) or _not_enrolled(desk, ask)) if ask else Say(str(refusal))
         case Unavailable():
-            return _nothing_saved(fields, "the database did not answer.")
+            reference = secrets.token_hex(4)
+            log.warning("the database did not answer", reference=reference)
+            return _nothing_saved(fields, "the database did not answer.", reference)
         case NoFormError():
             return by_press(fields, ask, refusal)
         case FieldError():
             return Wrong({refusal.field: clip(str(refusal), 2000)})
+        case ConflictError() if ask and "opportunity" in ask.value:
+            current = button("Show current", "opportunity.edit", {"opportunity": ask.value["opportunity"]})
+            return Say(escape(str(refusal)), [section(escape(str(refusal))), actions(current)])
         case _:
             return Say(escape(str(refusal)))
 

@@ -32,6 +32,7 @@ MESSAGE_BLOCKS = 50  # Slack: blocks in a message
 VIEW_BLOCKS = 100  # Slack: blocks in a modal or on Home
 MESSAGE_CHARACTERS = 12_000  # bolt-js#2509: beyond about 13,200 characters Slack answers msg_blocks_too_long
 SECTION = 3000
+HEARD = 3800  # of the text for screen readers and notifications; Slack advises at most 4,000
 BUTTON = 75
 OPTION = 75
 TITLE = 24
@@ -75,6 +76,19 @@ def section(text: str, *, accessory: Block | None = None, id: str | None = None)
     """A paragraph of mrkdwn (escape people's text first), with one element at its right."""
     block: Block = SectionBlock(text=_mrkdwn(text), block_id=id).to_dict()
     return block | ({"accessory": accessory} if accessory else {})
+
+
+def paragraphs(lines: Sequence[str], most: int = 9_000) -> list[Block]:
+    """Lines of mrkdwn in as few sections as hold them whole; what has no room in one message is counted."""
+    shown = as_many(lines, most)
+    said: list[str] = []
+    for text in lines[:shown]:
+        if said and len(said[-1]) + 1 + len(text) <= SECTION:
+            said[-1] += f"\n{text}"
+        else:
+            said.append(text)
+    rest = [context(f"and {len(lines) - shown} more")] if shown < len(lines) else []
+    return [*map(section, said), *rest]
 
 
 def context(*texts: str) -> Block:

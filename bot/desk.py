@@ -18,6 +18,8 @@ from spm_core.book.refusals import Refusal
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Store, Unit
 
+YOU = "You"  # how a person is named to themselves
+
 
 class AlreadyDoneError(Refusal):
     """This was delivered twice; it was done the first time."""
@@ -124,7 +126,7 @@ class Ask:
         """How a member is named to the asker; None for nobody."""
         if member_id is None:
             return None
-        return "You" if self.who and member_id == self.who.id else self.store.member(member_id).name
+        return YOU if self.who and member_id == self.who.id else self.store.member(member_id).name
 
     @contextmanager
     def write(self) -> Iterator[Unit]:

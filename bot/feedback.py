@@ -7,8 +7,8 @@ from itertools import dropwhile
 from bot.desk import Ask
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.periods import Span, midnight, period_of
-from spm_core.book.records import Scope
+from spm_core.book.periods import Period, Span, midnight, period_of
+from spm_core.book.records import MEETINGS, Scope
 from spm_core.reports import figures
 from spm_core.reports.activity import activity
 from spm_core.reports.funnel import funnel
@@ -24,17 +24,26 @@ def my_book(ask: Ask, *, since_monday: bool = False) -> Book:
 
 
 def this_week(book: Book) -> str:
-    """This week in a sentence: `This week: 3 customer meetings; you average 2.6 a week.`, in the words of a colleague.
+    """This week: `This week: 3 customer meetings of 5 planned; you average 2.6 a week.`, in the words of a colleague.
 
     ``book`` is the person's own, since Monday.
     """
     report = activity(book)
     mine = report.team
+    planned = _planned(book, book.scope.id)
+    plan = "" if not planned else f" of {planned} planned" if planned >= mine.meetings else f", {planned} were planned"
     new = f", {mine.new_customer_meetings} with new customers" if mine.new_customer_meetings else ""
     weeks = list(dropwhile(lambda week: not week.meetings, report.weeks))  # who begins to log is not judged by before
     average = Decimal(sum(week.meetings for week in weeks)) / max(1, len(weeks))
     usual = f"; you average {figures.trimmed(average, 1)} a week" if len(weeks) > 1 else ""
-    return f"This week: {figures.counted(mine.meetings, 'customer meeting')}{new}{usual}."
+    return f"This week: {figures.counted(mine.meetings, 'customer meeting')}{plan}{new}{usual}."
+
+
+def _planned(book: Book, member_id: str) -> int:
+    """How many meetings with customers a member planned for this week, held or not."""
+    week = Period(book.since_day, book.since_day + timedelta(days=7))
+    mine = (plan for plan in book.planned if plan.member_id == member_id and plan.type in MEETINGS)
+    return sum(plan.due in week and plan.dropped_on is None for plan in mine)
 
 
 def my_funnel(ask: Ask, codes: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.blocks import context, escape, section
+from bot.blocks import HEARD, clip, context, escape, paragraphs, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
 from bot.kinds import Kind
@@ -37,11 +37,10 @@ def report(ask: Ask) -> Reply:
     assert isinstance(found, ActivityReport)
     lines = [_row(row) for row in found.members]
     head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
-    text = f"{head}. {found.sentence}"
-    blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}")]
-    blocks += [section("\n".join(lines)[:2900])] if lines else []
+    heard = clip("\n".join([f"{head}. {escape(found.sentence)}", *lines]), HEARD)
+    blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}"), *paragraphs(lines)]
     blocks.append(context(f"as of {figures.day(ask.today)}"))
-    return with_presses(Say(escape(text), blocks), Kind.ACTIVITY, book)
+    return with_presses(Say(heard, blocks), Kind.ACTIVITY, book)
 
 
 def _row(row: MemberTally) -> str:

@@ -1,6 +1,8 @@
 """An export of another system comes in: looked at, asked about, tried without saving, then brought in with one press."""
 
+import re
 import time
+from calendar import month_name
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -96,8 +98,14 @@ def look(ask: Ask, file_id: str) -> Say:
 def _unknown(found: Survey) -> list[str]:
     stages = [f"Stage “{escape(item.name)}” ({item.deals}) is …" for item in found.stages if item.here is None]
     owners = [f"Owner “{escape(item.name)}” ({item.deals}) is …" for item in found.owners if item.here is None]
-    days = [f"Dates in {escape(column)}: {escape(sample)} is day/month or month/day?" for column, sample in found.dates]
-    return [*days, *stages, *owners]
+    days = [f"Dates: {escape(sample)} is {' or '.join(_two_days(sample))}?" for _, sample in found.dates[:1]]
+    return [*stages, *owners, *days]
+
+
+def _two_days(sample: str) -> tuple[str, str]:
+    """What 03/04/2026 is day first, and month first: `3 April`, `4 March`."""
+    one, other = (int(number) for number in re.findall(r"\d+", sample)[:2])
+    return f"{one} {month_name[other]}", f"{other} {month_name[one]}"
 
 
 def answers(ask: Ask) -> Answers:
@@ -118,9 +126,9 @@ def questions(ask: Ask) -> Block:
     with fetched(ask, file_id) as paths:
         found = survey(paths, stages, ask.store.members(), answers=answers(ask))
     blocks: list[Block] = []
-    for n, (column, sample) in enumerate(found.dates):
-        choices = [("Day first: " + sample, "day"), ("Month first: " + sample, "month")]
-        blocks.append(pick(f"date-{n}", clip(f"Dates in {column}", 150), choices))
+    for _, sample in found.dates[:1]:  # an export writes all its days the same way
+        day_first, month_first = _two_days(sample)
+        blocks.append(pick("dates", clip(f"Dates: {sample} is", 150), [(day_first, "day"), (month_first, "month")]))
     open_stages = [item for item in found.stages if item.here is None][:MOST_ASKED]
     mine = [(stage.name, stage.code) for stage in stages.all]
     blocks += [_menu(f"stage-{n}", "Stage", item, mine) for n, item in enumerate(open_stages)]
@@ -165,9 +173,7 @@ def answered(ask: Ask) -> Reply:
     said: dict[str, dict[str, Any]] = {
         "stages": _said(ask, "stage", ask.meta.get("stages", ())),
         "owners": {n: n if v == NEW else v for n, v in _said(ask, "owner", ask.meta.get("owners", ())).items()},
-        "day_first": {
-            _folded(column): way == "day" for column, way in _said(ask, "date", ask.meta.get("dates", ())).items()
-        },
+        "day_first": {_folded(column): ask.form.chosen("dates") == "day" for column in ask.meta.get("dates", ())},
     }
     layout = str(ask.meta.get("layout"))
     if layout not in CALLED:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.blocks import Block, actions, button, context, escape, section
+from bot.blocks import HEARD, Block, actions, button, clip, context, escape, paragraphs, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line, opportunity
 from bot.kinds import Kind
@@ -74,11 +74,11 @@ def funnel(ask: Ask) -> Reply:
     weighted = f"weighted {figures.money(report.total.weighted)}"
     blocks = [
         section(f"{_head('Funnel', scope)}\n{judged(report.verdict, report.sentence)}"),
-        section("\n".join(rows)),
+        *paragraphs(rows),
         context(f"{total}, {weighted}"),
     ]
-    text = f"Funnel of {scope.name}: {report.sentence}\n{total}, {weighted}"
-    return with_presses(Say(escape(text), blocks), Kind.FUNNEL, book)
+    heard = [f"Funnel of {escape(scope.name)}: {escape(report.sentence)}", *rows, f"{total}, {weighted}"]
+    return with_presses(Say(clip("\n".join(heard), HEARD), blocks), Kind.FUNNEL, book)
 
 
 def _needed(row: FunnelStage) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.blocks import Block, context, date_input, escape, modal, pick, section, text_input
-from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled
+from bot.desk import YOU, Again, Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.finding import line, opportunity
 from bot.last_set import of_offer
 from bot.rights import may_edit
@@ -152,11 +152,23 @@ def _behind(ask: Ask) -> tuple[Opportunity, Offer]:
     offer = ask.store.offer(str(source.get("offer") or ""))
     item = ask.store.opportunity(offer.opportunity_id)
     may_edit(ask, item)
-    if offer.status is not OfferEventType.SENT:
-        raise ConflictError(f"Already settled: the offer to {item.name} is {offer.status}.")
-    if source.get("version") is not None and int(source["version"]) != offer.version:
-        raise ConflictError(f"Already done: the next check of {item.name} is {figures.day(offer.check_date)}.")
+    settled = offer.status is not OfferEventType.SENT
+    if settled or (source.get("version") is not None and int(source["version"]) != offer.version):
+        stands = f"the offer is {offer.status}" if settled else f"the next check is {figures.day(offer.check_date)}"
+        raise ConflictError(f"{_already(ask, offer)} {item.name}: {stands}.")
     return item, offer
+
+
+_DONE = {OfferEventType.FOLLOWED_UP: "followed up", OfferEventType.CHECK_MOVED: "moved"}
+
+
+def _already(ask: Ask, offer: Offer) -> str:
+    """`Already followed up by you at 09:12.`, of what was done to an offer last."""
+    last = ask.store.offer_events(offer.id)[-1]
+    at, who = last.recorded_at.astimezone(ask.zone), ask.called(last.actor_id)
+    by = f" by {'you' if who == YOU else who}" if who else ""
+    when = f"at {at:%H:%M}" if at.date() == ask.today else f"on {figures.day(at)}"
+    return f"Already {_DONE.get(last.type, 'settled')}{by} {when}."
 
 
 def _append(ask: Ask, events: Callable[[Stamp], list[OfferEvent]]) -> None:

@@ -5,7 +5,17 @@ from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Say, Settle
 from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
 from bot.opportunities import gate
-from bot.opportunities.common import again, behind, bold, in_stage, mark, offered, opportunity_search, undo_button
+from bot.opportunities.common import (
+    again,
+    amount,
+    behind,
+    bold,
+    in_stage,
+    mark,
+    offered,
+    opportunity_search,
+    undo_button,
+)
 from bot.opportunities.meanwhile import both
 from bot.rights import may_edit
 from spm_core.book.names import normalised
@@ -139,7 +149,8 @@ def _closed(ask: Ask, item: Opportunity, to: Stage) -> Say:
     """Scene 5: moving something that is closed offers to reopen it."""
     how = "won" if item.kind is Kind.WON else "lost"
     when = f" on {figures.day(item.closed_at.astimezone(ask.zone).date())}" if item.closed_at else ""
-    text = f"{item.name} was {how}{when}. Reopen it?"
+    worth = f" ({amount(item)})" if item.amount is not None else ""
+    text = f"{item.name} was {how}{when}{worth}. Reopen it?"
     presses = actions(
         button(f"Reopen as {to.name}", "opportunity.reopen", mark(item) | {"stage": to.code}, style="primary"),
         button("Leave it", "opportunity.leave", mark(item)),

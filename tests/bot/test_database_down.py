@@ -7,14 +7,14 @@ import pytest
 from support.office import office as open_office
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    with open_office(tmp_path_factory.mktemp("busy")) as found:
+@pytest.fixture(scope="module", params=["socket", "http"])
+def office(request, tmp_path_factory):
+    with open_office(tmp_path_factory.mktemp("busy"), request.param) as found:
         found.answer(found.anna, "log call Birch 5m")  # what is slow only once has happened: Slack waits three seconds
         yield found
 
 
-def test_nothing_is_saved_is_said_and_one_press_tries_again(office):
+def test_scene_10_something_fails(office):
     path = office.database_url.removeprefix("sqlite:///")
     before = len(office.anna.sees("general"))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -24,6 +24,9 @@ def test_nothing_is_saved_is_said_and_one_press_tries_again(office):
     assert said.text == "Nothing was saved: the database did not answer."
     assert "Your words: `log meeting Acme 45m`" in said.shown
     assert said.buttons == ["Try again"]
+    reference = said.shown.rpartition("Reference for the administrator: ")[2].split()[0]
+    assert len(reference) == 8
+    assert reference in office.log.read_text()
     office.anna.presses("Try again", in_=said)
     office.sees(lambda: "Logged: meeting, Acme, 45 min" in office.anna.last("general").text)
     assert len(office.anna.sees("general")) == before + 1  # in place of the refusal, not below it

@@ -11,8 +11,8 @@ from bot.desk import Ask
 from bot.rights import NotAllowedError
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
+@pytest.fixture(scope="module", params=["socket", "http"])
+def office(request, tmp_path_factory):
     """Kim works here, but not in a sales team."""
     kim = {"id": "U0KIM0001", "name": "kim", "real_name": "Kim Ray", "tz": "Europe/Helsinki"}
     world = {**NORTHWIND, "users": [*NORTHWIND["users"], kim]}
@@ -20,7 +20,7 @@ def office(tmp_path_factory):
         {**channel, "members": [*channel.get("members", ()), kim["id"]]} if channel["name"] == "general" else channel
         for channel in NORTHWIND["channels"]
     ]
-    with open_office(tmp_path_factory.mktemp("joining"), world=world) as found:
+    with open_office(tmp_path_factory.mktemp("joining"), request.param, world=world) as found:
         yield found
 
 
@@ -28,7 +28,7 @@ def last(office, person, words, channel=None):
     return office.sees(lambda: [message for message in person.sees(channel) if words in message.text][-1])
 
 
-def test_what_was_typed_is_done_when_the_manager_agrees(office):
+def test_scene_12_not_enrolled(office):
     kim = office.slack.user("kim")
     said = office.answer(kim, "log meeting Birch 30m pricing")
     assert said.text == "You are not in a sales team here yet. Mia can add you."

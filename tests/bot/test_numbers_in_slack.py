@@ -41,11 +41,12 @@ def test_inflow_and_movement_of_the_team(office):
     assert "295,000" in moved.shown
 
 
-def test_why_explains_in_a_sellers_words_and_tells_the_other_numbers(office):
+def test_scene_15_why(office):
     office.ben.presses("Why?", in_=office.answer(office.ben, "funnel team"))
     told = office.sees(lambda: (m := office.ben.last("general")) and "Identified · required: 4.67" in m.shown and m)
     assert told.ephemeral
     assert "Funnel of North, as of Mon 2 Mar 10:30" in told.text
+    assert "To win 90k in 90 days at 30k a deal takes a win every 30 days." in told.text
     assert "they stay 14 days: 14 ÷ 30 ÷ 0.1 = 4.7 open at any time. You have 1: Hazel 10k." in told.text
     assert "• average won 30,000 (fixed by the company)" in told.shown
     assert "Behind it: 1 opportunity" in told.shown

@@ -8,9 +8,9 @@ from support.office import office as open_office
 NOON = "2026-03-02T12:30:00+02:00"  # for Mia in London, who sets the team up, half past ten
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    with open_office(tmp_path_factory.mktemp("empty"), now=NOON, filled=False) as found:
+@pytest.fixture(scope="module", params=["socket", "http"])
+def office(request, tmp_path_factory):
+    with open_office(tmp_path_factory.mktemp("empty"), request.param, now=NOON, filled=False) as found:
         yield found
 
 
@@ -35,7 +35,7 @@ def test_guests_and_shared_channels_are_refused_at_their_fields(office):
     form.close()
 
 
-def test_three_screens_make_a_team_and_say_what_happens_when(office):
+def test_scene_16_setting_up(office):
     office.mia.says("/spm setup", channel="sales-north")
     first = opened(office, office.mia, "1 of 3: the team")
     assert first.fill(Team="North", Channel="sales-north", Sellers=["anna", "ben"]).submit() == {}
@@ -81,8 +81,12 @@ def test_an_empty_team_is_told_what_can_be_told(office):
     assert "0 of n/a" not in shown.text
 
 
-def test_the_first_week_ends_in_exactly_one_agenda(office):
+def test_scene_19_an_empty_team(office):
     office.answer(office.anna, 'new +"Acme Oy" pump upgrade 40k 30.3.', channel="sales-north")
+    for words in ("Birch seals 25k", "Cedar line 60k 30.6.", "Delta pilot"):
+        customer = words.split()[0]
+        office.answer(office.ben, f'new +"{customer}" {words.removeprefix(customer).strip()}', channel="sales-north")
+    assert len(office.store.open_opportunities()) == 4
     office.answer(office.anna, "log meeting Acme 45m pricing, next demo friday", channel="sales-north")
     office.sees(lambda: any("Agenda" in entry["name"] for entry in office.slack.clock.upcoming))
     steps = office.slack.clock.go_to_next("Agenda")
@@ -92,6 +96,9 @@ def test_the_first_week_ends_in_exactly_one_agenda(office):
     assert len(sales.messages) == 1
     assert sales.messages[0].text.startswith("Team North · Mon 9 Mar 09:00")
     assert len([block for block in sales.messages[0].blocks if block["type"] == "image"]) == 1
+    assert "Two weeks of logging and this will show movement." in sales.messages[0].text
+    whole = "\n".join(m.shown for m in (sales.messages[0], *sales.thread(sales.messages[0])))
+    assert "n/a" not in whole
 
 
 def test_whoever_sets_a_team_up_for_somebody_else_may_look_at_it(tmp_path):

@@ -42,7 +42,7 @@ def close_all(*people):
             modal.close(everything=True)
 
 
-def test_the_second_sees_both_values_and_keeps_theirs(office):
+def test_scene_09_two_people_edit_at_once(office):
     form = opened(office, office.anna, "set Acme")
     form.fill({"Amount (EUR)": "42k", "Expected close": "2026-06-30"})
     changes(office, office.mia, "set Acme 45k")

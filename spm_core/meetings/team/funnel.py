@@ -59,16 +59,19 @@ def every_stage(facts: Facts) -> Answer:
         rows=found.stages if found.total.open else (),
         chart="funnel" if found.total.open else None,
         id="TM3",
-        columns=(
-            column("stage", lambda row: row.stage),
-            number("open"),
-            column("needed", lambda row: figures.required(row.required), right=True),
-            money("value"),
-            column("", lambda row: f"{figures.MARKS[row.verdict]} {row.verdict.value}"),
-        ),
+        columns=_STAGES if any(row.required is not None for row in found.stages) else _COUNTS,
         notes=found.notes,
         report=found,
     )
+
+
+_COUNTS = (column("stage", lambda row: row.stage), number("open"), money("value"))  # nothing is needed without a target
+_STAGES = (
+    *_COUNTS[:2],
+    column("needed", lambda row: figures.required(row.required), right=True),
+    *_COUNTS[2:],
+    column("", lambda row: f"{figures.MARKS[row.verdict]} {row.verdict.value}"),
+)
 
 
 def long_run(facts: Facts) -> Answer:
