@@ -300,7 +300,7 @@ def _due(ask: Ask, about: Opportunity, book: Book) -> str:
     if offer and offer.check_date < ask.today:
         return f"{titled(ask, about)}: the offer's check-date passed {figures.days((ask.today - offer.check_date).days)} ago."
     if is_stalled(book, about):
-        waited = figures.days(days_waiting(book, about) or 0)
+        waited = figures.waited(days_waiting(book, about) or 0, at_least=about.waits_longer)
         return f"{titled(ask, about)}: {waited} without a new stage, limit {limits(book)[about.stage]}."
     return f"{titled(ask, about)}."
 

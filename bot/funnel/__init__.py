@@ -65,8 +65,7 @@ def funnel(ask: Ask) -> Reply:
     report = funnel_report(book)
     rows = [
         f"{figures.MARKS[row.verdict]} {escape(row.stage)}: {row.open}{_needed(row)} · "
-        f"{figures.money(row.value)}"
-        + (f" · oldest {figures.days(row.oldest_days)}" if row.oldest_days is not None else "")
+        f"{figures.money(row.value)}" + (f" · oldest {row.oldest}" if row.oldest else "")
         for row in report.stages
     ]
     count = figures.counted(report.total.open, "open opportunity", "open opportunities")

@@ -12,6 +12,8 @@ from spm_core.book.opportunities import Category, Event, EventType, Offer, Offer
 from spm_core.book.records import Kind, Stages
 from spm_core.book.refusals import IllegalHistoryError
 
+# That an opportunity of which a file tells no history stood in its stage by an instant.
+SEEN = "seen_at"
 # Fields a `created` event may bring along and a `changed` event may set, and how their text is read.
 TEXT_FIELDS = (
     "name",
@@ -77,7 +79,8 @@ def visits(events: Sequence[Event], stages: Stages, known_before: datetime | Non
     """The stays in open stages, oldest first (F7); a close or a merge ends the last one."""
     stays: list[Visit] = []
     current: tuple[str, datetime] | None = None
-    for event in in_order(events, known_before):
+    told = in_order(events, known_before)
+    for event in told:
         if event.type not in _MOVES:
             continue
         if current is not None:
@@ -86,7 +89,8 @@ def visits(events: Sequence[Event], stages: Stages, known_before: datetime | Non
         current = (entered.code, event.effective_at) if entered and entered.kind is Kind.OPEN else None
     if current is not None:
         stays.append(Visit(*current, None, passed=False))
-    return stays
+    # When the first one began is not known where the opportunity was only seen in it.
+    return stays[1:] if any(event.field == SEEN for event in told) else stays
 
 
 def passages(stays: Sequence[Visit], stages: Stages) -> dict[str, datetime]:
@@ -160,6 +164,7 @@ READ: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, str) | {
     "manager_category": Category,
     "manager_amount": Decimal,
     "manager_close": date.fromisoformat,
+    SEEN: datetime.fromisoformat,
 }
 
 
@@ -232,6 +237,8 @@ def _merged(draft: dict[str, Any], event: Event, _stages: Stages) -> None:
 def _changed(draft: dict[str, Any], event: Event, _stages: Stages) -> None:
     name = event.field or ""
     draft[name] = read_field(name, event.after, draft["currency"])
+    if name == SEEN:
+        draft["stage_since"] = draft["progressed_at"] = draft[name]
 
 
 def _illegal(_draft: dict[str, Any], event: Event, _stages: Stages) -> None:

@@ -85,6 +85,8 @@ class Opportunity:
 
     ``reached`` is the highest stage order since creation or reopening, ``progressed_at`` when it got there; ``ever_reached``
     survives reopening. ``manager_…`` is what the manager believes instead of the seller; both are kept.
+    ``seen_at``: it came from a file without its history and stood in its stage by then; nobody knows since when. While it equals
+    ``stage_since`` or ``progressed_at``, days counted from those are the fewest that it can be.
     ``pushes`` counts moves of the expected close to a later day. ``version`` is the number of its events.
     """
 
@@ -120,6 +122,7 @@ class Opportunity:
     pushes: int = 0
     reopened: bool = False
     merged_into: str | None = None
+    seen_at: datetime | None = None
     version: int = 0
     changed_at: datetime = UNDATED
 
@@ -132,6 +135,16 @@ class Opportunity:
     def undated(self) -> bool:
         """Whether it is open since before the data begins: no ages, no movement."""
         return self.created_at == UNDATED
+
+    @property
+    def entered_at(self) -> datetime | None:
+        """When it entered its stage; None where nobody knows."""
+        return None if self.stage_since in (UNDATED, self.seen_at) else self.stage_since
+
+    @property
+    def waits_longer(self) -> bool:
+        """Whether its progress lies before it was first seen: it has waited at least so long."""
+        return self.progressed_at == self.seen_at
 
 
 @dataclass(frozen=True, slots=True)

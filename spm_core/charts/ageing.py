@@ -88,7 +88,7 @@ def draw(report: Stalled) -> Picture:
         _strips(sheet, strips, rest, top)
     else:
         sheet.text(EDGE, top + _ROW, "Nothing open that has a date and a limit.", colour=MUTED)
-    worst = ", ".join(f"{line.short} {figures.days(line.days or 0)}" for line in report.opportunities[:_NAMED])
+    worst = ", ".join(f"{line.short} {line.age}" for line in report.opportunities[:_NAMED])
     told = f"{report.sentence.rstrip('.')}; longest over the limit: {worst}" if worst else report.sentence
     return Picture(sheet.png(), alt_text("Ageing", report.verdict, told))
 
@@ -189,7 +189,7 @@ def _names(sheet: Sheet, over: Sequence[Waiting], scale: _Scale, y: float) -> No
     taken: list[tuple[float, float]] = []
     room = (scale.right - scale.left) / 2 - 30
     for line in over[:_NAMED]:
-        days = f" · {figures.days(line.days or 0)}"
+        days = f" · {line.age}"
         name = sheet.fit(line.short, room - sheet.measure(days)) + days
         width = sheet.measure(name)
         start = min(max(scale.x(_share(line)) - width / 2, scale.left + 10), scale.right + _LARGEST - width)

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from spm_core.book.history import SEEN
 from spm_core.book.records import DEFAULT_STAGES, Kind, Stages
 from spm_core.book.refusals import UnreadableError
 from spm_core.exchange.answers import NONE, Answers
 from spm_core.exchange.cells import folded
+from spm_core.exchange.histories import NOW
 from spm_core.exchange.reading import Findings, Group, Reading, Row
 from spm_core.exchange.tables import Progress, Table
 
@@ -192,13 +194,18 @@ def _events(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Iterator[
     stays = [(_code(crm, name, answers, stages), at) for name, at in deal.entered]
     path = [(code, at) for code, at in stays if stages.by_code[code].kind is Kind.OPEN]
     created, changed = deal.get("created"), deal.get("changed")
+    first, told = stages.open[0].code, bool(path)
     if not path:
-        moved = kind is Kind.OPEN and changed[:10] > created[:10] and standing != stages.open[0].code
-        path = [(stages.open[0].code, created), (standing, changed)] if moved else [(standing, created)]
+        moved = kind is Kind.OPEN and changed[:10] > created[:10] and standing != first
+        told = moved or (kind is Kind.OPEN and standing == first)
+        path = [(first, created), (standing, changed)] if moved else [(standing, created)]
     if kind is Kind.OPEN and path[-1][0] != standing:
         path.append((standing, changed or path[-1][1]))
     start = min(filter(None, [created, path[0][1], closed if kind is not Kind.OPEN else ""]), default="")
     yield {"type": "created", "to": path[0][0], "effective_at": start}
+    if start and not told:
+        # Since when it is in this stage no column says: of an open one only that it is there now.
+        yield {"type": "changed", "to": f"{SEEN}={closed if kind is not Kind.OPEN else NOW}", "effective_at": start}
     for code, at in path[1:]:
         yield {"type": "stage", "to": code, "effective_at": at or start}
     if kind is not Kind.OPEN:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from spm_core.book.history import READ, fold
+from spm_core.book.history import READ, SEEN, fold
 from spm_core.book.money import to_minor
 from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.records import Stages
@@ -18,6 +18,7 @@ from spm_core.exchange.reading import Findings, Group, Row
 from spm_core.exchange.settings import currency_of
 from spm_core.rules.opportunities import plain
 
+NOW = "now"  # for an instant that is when the file is read
 SOURCE = "import"  # what a file tells as something that happened
 _SLACK = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
@@ -322,6 +323,7 @@ _VALUES: Mapping[str, Callable[[Teller, str], str | None]] = {
     "category": lambda _, text: _category(text),
     "probability_override": lambda _, text: _share(text),
     "pinned": lambda _, text: "yes" if flag(text) else None,
+    SEEN: lambda teller, text: (teller.now if text == NOW else teller.times.instant(text)).isoformat(),
     "account_id": lambda teller, text: teller.directory.account(text),
     "owner_id": lambda teller, text: teller.directory.owner(text),
 }

@@ -15,12 +15,12 @@ def decisions(facts: Facts) -> tuple[Decision, ...]:
     waiting = {line.id: line for line in facts.stalled.opportunities}
     for late in facts.offers.overdue:
         stuck = waiting.pop(late.id, None)
-        also = f" · {figures.days(stuck.days or 0)} in {stuck.stage}" if stuck else ""
+        also = f" · {stuck.age} in {stuck.stage}" if stuck else ""
         why = f"offer check {figures.days(late.days_late)} late{also}"
         found.append((_stake(late, late.days_late), _decision(facts, late, why, "settle")))
     for line in waiting.values():
         if facts.care(line) is None and line.snooze is None:
-            why = f"{figures.days(line.days or 0)}, limit {line.limit} · {NO_ACTION}"
+            why = f"{line.age}, limit {line.limit} · {NO_ACTION}"
             found.append((_stake(line, line.days_over), _decision(facts, line, why, "plan")))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: (-pair[0], pair[1].press.of)))
 

@@ -26,8 +26,9 @@ DAY = timedelta(days=1)
 class Reminder:
     """One opportunity to settle and why: ``offer``, ``stalled``, ``close_date``, ``next_step`` or ``amount``.
 
-    ``days`` past the check-date, without progress, or past the close date (calendar days); ``limit`` only when stalled; ``on``
-    the check or close date, None where there is no close date. ``version`` is the opportunity's, so that a button pressed later
+    ``days`` past the check-date, without progress, or past the close date (calendar days); ``limit`` only when stalled,
+    ``at_least`` where nobody knows since when, ``went_back`` where it stepped back since its progress; ``on`` the check or close
+    date, None where there is no close date. ``version`` is the opportunity's, so that a button pressed later
     can tell whether it changed since. ``also`` are its other reasons, ``rests`` why its seller lets it rest.
     """
 
@@ -36,6 +37,8 @@ class Reminder:
     version: int
     days: int | None = None
     limit: int | None = None
+    at_least: bool = False
+    went_back: bool = False
     on: date | None = None
     next_step: str | None = None
     step_passed: bool = False
@@ -61,11 +64,19 @@ class Reminder:
         step = f"next step{passed}: {self.next_step}" if self.next_step else "no next step"
         return {
             "offer": "offer check is today" if not self.days else f"offer check was {_day(self.on)}",
-            "stalled": f"{figures.days(self.days or 0)} in {self.line.stage}, limit {self.limit}, {step}",
+            "stalled": f"{self._waited}, limit {self.limit}, {step}",
             "close_date": f"close date was {_day(self.on)}" if self.on else "no close date",
             "next_step": "no next step",
             "amount": "no amount",
         }[self.reason]
+
+    @property
+    def _waited(self) -> str:
+        """``77 days in Qualified``; after a step back the days without progress are more than those in the stage."""
+        waited = figures.waited(self.days or 0, at_least=self.at_least)
+        return (
+            f"{waited} without progress, in {self.line.stage}" if self.went_back else f"{waited} in {self.line.stage}"
+        )
 
     @property
     def sentence(self) -> str:
@@ -199,7 +210,9 @@ def _offer(book: Book, item: Opportunity, offer: Offer) -> Reminder:
 
 def _stalled(book: Book, item: Opportunity) -> Reminder:
     limit = limits(book)[item.stage]
-    return _reminder(book, item, "stalled", days=days_waiting(book, item), limit=limit)
+    back = item.stage_since != item.progressed_at
+    days = days_waiting(book, item)
+    return _reminder(book, item, "stalled", days=days, limit=limit, at_least=item.waits_longer, went_back=back)
 
 
 def _reminder(book: Book, item: Opportunity, reason: str, **rest: Any) -> Reminder:  # noqa: ANN401 - its own fields

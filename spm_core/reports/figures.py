@@ -40,6 +40,11 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((verdict for verdict in order if verdict in found), Verdict.NA)
 
 
+def waited(days: int, *, at_least: bool = False) -> str:
+    """``77 days``, or ``at least 77 days`` where it is not known when they began."""
+    return f"at least {counted(days, 'day')}" if at_least else counted(days, "day")
+
+
 def rounded(value: Decimal, places: int = 0) -> Decimal:
     """A number rounded half-even for display."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)

@@ -1,6 +1,6 @@
 """The funnel: what is open in each stage, and whether that is enough to reach the target (F1, F2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -26,7 +26,8 @@ class FunnelStage:
     """One stage: how many are open, their value and weighted value (reporting currency), and how many are required.
 
     ``oldest_days`` is the longest stay, None when nobody with a date is there. ``required`` and ``ratio`` are None without a
-    target or an average won. Aside: the days and the win share that the requirement was worked out from.
+    target or an average won. Aside: the days and the win share that the requirement was worked out from, and whether the longest
+    stay is ``at_least`` so long.
     """
 
     stage: str
@@ -39,6 +40,12 @@ class FunnelStage:
     verdict: Verdict
     days: Decimal | None = field(default=None, metadata=ASIDE)
     win_share: Decimal | None = field(default=None, metadata=ASIDE)
+    at_least: bool = field(default=False, metadata=ASIDE)
+
+    @property
+    def oldest(self) -> str | None:
+        """``34 days``, ``at least 34 days``; None when nobody with a date is there."""
+        return None if self.oldest_days is None else figures.waited(self.oldest_days, at_least=self.at_least)
 
     @property
     def said(self) -> str:
@@ -154,19 +161,26 @@ def need_of(book: Book) -> Need:
 
 
 def _stage(book: Book, facts: StageFacts, need: Need, items: Sequence[Opportunity]) -> FunnelStage:
-    required = required_open(facts, need)
+    required, first = required_open(facts, need), oldest(items)
     return FunnelStage(
         stage=facts.stage.name,
         open=len(items),
         value=sum((book.value(item) or Decimal(0) for item in items), Decimal(0)),
         weighted=sum((weighted(book, item) for item in items), Decimal(0)),
-        oldest_days=max((book.age(item.stage_since) for item in items if not item.undated), default=None),
+        oldest_days=None if first is None else max(0, book.age(first.stage_since)),
+        at_least=first is not None and first.entered_at is None,
         required=required,
         ratio=len(items) / required if required else None,
         verdict=figures.verdict_of(len(items), required),
         days=facts.mean_days.value,
         win_share=facts.win_share.value,
     )
+
+
+def oldest(items: Iterable[Opportunity]) -> Opportunity | None:
+    """The one that is longest in its stage, as far as that is known; None where nothing has a date."""
+    dated = [item for item in items if not item.undated]
+    return min(dated, key=lambda item: (item.stage_since, item.id), default=None)
 
 
 def weighted(book: Book, item: Opportunity) -> Decimal:
@@ -185,6 +199,7 @@ def required_open(facts: StageFacts, need: Need) -> Decimal | None:
 def _notes(book: Book, need: Need, facts: Sequence[StageFacts], without: int, not_converted: int) -> Iterator[str]:
     """What a reader must know of the numbers."""
     undated = sum(item.undated for item in book.open)
+    seen = sum(not item.undated and item.entered_at is None for item in book.open)
     fixed = any(item.mean_days.fixed or item.win_share.fixed for item in facts) or average_won(book).fixed
     found = (
         (NO_HISTORY, any(item.win_share.default for item in facts)),
@@ -194,5 +209,6 @@ def _notes(book: Book, need: Need, facts: Sequence[StageFacts], without: int, no
         (f"{without} without an amount", without > 0),
         (f"{not_converted} not converted: no exchange rate", not_converted > 0),
         (f"{undated} without dates, left out of the ages", undated > 0),
+        (f"{seen} from a file without history: at least so long in their stage", seen > 0),
     )
     return (words for words, true in found if true)

@@ -66,6 +66,7 @@ class Move(Line):
     """A move from one stage to another (their names); ``days`` from entering the one to entering the other.
 
     ``late``: it happened before the previous meeting and was entered after it.
+    ``at_least``: nobody knows when it entered the one.
     """
 
     from_: str
@@ -73,6 +74,7 @@ class Move(Line):
     days: int | None
     fate: Fate = field(metadata=ASIDE)
     late: bool = field(default=False, metadata=ASIDE)
+    at_least: bool = field(default=False, metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,8 @@ def _move(book: Book, story: Story, fate: Fate) -> Move:
         now,
         from_=stages[then.stage].name,
         to=stages[now.stage].name,
-        days=(book.day(now.stage_since) - book.day(then.stage_since)).days,
+        days=max(0, (book.day(now.stage_since) - book.day(then.stage_since)).days),
+        at_least=then.entered_at is None,
         fate=fate,
         late=now.stage_since < book.since,
     )

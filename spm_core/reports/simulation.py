@@ -98,11 +98,11 @@ def _money(amount: float) -> Decimal:
 def _chances(book: Book, end: date) -> Iterator[tuple[float, float]]:
     """For each open opportunity the chance to be won before a day, and its value if it is; seldom the list price."""
     shares, prices = win_shares(book), float(_price_share(book))
-    known: dict[tuple[str, object], float] = {}
+    known: dict[tuple[str, date | None], float] = {}
     for item in book.open:
         if item.category is Category.OMITTED:
             continue
-        key = item.stage, book.day(item.stage_since)
+        key = item.stage, book.day(item.entered_at) if item.entered_at else None
         if key not in known:
             known[key] = _chance(book, item, end, shares[item.stage])
         chance = known[key]

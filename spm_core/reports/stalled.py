@@ -65,6 +65,9 @@ def stalled(book: Book) -> Stalled:
 def _notes(book: Book, undated: int) -> Iterator[str]:
     if undated:
         yield f"{figures.counted(undated, 'opportunity', 'opportunities')} without dates left out"
+    seen = sum(not item.undated and item.waits_longer for item in book.open)
+    if seen:
+        yield f"{seen} from a file without history: they wait at least so long"
     if book.company.benchmark(OWN_LIMITS):
         yield "limits by the stages' own history: three quarters of 30 stays or more end sooner"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from spm_core.book.book import Book
 from spm_core.book.memo import Memo
-from spm_core.book.opportunities import UNDATED, Opportunity
+from spm_core.book.opportunities import Opportunity
 from spm_core.reports.once import once
 from spm_core.reports.statistics import stage_facts
 from spm_core.reports.survival import Curve, closings
@@ -32,7 +32,7 @@ def win_shares(book: Book) -> Mapping[str, Decimal]:
 
 def timely(book: Book, item: Opportunity, end: date) -> Timely | None:
     """Whether an open opportunity closes before a local day, by its days in its stage; None where history is too short."""
-    return None if item.stage_since == UNDATED else _in_time(book, end)[item.stage, book.age(item.stage_since)]
+    return None if item.entered_at is None else _in_time(book, end)[item.stage, book.age(item.entered_at)]
 
 
 @once

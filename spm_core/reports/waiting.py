@@ -26,7 +26,8 @@ THREE_QUARTERS = Decimal("0.75")
 class Waiting(Line):
     """An opportunity with the days since it last made progress, the limit of its stage, and what is planned.
 
-    ``days`` and ``limit`` are calendar days, None when the opportunity or the stage has none. ``flags`` are other things that
+    ``days`` and ``limit`` are calendar days, None when the opportunity or the stage has none; ``at_least``: they may be more, as
+    it came from a file that does not tell since when. ``flags`` are other things that
     need attention; ``snooze`` says why its reminders rest; ``touched`` counts moves that led nowhere since the last meeting.
     """
 
@@ -38,6 +39,7 @@ class Waiting(Line):
     flags: tuple[str, ...] = field(default=(), metadata=ASIDE)
     snooze: str | None = field(default=None, metadata=ASIDE)
     touched: int = field(default=0, metadata=ASIDE)
+    at_least: bool = field(default=False, metadata=ASIDE)
 
     @property
     def days_over(self) -> int:
@@ -51,11 +53,15 @@ class Waiting(Line):
         return (-value * self.days_over, -value, self.name, self.id)
 
     @property
+    def age(self) -> str:
+        """``77 days``, ``at least 77 days``."""
+        return "no date known" if self.days is None else figures.waited(self.days, at_least=self.at_least)
+
+    @property
     def sentence(self) -> str:
         """``Birch 25k · Anna · 77 days, limit 30 · no action``."""
-        age = "no date known" if self.days is None else figures.days(self.days)
         limit = f", limit {self.limit}" if self.limit is not None else ""
-        said = (self.title, self.called, age + limit, self.planned_action or "no action", self.snooze)
+        said = (self.title, self.called, self.age + limit, self.planned_action or "no action", self.snooze)
         return " · ".join(part for part in said if part)
 
 
@@ -73,6 +79,7 @@ def waiting(book: Book) -> Mapping[str, Waiting]:
             next_step=item.next_step,
             planned_action=planned_action(book, item, plans.get(item.id)),
             flags=tuple(_flags(book, item, last, check_passed=item.id in checks)),
+            at_least=item.waits_longer,
             snooze=_resting(book, book.snoozes.get(item.id)),
         )
         for item in book.open
@@ -96,7 +103,7 @@ def _own_limit(book: Book, stage: Stage) -> int | None:
 
 def days_waiting(book: Book, item: Opportunity) -> int | None:
     """Calendar days since the stage order last reached a new maximum, or since creation or reopening (F6); None undated."""
-    return None if item.undated else book.age(item.progressed_at)
+    return None if item.undated else max(0, book.age(item.progressed_at))
 
 
 def next_plans(book: Book) -> dict[str, Planned]:

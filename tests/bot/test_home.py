@@ -21,7 +21,7 @@ def test_a_sellers_day(office):
 
 def test_a_line_is_settled_on_home_and_home_says_so(office):
     home = office.ben.opens_home()
-    assert "42 days in Qualified" in home
+    assert "42 days without progress, in Qualified" in home
     office.ben.presses("Next step", in_=home)
     form = office.sees(lambda: office.ben.modals and office.ben.modal)
     form.fill({"Next step": "ask for the budget", "On": "2026-03-05"}).submit()

@@ -36,7 +36,7 @@ def test_lines_are_settled_by_a_press_and_by_a_form(look: Opened) -> None:
 
 def test_what_rests_says_why_and_until_when(look: Opened) -> None:
     ben = at_the_daily_message(look, "ben")
-    ben.reads("✕ Fir 50k — 42 days in Qualified, limit 30, no next step")
+    ben.reads("✕ Fir 50k — 42 days without progress, in Qualified, limit 30, no next step")
     form = ben.chooses_more("Snooze until…", "Snooze")
     form.types("Why?", "their budget is decided in April").picks_day("Until", "Sunday 1 March 2026")
     form.dialog.get_by_role("button", name="Snooze").click()

@@ -117,7 +117,7 @@ def test_everything_to_settle_one_line_an_opportunity() -> None:
     book = changed(on(MONDAY, BEN), "O6", expected_close=date(2026, 2, 27))
     lines = todo(book)
     assert [(line.line.external_id, line.why) for line in lines] == [
-        ("O6", "42 days in Qualified, limit 30, no next step · close date was Fri 27 Feb"),
+        ("O6", "42 days without progress, in Qualified, limit 30, no next step · close date was Fri 27 Feb"),
         ("O10", "no next step"),
         ("O4", "no next step"),
         ("O8", "no next step"),
@@ -134,7 +134,7 @@ def test_a_settled_offer_is_no_reminder() -> None:
 def test_before_a_team_meeting_everything_that_its_numbers_lack() -> None:
     book = changed(on(MONDAY, BEN), "O10", amount=None)
     assert [(line.line.external_id, line.reason, line.why) for line in before_meeting(book)] == [
-        ("O6", "stalled", "42 days in Qualified, limit 30, no next step"),
+        ("O6", "stalled", "42 days without progress, in Qualified, limit 30, no next step"),
         ("O4", "next_step", "no next step"),
         ("O8", "next_step", "no next step · no close date"),
         ("O10", "next_step", "no next step · no amount"),

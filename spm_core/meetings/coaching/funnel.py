@@ -54,7 +54,7 @@ class Step(Move):
     @property
     def pace(self) -> str:
         """``21 days, half leave within 14``."""
-        took = "entered undated" if self.days is None else figures.days(self.days)
+        took = "entered undated" if self.days is None else figures.waited(self.days, at_least=self.at_least)
         if self.usual is None:
             return took
         return f"{took}, {self.usual} expected" if self.expected else f"{took}, half leave within {self.usual}"
@@ -137,8 +137,8 @@ def late_offers(facts: Facts) -> Answer:
 
 def _waited(row: Waiting) -> str:
     if row.days is None:
-        return "no date known"
-    return figures.days(row.days) + (f", limit {row.limit}" if row.limit is not None else "")
+        return row.age
+    return row.age + (f", limit {row.limit}" if row.limit is not None else "")
 
 
 def _waiting(facts: Facts) -> tuple[Column, ...]:

@@ -181,7 +181,7 @@ def not_moving(facts: Facts) -> Answer:
         id="TM10",
         columns=(
             *WHAT,
-            column("days", lambda row: str(row.days), right=True),
+            column("days", lambda row: f"at least {row.days}" if row.at_least else str(row.days), right=True),
             column("limit", lambda row: str(row.limit), right=True),
             column("planned", lambda row: facts.care(row) or row.snooze or NO_ACTION, loud=NO_ACTION),
         ),

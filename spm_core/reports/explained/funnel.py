@@ -26,7 +26,7 @@ from spm_core.reports.explained.figure import (
     valued,
     window,
 )
-from spm_core.reports.funnel import Funnel, FunnelStage, Need, need_of, weighted
+from spm_core.reports.funnel import Funnel, FunnelStage, Need, need_of, oldest, weighted
 from spm_core.reports.inflow import WEEKS, Inflow, Week, new_since
 from spm_core.reports.statistics import StageFacts, average_won, stage_facts
 
@@ -106,9 +106,9 @@ def _stage(
 
 
 def _oldest(path: str, row: FunnelStage, book: Book, items: Sequence[Opportunity]) -> Figure:
-    dated = [item for item in items if not item.undated]
-    first = min(dated, key=lambda item: (item.stage_since, item.id), default=None)
-    entered = () if first is None else (Input("entered", book.day(first.stage_since)), Input("today", book.today))
+    first = oldest(items)
+    name = "seen_there" if row.at_least else "entered"
+    entered = () if first is None else (Input(name, book.day(first.stage_since)), Input("today", book.today))
     return Figure(path, OLDEST, row.oldest_days, Unit.DAYS, entered, among(book, [first] if first else []))
 
 

@@ -152,7 +152,8 @@ def _move(book: Book, move: Move) -> Figure:
 def _waiting(path: str, book: Book, line: Waiting) -> Figure:
     """One opportunity that waits: since when, how long it may, and what it is worth."""
     item = book.by_id[line.id]
-    since = () if item.undated else (Input("progressed_on", book.day(item.progressed_at)), Input("today", book.today))
+    name = "seen_on" if line.at_least else "progressed_on"
+    since = () if item.undated else (Input(name, book.day(item.progressed_at)), Input("today", book.today))
     own = bool(book.company.benchmark(OWN_LIMITS))
     limit = days("limit", line.limit, "the stage's own history" if own else "the stage's settings")
     inputs = (*since, days("days", line.days), limit, money("value", line.value))

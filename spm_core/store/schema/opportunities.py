@@ -43,6 +43,7 @@ opportunity = Table(
     must("pushes", Integer),
     must("reopened", Boolean),
     may("merged_into"),
+    may("seen_at", UtcTime),
     must("version", Integer),
     must("changed_at", UtcTime),
     must("is_open", Boolean),
