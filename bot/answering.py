@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from slack_bolt import Ack
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
@@ -182,18 +183,23 @@ def respond(ask: Ask, say: Say) -> None:
     if ask.redraw is not None:
         ask.redraw(say)
         return
+    tell(ask.slack, ask.user_id, say, ask.response_url, ask.channel, ask.thread)
+
+
+def tell(
+    slack: WebClient, user_id: str, say: Say, url: str | None, channel: str | None, thread: str | None = None
+) -> None:
+    """Answer by a response address, else by a message only they see in the channel, else in their DM."""
     message = _message(say)
-    if ask.response_url:
+    if url:
         answer = message | {"replace_original": say.replace}
-        if WebhookClient(ask.response_url).send_dict(answer).status_code == 200:  # noqa: PLR2004 - HTTP's own word
+        if WebhookClient(url).send_dict(answer).status_code == 200:  # noqa: PLR2004 - HTTP's own word
             return
+    words = {"thread_ts": thread, "text": say.text, "blocks": message["blocks"]}
     try:
-        if ask.channel and not ask.channel.startswith("D"):
-            ask.slack.chat_postEphemeral(
-                channel=ask.channel, user=ask.user_id, thread_ts=ask.thread, text=say.text, blocks=message["blocks"]
-            )
+        if channel and not channel.startswith("D"):
+            slack.chat_postEphemeral(channel=channel, user=user_id, **words)
             return
     except SlackApiError as problem:
         log.warning("not answered in the channel", error=problem.response.get("error"))
-    to = ask.channel or ask.user_id
-    ask.slack.chat_postMessage(channel=to, thread_ts=ask.thread, text=say.text, blocks=message["blocks"])
+    slack.chat_postMessage(channel=channel or user_id, **words)

@@ -14,7 +14,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import payloads, together
-from bot.answering import NoFormError, by_press, deliver, fits, show
+from bot.answering import NoFormError, by_press, deliver, fits, show, tell
 from bot.blocks import actions, button, clip, context, escape, options, section
 from bot.clock import Clock
 from bot.desk import (
@@ -230,6 +230,8 @@ def _on_action(house: House, ack: Ack, body: Body, client: WebClient) -> None:
         return
     reply, ask = _answer(house, body, client, payloads.action(body), listener)
     deliver(house.work, ack, ask, reply)
+    if ask is None and isinstance(reply, Say):
+        tell(client, payloads.user_of(body), reply, body.get("response_url"), (body.get("channel") or {}).get("id"))
     _home_again(house, ask)
 
 
@@ -253,7 +255,7 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
     reply, ask = _answer(house, body, client, payloads.submission(body), met)
     if isinstance(reply, Say):
         # A refusal inside a form: it belongs at a field, and what was typed stays; where there is no field the form closes.
-        first = _first_input(body["view"])
+        first = "" if ask and ask.wrote else _first_input(body["view"])
         reply = Wrong({first: clip(reply.text, 2000)}) if first else Done(reply)
     deliver(house.work, ack, ask, reply)
     _home_again(house, ask)
@@ -301,7 +303,16 @@ def _answer(
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("an answer failed", reference=reference)
-        return _nothing_saved(fields, "something went wrong here.", reference), ask
+        return _broken(fields, ask, "something went wrong here.", reference), ask
+
+
+def _broken(fields: Mapping[str, Any], ask: Ask | None, why: str, reference: str = "") -> Say:
+    """What is said when something failed; never that nothing was saved where something was."""
+    if ask is None or not ask.wrote:
+        return _nothing_saved(fields, why, reference)
+    text = f"It is saved, but I cannot say what it changes: {why}"
+    small = [context(f"Reference for the administrator: {reference}")] if reference else []
+    return Say(text, [section(text), *small])
 
 
 def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str, Any]) -> Reply:
@@ -312,7 +323,7 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
         case Unavailable():
             reference = secrets.token_hex(4)
             log.warning("the database did not answer", reference=reference)
-            return _nothing_saved(fields, "the database did not answer.", reference)
+            return _broken(fields, ask, "the database did not answer.", reference)
         case NoFormError():
             return by_press(fields, ask, refusal)
         case FieldError():
@@ -342,6 +353,8 @@ def _heard(listener: Callable[[Ask], Reply], ask: Ask) -> Reply:
         try:
             return listener(ask)
         except RacedError:
+            if ask.wrote:
+                raise
             log.info("raced", key=ask.key)
     return listener(ask)
 

@@ -5,6 +5,7 @@ Parameters are hidden from error messages: what people write in coaching is in n
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from spm_core.store.errors import BUSY, Unavailable, translated
 
 WAIT_SECONDS = 1.5
+NOTICED = 0.05  # seconds of waiting for a connection that are taken off the waiting for the lock
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
@@ -56,8 +58,12 @@ class Connections:
     @contextmanager
     def claim(self) -> Iterator[Connection]:
         """One short change that locks only the rows it takes (on SQLite the whole database). Raises as ``write`` does."""
+        began = time.monotonic()
         with self._in_turn(), translated(), self._engine.connect() as connection:
-            connection.info["immediate"] = True
+            left = max(
+                0.0, WAIT_SECONDS - (time.monotonic() - began)
+            )  # waiting for a turn and for the lock is one waiting
+            connection.info["immediate"] = left
             try:
                 with connection.begin():
                     yield connection
@@ -111,7 +117,9 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("immediate") else "BEGIN")
+        left = connection.info.get("immediate")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_milliseconds(WAIT_SECONDS if left is None else left)}")
+        connection.exec_driver_sql("BEGIN" if left is None else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -119,6 +127,18 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     # libpq rounds a connect timeout below two seconds up to two.
     settings: dict[str, Any] = {"connect_timeout": 2, "options": f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"}
-    return create_engine(
+    engine = create_engine(
         url, connect_args=settings, pool_timeout=WAIT_SECONDS, pool_pre_ping=False, hide_parameters=True
     )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        left = connection.info.get("immediate")
+        if left is not None and left < WAIT_SECONDS - NOTICED:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(left)}")
+
+    return engine
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1000))  # to PostgreSQL 0 means for ever
