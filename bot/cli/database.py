@@ -1,5 +1,6 @@
 """`spm db …`, `spm backup` and `spm restore`: migrations and copies of the database."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,10 @@ db = typer.Typer(help="Migrations of the database.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Sign up for `spm db` and `spm backup`."""
+    """Sign up for `spm db`, `spm backup` and `spm restore`."""
     app.add_typer(db, name="db")
     app.command()(backup)
+    app.command()(restore)
 
 
 @db.command()
@@ -55,3 +57,18 @@ def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes")], ur
     database.backup(file)
     database.close()
     print(f"Copied to {file}.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `spm backup` made")], url: DatabaseOption = None
+) -> None:
+    """Fill an empty database, SQLite or PostgreSQL, from a backup; that is also the way from one to the other."""
+    from spm_core.store import Database
+
+    database = Database(database_url(url))
+    rows = database.restore(file, datetime.now(UTC))
+    database.close()
+    told = f"{rows['opportunity']:,} opportunities and {rows['activity']:,} activities"
+    print(
+        f"Restored {sum(rows.values()):,} rows into {database.name}, {told} among them. `spm run` takes it from here."
+    )

@@ -3,19 +3,21 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import bindparam, insert, select, update
 
 from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
-from spm_core.store import migrate, planning, schema
+from spm_core.store import copies, migrate, planning, schema
 from spm_core.store.engine import Connections
 from spm_core.store.rows import columns, made, row
 from spm_core.store.store import Store
 
 EMPTY = "There is no company in {} yet. Run `spm demo`, `spm import` or `spm run` first."
 OLD = "The database {} has the tables of another version. Run `spm db upgrade` first."
+TAKEN = "There is a company in {} already. Restore into an empty database, which `--db URL` names."
 PG_BACKUP = "A PostgreSQL database is backed up with its own tool: `pg_dump -Fc`."
 
 _WORKSPACES = select(*columns(Workspace)).order_by(schema.workspace.c.name)
@@ -138,13 +140,20 @@ class Database:
         if self._connections.path is None:
             raise Refusal(PG_BACKUP)
         self._needed()
-        if path.exists():
-            raise Refusal(f"{path} exists already. Name a new file, so that no backup is lost.")
-        with (
-            closing(sqlite3.connect(self._connections.path)) as source,
-            closing(sqlite3.connect(path)) as copy,
-        ):
-            source.backup(copy, pages=-1)
+        copies.back_up(self._connections.path, path)
+
+    def restore(self, path: Path, now: datetime) -> dict[str, int]:
+        """Fill an empty database, SQLite or PostgreSQL, from the file of a backup; how many rows each table has.
+
+        ``now`` (UTC): what was due before it is looked for in Slack before it is posted. Raises Refusal for a file that is no
+        backup, or a database with a company in it; nothing is changed then.
+        """
+        if self.current() is not None and self.workspaces():
+            raise Refusal(TAKEN.format(self.name))
+        with copies.opened(path) as here:
+            self.upgrade()
+            with self._connections.change_schema() as there:
+                return copies.put_back(here, there, now)
 
     def close(self) -> None:
         """Close all connections."""

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -116,9 +117,20 @@ def office(
     pace: float = 0.01,
 ) -> Office:
     slack.send("faults", "DELETE")
-    client = WebClient(WORLD["bot_token"], base_url=slack.api_url, timeout=timeout, retry_handlers=[])
-    outbox = Outbox(database, client, NoPictures(), on_ambiguous, settle=SETTLE, pace=pace)
+    outbox = outbox_of(database, slack, on_ambiguous, timeout, pace)
     return Office(north(database), slack, outbox, next(ROOMS), next(SHARED))
+
+
+def outbox_of(
+    database: Database,
+    slack: Slack,
+    on_ambiguous: Literal["hold", "repost"] = "hold",
+    timeout: int = 10,
+    pace: float = 0.01,
+) -> Outbox:
+    """An outbox of a bot."""
+    client = WebClient(WORLD["bot_token"], base_url=slack.api_url, timeout=timeout, retry_handlers=[])
+    return Outbox(database, client, NoPictures(), on_ambiguous, settle=SETTLE, pace=pace)
 
 
 @pytest.fixture
@@ -204,6 +216,23 @@ def test_a_post_that_arrived_without_an_answer_is_found_and_not_doubled(seeing_o
     assert seeing_office.store.post(post.id).state == "unknown"
     found = seeing_office.until(post, "sent")
     assert [message.ts for message in seeing_office.messages] == [found.ts]
+
+
+def test_what_was_sent_after_a_backup_is_found_by_whoever_restores_it(
+    seeing: Slack, database: Database, tmp_path: Path
+) -> None:
+    first = Database(f"sqlite:///{tmp_path / 'first.db'}")
+    first.upgrade()
+    before = office(first, seeing, timeout=1)
+    post = before.plan()
+    first.backup(tmp_path / "copy.db")
+    before.deliver()
+    assert before.texts == ["Hello"]
+    first.close()
+    database.restore(tmp_path / "copy.db", FREEZE + timedelta(minutes=1))
+    restored = replace(before, store=database.store(), outbox=outbox_of(database, seeing, timeout=1))
+    found = restored.until(post, "sent")
+    assert [message.ts for message in restored.messages] == [found.ts]
 
 
 def test_a_direct_message_is_looked_up_in_the_conversation_with_its_reader(seeing_office: Office) -> None:
