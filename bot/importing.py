@@ -5,21 +5,24 @@ from typing import TYPE_CHECKING
 
 from spm_core.book.opportunities import EventType
 from spm_core.book.records import DEFAULT_STAGES, Stages
-from spm_core.book.refusals import NotFoundError
+from spm_core.book.refusals import NotFoundError, RacedError
 from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
-from spm_core.store import Database, Everything, Store, Unit, new_id
+from spm_core.store import Database, Everything, Store, Unavailable, Unit, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Clock = Callable[[], datetime]
 
+TRIES = 5
+
 
 def bring_in(database: Database | None, store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
     """Save what the files say; a company that is not there yet is made in ``database`` under ``name``.
 
     ``now`` (UTC) is when it is recorded. Raises Refusal when the settings in the files are impossible; nothing is saved then.
+    One transaction holds everybody else's writes up while it reads the files, of any size.
     """
     if store is None:
         assert database is not None
@@ -32,6 +35,38 @@ def bring_in(database: Database | None, store: Store | None, reading: Reading, n
         changes = Changes(reading, existing(store, everything), now=now, new_id=new_id)
         _save(unit, changes)
     return changes
+
+
+def bring_in_beside(
+    store: Store, reading: "Callable[[], Reading]", now: datetime, along: "Callable[[Unit, Changes], None]"
+) -> Changes:
+    """As ``bring_in``, while people work: worked out before its turn to write, then saved at once with what is to go along.
+
+    ``reading`` reads the files anew; where somebody else changed what they say meanwhile, it is worked out again.
+    """
+    for _ in range(TRIES):
+        with store.everything() as everything:
+            seen = existing(store, everything)
+            changes = Changes(reading(), seen, now=now, new_id=new_id)
+            batches = list(changes.batches())
+        try:
+            with store.write(now) as unit:
+                if (store.accounts(), store.members(), store.company().stages) != (
+                    seen.accounts,
+                    seen.members,
+                    seen.stages,
+                ):
+                    continue
+                for batch in batches:
+                    _save_batch(unit, batch)
+                unit.forget_track()
+                along(unit, changes)
+        except RacedError:
+            continue
+        return changes
+    raise Unavailable(
+        "Others changed the same opportunities all the while, so nothing was imported. Try again in a moment."
+    )
 
 
 def stages_here(url: str, workspace: str | None) -> Stages:

@@ -5,6 +5,7 @@ import time
 from calendar import month_name
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -12,13 +13,14 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import Block, actions, button, clip, context, escape, field, modal, pick, section
 from bot.desk import Ask, Desk, Later, Open, Reply, Say
 from bot.exchange.dropped import LARGEST, checked, fetched
-from bot.importing import bring_in, difference_words, rehearse
+from bot.importing import bring_in_beside, difference_words, rehearse
 from bot.rights import NotAllowedError
 from spm_core.book.agreed import Setting
 from spm_core.book.records import Role
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Answers, Changes, Named, Survey, read, survey
 from spm_core.reports.figures import counted
+from spm_core.store import Unit
 
 SHOWN = 8  # differences and unreadable rows in a message
 MOST_ASKED = 40  # stages and owners in one form
@@ -243,20 +245,26 @@ def go(ask: Ask) -> Reply:
     def work() -> Say:
         with fetched(ask, file_id) as paths:
             size = sum(path.stat().st_size for path in paths)
-            changes = bring_in(
-                None, ask.store, _reading(ask, paths, _progress(ask, size)), ask.store.workspace.name, ask.now
-            )
+            keep = partial(_keep, ask)
+            changes = bring_in_beside(ask.store, lambda: _reading(ask, paths, _progress(ask, size)), ask.now, keep)
         return _replaced(_done(ask, changes))
 
     return Later(work)
 
 
-def _done(ask: Ask, changes: Changes) -> Say:
-    made = [[item.opportunity_id, item.first, item.count] for item in changes.appended]
-    told = {"at": ask.now.isoformat(), "by": ask.me.id, "layout": changes.reading.layout, "made": made}
-    with ask.store.write(ask.now) as unit:
+def _keep(ask: Ask, unit: Unit, changes: Changes) -> None:
+    """What takes the import back as a whole; it is saved with it, so that there is never the one without the other."""
+    told = {"at": ask.now.isoformat(), "by": ask.me.id, "layout": changes.reading.layout, "made": _made(changes)}
+    if told["made"]:  # an import that changed nothing leaves the one before it to be taken back
         unit.save(Setting("company", "", LAST, told))
-        unit.audit(ask.me.id, "import", changes.reading.layout, None, _counts(changes))
+    unit.audit(ask.me.id, "import", changes.reading.layout, None, _counts(changes))
+
+
+def _made(changes: Changes) -> list[list[object]]:
+    return [[item.opportunity_id, item.first, item.count] for item in changes.appended]
+
+
+def _done(ask: Ask, changes: Changes) -> Say:
     text = f"Done: {_counts(changes)}."
     undo = button("Undo import", "import.undo", {"at": ask.now.isoformat()})
     rejected = [f"line {r.line}: {escape(r.reason)}" for r in changes.findings.rejected]
@@ -268,7 +276,7 @@ def _done(ask: Ask, changes: Changes) -> Say:
             context(
                 "It can be taken back for 24 hours. Drop next week's export here again: only what changed comes in."
             ),
-            *([actions(undo)] if made else []),
+            *([actions(undo)] if _made(changes) else []),
         ],
     )
 
