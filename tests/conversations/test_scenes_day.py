@@ -74,7 +74,7 @@ def test_scene_08_pressed_twice_or_on_an_old_message(office):
     assert [str(event.type) for event in office.store.offer_events(offer.id)] == ["sent", "followed_up"]
 
     moved = office.answer(anna, "move Cedar value")
-    office.answer(office.mia, "move Cedar negotiation")
+    office.answer(anna, "move Cedar negotiation")
     anna.presses("Undo", in_=moved)
     old = answered(office, anna, "This changed since")
     assert "Cedar deal is now in Negotiation, 60k EUR" in old.text
