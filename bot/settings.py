@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from spm_core.book.refusals import Refusal
@@ -26,6 +26,15 @@ class Settings(BaseSettings):
     workers: int = Field(default=8, validation_alias="SPM_WORKERS", ge=1, le=64)
     chart_workers: int = Field(default=1, validation_alias="SPM_CHART_WORKERS", ge=1, le=8)
     on_ambiguous: Literal["hold", "repost"] = Field(default="hold", validation_alias="SPM_ON_AMBIGUOUS")
+
+    @classmethod
+    def told(cls) -> "Settings":
+        """The settings of this process. Raises Refusal that names the variable that makes no sense, and not its value."""
+        try:
+            return cls()
+        except ValidationError as problem:
+            wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problem.errors())
+            raise Refusal(f"A variable of the environment cannot be used. {wrong}.") from None
 
     @property
     def socket_mode(self) -> bool:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import agendas, cadence, database, demo, exchange, questions, reports, serving, settings
+from bot.cli import agendas, cadence, database, demo, doctoring, exchange, questions, reports, serving, settings
 
 app = typer.Typer(
     help="SPM: sales performance management that runs itself inside Slack.",
@@ -10,5 +10,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for subject in (serving, demo, exchange, reports, agendas, cadence, questions, settings, database):
+for subject in (serving, demo, exchange, reports, agendas, cadence, questions, settings, database, doctoring):
     subject.register(app)

@@ -22,7 +22,7 @@ def run(
     from bot.serve import serve
     from bot.settings import Settings
 
-    told = Settings()
+    told = Settings.told()
     given = {"port": port, "database_url": url}
     serve(told.model_copy(update={name: value for name, value in given.items() if value is not None}))
 

@@ -77,7 +77,8 @@ async def answer(slack: Workspace, request: Request) -> Response:
     slack.log.add(at, "from_bot", name, error=error, ms=(time.perf_counter() - begun) * 1000, body=said)
     if fault:
         return await fail(fault, request.receive)
-    return JSONResponse(body, TOO_MANY if headers else 200, headers)
+    granted = {"x-oauth-scopes": ",".join(slack.manifest.scopes)}
+    return JSONResponse(body, TOO_MANY if headers else 200, headers | granted)
 
 
 async def _result(slack: Workspace, request: Request) -> tuple[Call | None, Json, dict[str, str]]:
