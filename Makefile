@@ -8,7 +8,7 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench pictures gallery lock clean
+.PHONY: help setup demo test million check fix bench pictures gallery lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ demo: $(RUN) ## the demo company in a Slack on this machine (PORT=8000)
 
 test: check ## everything that must hold: check, then all tests on SQLite, PostgreSQL and in a browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+million: $(DEV) ## the grammar's property tests with a million examples instead of 50,000 (some twenty minutes)
+	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 --dist load --timeout 7200 tests/bot/test_grammar_words.py tests/bot/test_grammar_commands.py
 
 check: $(DEV) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -366,11 +366,10 @@ def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: As
         verb, _, words = str(ask.value["words"]).partition(" ")
     text = escape(str(question))
     plain = typed(words)
-    stands = re.search(rf"(?<!\S){re.escape(question.token)}(?=[,;:.!?]*(?:\s|$))", plain)
-    if not verb or not stands:
+    readings = question.answered(plain) if verb else None
+    if readings is None:
         return Say(text + " " + " or ".join(escape(label) for label, _ in question.readings))
-    before, after = plain[: stands.start()], plain[stands.end() :]
-    lines = [(label, escaped(f"{verb} {before}{means}{after}")) for label, means in question.readings[:5]]
+    lines = [(label, escaped(f"{verb} {answered}")) for label, answered in readings[:5]]
     presses = [button(label, f"say#{n}", {"words": clip(line, 1500)}) for n, (label, line) in enumerate(lines)]
     return Say(text, [section(text), actions(*presses)])
 

@@ -87,21 +87,21 @@ def opportunity(ask: Ask, said: Line, *, closed: bool = False) -> Opportunity:
     if not said.words:
         raise Refusal("Which opportunity? Name the customer or the opportunity, for example `Acme`.")
     accounts = {item.id: item.name for item in ask.store.accounts()}
+
+    def names(item: Opportunity) -> list[str]:
+        account_name = accounts.get(item.account_id or "")
+        return [item.name, account_name] if account_name else [item.name]
+
     mine = ask.store.open_opportunities(owner_id=ask.me.id)
-    for pool in (mine, ask.store.open_opportunities(), _closed(ask) if closed else []):
-        found = said.take_name(pool, lambda item: _names(item, accounts), "opportunity") if pool else None
-        if found is not None:
-            return found
+    others = [item for item in ask.store.open_opportunities() if item.owner_id != ask.me.id]
+    found = said.take_name(mine, names, "opportunity", others, *([_closed(ask)] if closed else []))
+    if found is not None:
+        return found
     raise NotFoundError(f"No open opportunity is called “{said.rest}”. `/spm move` shows yours, `/spm new` adds one.")
 
 
 def _closed(ask: Ask) -> Sequence[Opportunity]:
     return ask.store.recently_closed(CLOSED_SEARCHED)
-
-
-def _names(item: Opportunity, accounts: dict[str, str]) -> list[str]:
-    account_name = accounts.get(item.account_id or "")
-    return [item.name, account_name] if account_name else [item.name]
 
 
 def stage(said: Line, stages: Stages) -> Stage | None:

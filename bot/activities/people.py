@@ -84,12 +84,12 @@ def _names(one: Contact) -> list[str]:
 
 
 def _fitting(words: Sequence[str], here: Sequence[Contact]) -> bool:
-    return named([words[0].rstrip(",;"), *words[1:]], here, _names) is not None
+    return named([words[0].rstrip(",;"), *words[1:]], [here], _names) is not None
 
 
 def _contact(said: Line, at: int, here: Sequence[Contact]) -> Contact | None:
     """Somebody known there by name or role, taken out of the line. Raises UnsureError where several fit."""
-    hit = named(said.words[at:], here, _names)
+    hit = named(said.words[at:], [here], _names)
     if hit is None:
         return None
     found, width = hit

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.activities.people import NOBODY, Present, present
 from bot.desk import Ask
-from bot.finding import ACTIVITY_WORDS, NewAccount, account, line
+from bot.finding import ACTIVITY_WORDS, NewAccount, account
 from bot.words import Line
 from spm_core.book.records import NO_CONTACT, OUTCOMES, Account, Planned
 
@@ -39,7 +39,7 @@ def told(ask: Ask, said: Line) -> Told:
     kind = ACTIVITY_WORDS.get(said.words[0].lower()) if said.words else None
     if kind:
         said.words.pop(0)
-    step, step_day = _next(said, ask)
+    step, step_day = _next(said)
     note = said.take_note()
     minutes, on = said.take_minutes(), said.take_opening_day(past=True)
     outcome, no_show = said.take_word(SAID_OUTCOMES), bool(said.take_word(["no-show", "noshow"]))
@@ -64,11 +64,10 @@ def told(ask: Ask, said: Line) -> Told:
     )
 
 
-def _next(said: Line, ask: Ask) -> tuple[str | None, date | None]:
+def _next(said: Line) -> tuple[str | None, date | None]:
     """`next demo friday` at the end of a line."""
-    words = said.take_after("next", "next:")
-    if not words:
+    after = said.take_after("next", "next:")
+    if after is None:
         return None, None
-    after = line(ask, words)
     day = after.take_day()
     return (after.rest or None), day

@@ -37,16 +37,21 @@ def away(ask: Ask) -> Reply:
     """`away until 16.3.`; with a name before it, a manager says it of a seller. Alone it opens the form."""
     said = line(ask)
     who = _whose(ask, said)
-    said.take_word(["from"])
-    first = said.take_day(first=True)
-    until = said.take_day()
-    said.take_word(["until", "to", "from"])
+    first, until = range_told(said)
     if said.words:
         raise Refusal(f"I cannot read “{said.rest}” here. {EXAMPLE}")
     if first is None:
         return Open(form(ask, who))
     start, end = (first, until) if until else (ask.today, first)
     return absent(ask, who, start, end)
+
+
+def range_told(said: Line) -> tuple[date | None, date | None]:
+    """One day or two, `until 16.3.` or `9.3. to 16.3.`; other words stay in the line."""
+    said.take_word(["from"])
+    first, until = said.take_day(first=True), said.take_day()
+    said.take_word(["until", "to", "from"])
+    return first, until
 
 
 def _whose(ask: Ask, said: Line) -> Member:

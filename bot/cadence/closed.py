@@ -74,7 +74,7 @@ def closed(ask: Ask) -> Reply:
     if not said.words:
         return _shown(ask, whose)
     start, end = said.take_day(first=True), said.take_day(first=True)
-    said.take_word(["to", "until"])
+    said.take_first(["to", "until"])
     if start is None:
         raise Refusal(f"I cannot read “{said.rest}” as days. {EXAMPLE}")
     return _closed(ask, _may(ask, whose), start, end or start, said.rest)

@@ -10,6 +10,7 @@ from bot.finding import line, opportunity
 from bot.kinds import Kind
 from bot.reading import book_of, judged, scope_said, with_presses
 from bot.rights import may_adjust
+from bot.words import Line
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Span
 from spm_core.book.records import Scope
@@ -127,17 +128,21 @@ def adjust(ask: Ask) -> Reply:
     said = line(ask)
     item = opportunity(ask, said)
     may_adjust(ask, item)
-    if said.take_word(["clear", "reset"]):
-        fields = dict(CLEARED)
-    else:
-        category = said.take_word([*Category, BEST_CASE])
-        day, amount = said.take_day(), said.take_money(item.currency)
-        found: dict[str, Any] = {"manager_category": category and Category(category.removesuffix("-case"))}
-        found |= {"manager_amount": amount, "manager_close": day}
-        fields = {name: value for name, value in found.items() if value is not None}
+    fields = call_told(said, item.currency)
     if said.words or not fields:
         raise Refusal("Adjust what? For example `adjust Acme commit 35k 30.6.`, or `adjust Acme clear`.")
     return _adjusted(ask, item, fields)
+
+
+def call_told(said: Line, currency: str) -> dict[str, Any]:
+    """A manager's call: category, amount and close date, or none any more; other words stay in the line."""
+    if said.take_word(["clear", "reset"]):
+        return dict(CLEARED)
+    category = said.take_word([*Category, BEST_CASE])
+    day, amount = said.take_day(), said.take_money(currency)
+    found: dict[str, Any] = {"manager_category": category and Category(category.removesuffix("-case"))}
+    found |= {"manager_amount": amount, "manager_close": day}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _adjusted(ask: Ask, item: Opportunity, fields: dict[str, Any]) -> Say:

@@ -9,6 +9,7 @@ from bot.desk import YOU, Again, Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.finding import line, opportunity
 from bot.last_set import of_offer
 from bot.rights import may_edit
+from bot.words import Line
 from spm_core.book.opportunities import Offer, OfferEvent, OfferEventType, Opportunity
 from spm_core.book.periods import next_business_day
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
@@ -50,12 +51,20 @@ def check(ask: Ask) -> Reply:
     offer = ask.store.current_offer(item.id)
     if offer is None:
         raise NotFoundError(f"No offer is out for {item.name}. `offer {item.name} 40k` enters one.")
-    if said.take_word(["done", "followed"]):
+    done, day, why = check_told(said)
+    if done:
         return _follow(ask, item, offer, _next_check(ask))
-    day = said.take_day()
     if day is None:
         return Open(date_form(item, offer))
-    return _move(ask, item, offer, day, said.rest)
+    return _move(ask, item, offer, day, why)
+
+
+def check_told(said: Line) -> tuple[bool, date | None, str]:
+    """Whether the check is done, else its new day and why."""
+    if said.take_word(["done", "followed"]):
+        return True, None, ""
+    day = said.take_day()
+    return False, day, said.rest
 
 
 def followed_up(ask: Ask) -> Reply:

@@ -9,7 +9,7 @@ from bot.echo import OFFER, echo
 from bot.finding import line, opportunity, shown_amount, typed_amount
 from bot.last_set import of_offer
 from bot.rights import may_edit
-from bot.words import quoted, words_of
+from bot.words import Line, quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
 from spm_core.reports import figures
@@ -37,10 +37,13 @@ def offer(ask: Ask) -> Reply:
         return Open(form(ask, None))
     item = opportunity(ask, said)
     may_edit(ask, item)
-    check_words = said.take_after("check", "check:")
-    check = line(ask, check_words).take_day() if check_words else said.take_day()
-    value = said.take_money(item.currency)
-    return sent(ask, item, value, check)
+    return sent(ask, item, *terms_told(said, item.currency))
+
+
+def terms_told(said: Line, currency: str) -> tuple[Decimal | None, date | None]:
+    """The value and the check-date of an offer."""
+    check = (said.take_after("check", "check:") or said).take_day()
+    return said.take_money(currency), check
 
 
 def form(ask: Ask, item: Opportunity | None) -> Block:

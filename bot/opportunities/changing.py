@@ -20,6 +20,7 @@ from bot.opportunities.common import (
 )
 from bot.opportunities.meanwhile import both
 from bot.rights import may_edit
+from bot.words import Line
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.refusals import Refusal
@@ -56,10 +57,16 @@ def next_step(ask: Ask) -> Reply:
     may_edit(ask, item)
     if not said.words:
         return Open(step_form(item))
-    day = said.take_day()
-    if not said.rest:
+    step, day = step_told(said)
+    if not step:
         raise Refusal("What is the next step? For example `next Acme demo on Friday`.")
-    return both(ask, item, {"step": (item.next_step or "nothing", said.rest)}) or _stepped(ask, item, said.rest, day)
+    return both(ask, item, {"step": (item.next_step or "nothing", step)}) or _stepped(ask, item, step, day)
+
+
+def step_told(said: Line) -> tuple[str, date | None]:
+    """What happens next, and when."""
+    day = said.take_day()
+    return said.rest, day
 
 
 def step_form(item: Opportunity | None) -> Block:
@@ -107,6 +114,16 @@ def set_fields(ask: Ask) -> Reply:
     may_edit(ask, item)
     if not said.words:
         return Open(edit_form(item))
+    fields = fields_told(said, item.currency)
+    if said.words:
+        raise Refusal(
+            f"“{said.rest}” is neither an amount, a day nor a category. For example `set Acme 45k close 30.6. commit`."
+        )
+    return both(ask, item, _present(item, fields)) or _set(ask, item, fields)
+
+
+def fields_told(said: Line, currency: str) -> dict[str, Any]:
+    """What of an opportunity is to change, and to what; words that are none of it stay in the line."""
     fields: dict[str, Any] = {}
     category = said.take_word([*(value for _, value in CATEGORIES), "best-case"])
     if category:
@@ -115,15 +132,11 @@ def set_fields(ask: Ask) -> Reply:
     day = said.take_day()
     if day:
         fields["expected_close"] = day
-    amount = said.take_money(item.currency)
+    amount = said.take_money(currency)
     if amount is not None:
         fields["amount"] = amount
     said.take_word(["close", "closing", "amount", "to"])
-    if said.words:
-        raise Refusal(
-            f"“{said.rest}” is neither an amount, a day nor a category. For example `set Acme 45k close 30.6. commit`."
-        )
-    return both(ask, item, _present(item, fields)) or _set(ask, item, fields)
+    return fields
 
 
 def _present(item: Opportunity, fields: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

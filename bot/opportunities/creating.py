@@ -9,6 +9,7 @@ from bot.feedback import my_book
 from bot.finding import NewAccount, account, line, typed_amount
 from bot.opportunities.common import amount, bold, mark
 from bot.opportunities.gate import qualify_button
+from bot.words import Line
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Stage
@@ -36,13 +37,19 @@ def new(ask: Ask) -> Reply:
     said = line(ask)
     if not said.words:
         return Open(form(ask))
-    # The line begins with the customer, who may be called 3M or Friday.
-    close, value = said.take_day(after=1), said.take_money(ask.store.workspace.currency, after=1)
-    customer = account(ask, said)
+    customer, what, value, close = told(ask, said)
     if customer is None:
         return Open(form(ask))
-    what = said.rest or "deal"
-    return _added(ask, customer, what, value, close, first_stage(ask))
+    return _added(ask, customer, what or "deal", value, close, first_stage(ask))
+
+
+def told(ask: Ask, said: Line) -> tuple[Account | NewAccount | None, str, Decimal | None, date | None]:
+    """Customer, what they may buy, its value and expected close, from a line that begins with the customer.
+
+    The first word is never an amount or a day: a customer may be called 3M or Friday.
+    """
+    close, value = said.take_day(after=1), said.take_money(ask.store.workspace.currency, after=1)
+    return account(ask, said), said.rest, value, close
 
 
 def first_stage(ask: Ask) -> Stage:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.blocks import actions, button, context, escape, section
 from bot.desk import Ask, Desk, Open, Reply, Say
-from bot.finding import ACTIVITY_WORDS, account, line, member
+from bot.finding import ACTIVITY_WORDS, NewAccount, account, line, member
 from bot.planning.common import ANSWER, CALLED, ahead_lines, item_words, plan_book
 from bot.planning.form import hours_form
 from bot.rights import may_see
@@ -40,6 +40,18 @@ def plan(ask: Ask) -> Reply:
 
 
 def _planned(ask: Ask, said: Line) -> Reply:
+    kind, customer, due, text = planned_told(ask, said)
+    if not isinstance(customer, Account):
+        raise Refusal("With which customer? For example `plan meeting Acme friday`. A new one is made by `/spm new`.")
+    if due is None:
+        raise Refusal(f"On which day? For example `plan {kind} {customer.name} friday`.")
+    if due < ask.today:
+        raise Refusal(f"{figures.day(due)} has passed. Plan a day from today on; what has happened is logged.")
+    return _saved(ask, customer, kind, due, text)
+
+
+def planned_told(ask: Ask, said: Line) -> tuple[str, Account | NewAccount | None, date | None, str | None]:
+    """The kind, the customer, the day and what for. Raises Refusal for what cannot be planned in a line."""
     kind = ACTIVITY_WORDS.get(said.words[0].lower())
     if kind is None:
         raise Refusal("Plan what? For example `plan meeting Acme friday`; `plan` alone opens the whole plan.")
@@ -47,15 +59,8 @@ def _planned(ask: Ask, said: Line) -> Reply:
     if kind in NO_CONTACT:
         raise Refusal("Hours without a customer belong in the whole plan: `plan` alone opens it.")
     due = said.take_day()
-    said.take_word(["with", "at"])
-    customer = account(ask, said)
-    if not isinstance(customer, Account):
-        raise Refusal("With which customer? For example `plan meeting Acme friday`. A new one is made by `/spm new`.")
-    if due is None:
-        raise Refusal(f"On which day? For example `plan {kind} {customer.name} friday`.")
-    if due < ask.today:
-        raise Refusal(f"{figures.day(due)} has passed. Plan a day from today on; what has happened is logged.")
-    return _saved(ask, customer, kind, due, said.rest or None)
+    said.take_first(["with", "at"])
+    return kind, account(ask, said), due, said.rest or None
 
 
 def _saved(ask: Ask, customer: Account, kind: str, due: date, text: str | None) -> Say:

@@ -52,12 +52,16 @@ def target(ask: Ask) -> Reply:
         return _shown(ask)
     if said.take_word(["ramp"]):
         return ramp(ask, said)
-    period = _period(ask, said)
-    whose = _whose(ask, said)
-    amount = said.take_money(ask.store.workspace.currency)
+    whose, period, amount = target_told(ask, said)
     if amount is None:
         raise Refusal("How much? For example `target team 2026-Q4 90k`.")
     return _set(ask, whose, period, amount)
+
+
+def target_told(ask: Ask, said: Line) -> tuple[Member | Team, Period, Decimal | None]:
+    """Whose target, of which period, how much."""
+    period = _period(ask, said)
+    return _whose(ask, said), period, said.take_money(ask.store.workspace.currency)
 
 
 def _whose(ask: Ask, said: Line) -> Member | Team:

@@ -26,7 +26,7 @@ _MONEY = re.compile(rf"({_SIGN})?\s?(\d[\d.,'’\s]*?)\s?(k|mn|mio|m)?\s?({_SIGN
 _CURRENCY = re.compile(rf"(?:{_SIGN})", re.IGNORECASE | re.ASCII)
 _HEAD, _GROUP = re.compile(r"[€$£¥]?[1-9]\d{0,2}", re.ASCII), re.compile(r"\d{3}", re.ASCII)
 _LAST_GROUP = re.compile(rf"\d{{3}}(?:[.,]\d{{1,2}})?(?:k|mn|mio|m)?(?:{_SIGN})?", re.IGNORECASE | re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,'’ ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}", re.ASCII)
 _A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.", re.ASCII)
 _DIGITS = 3  # between two marks of thousands
 _MOST = 15  # digits of the largest amount
@@ -81,7 +81,7 @@ def _run(words: Sequence[str], index: int) -> int:
             stop += 1
         if stop < len(words) and _LAST_GROUP.fullmatch(_end(words[stop])):
             stop += 1
-    if stop < len(words) and first == index and _is_currency(_end(words[stop])):
+    if stop < len(words) and first == index and _is_currency(_end(words[stop]).rstrip(".")):
         stop += 1
     return stop
 

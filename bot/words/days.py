@@ -48,6 +48,11 @@ class Found:
     weak: bool = False
 
     @property
+    def in_full(self) -> bool:
+        """Whether it is written as 2026-03-09, which is never just words."""
+        return bool(_ISO.fullmatch(self.text.rstrip(",;")))
+
+    @property
     def weekday(self) -> bool:
         """Whether it is a weekday and no more."""
         said = self.text.lower().rstrip(",;").removeprefix("on ")
@@ -104,7 +109,7 @@ def day(text: str, today: date, locale: str = "en", *, past: bool = False) -> da
     Raises UnsureError for 3/4 where the person's locale does not settle it, for next friday while this week's is still to come,
     for a weekday that is not that date's; UnreadableError for a year nobody sells in.
     """
-    said = " ".join(text.split()).rstrip(",;").lower()
+    said = " ".join(text.split()).rstrip(" ,;").lower()
     if not said or len(said) > 40:  # noqa: PLR2004 - no day is said in so many letters
         return None
     found = _plain(said, text, today, locale, past=past)

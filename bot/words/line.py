@@ -70,7 +70,7 @@ class Line:
         likely = [one for one in found if one.marked] or found
         if not likely:
             return None
-        if len(likely) > 1:
+        if _differ(likely):
             raise self._one_of("Which is the amount?", likely)
         one = likely[0]
         self._is_meant(one, currency)
@@ -83,7 +83,7 @@ class Line:
             return money(one.text, self.locale, currency)
         except UnsureError as unsure:  # the currency makes the chosen reading an amount for certain
             chosen = [(label, f"{means} {currency}") for label, means in unsure.readings]
-            raise UnsureError(str(unsure), one.text, chosen) from None
+            raise UnsureError(str(unsure), one.text, chosen).among(self.words[one.stop :]) from None
 
     def _is_meant(self, one: Amount, currency: str) -> None:
         """Raises UnsureError where a number may be a part of the words: 3 500 as 3 and 500, the 2 of `2 sites`, a year."""
@@ -91,23 +91,24 @@ class Line:
         if parts := spaced_two_ways(one, self.locale):
             apart = f"{quoted(parts[0])} {' '.join(parts[1:])}"
             both = [(said, f"{means} {currency}"), (" ".join(parts[1:]), apart)]
-            raise UnsureError(f"{one.text} — one number or two?", one.text, both)
+            raise UnsureError(f"{one.text} — one number or two?", one.text, both).among(self.words[one.stop :])
         if one.bare_number and (one.value >= 1000 or _is_text(self.words, one.stop)):  # noqa: PLR2004 - a year
             both = [(said, f"{means} {currency}"), ("Part of the words", quoted(one.text))]
-            raise UnsureError(f"Is {one.text} the amount?", one.text, both)
+            raise UnsureError(f"Is {one.text} the amount?", one.text, both).among(self.words[one.stop :])
 
     def _one_of(self, question: str, found: Sequence[Amount | Found]) -> UnsureError:
         """One of several is meant: each reading is the line with the others in quotes."""
         start, stop = found[0].start, found[-1].stop
         said: list[Reading] = []
-        for one in found[:_ASKED]:
+        for one in {one.text: one for one in reversed(found)}.values():
             words = list(self.words[start:stop])
             for other in reversed(found):
                 if other is not one:
                     inside = slice(other.start - start, other.stop - start)
                     words[inside] = [quoted(" ".join(words[inside]))]
             said.append((one.text, " ".join(words)))
-        return UnsureError(question, " ".join(self.words[start:stop]), said)
+        asked = UnsureError(question, " ".join(self.words[start:stop]), said[: -_ASKED - 1 : -1])
+        return asked.among(self.words[stop:])
 
     def take_day(self, *, past: bool = False, first: bool = False, after: int = 0) -> date | None:
         """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks; ``first`` of several.
@@ -117,7 +118,7 @@ class Line:
         found = days_in(self.words, self.today, self.locale, past=past, after=after)
         if not found:
             return None
-        if len(found) > 1 and not first:
+        if _differ(found) and not first:
             raise self._one_of("Which is the day?", found)
         one = found[0]
         if one.weak and _is_text(self.words, one.stop):
@@ -135,13 +136,18 @@ class Line:
         Raises UnsureError where they may as well speak of that day: they decide friday, they call back tomorrow.
         """
         found = days_in(self.words, self.today, self.locale, past=True)
-        if len(found) > 1:
+        if _differ(found):
             raise self._one_of("On which day was it?", found)
         if not found:
             return None
         one = found[0]
         ahead = one.day is not None and one.day > self.today
-        if one.start and not one.problem and (one.weekday or ahead or _is_text(self.words, one.stop)):
+        if (
+            one.start
+            and not one.problem
+            and not one.in_full
+            and (one.weekday or ahead or _is_text(self.words, one.stop))
+        ):
             raise self._perhaps_words(one)
         return self._taken(one)
 
@@ -150,11 +156,11 @@ class Line:
         assert one.day is not None
         said = one.text.rstrip(",;")
         both = [(f"{one.day:%a %-d %B}", one.day.isoformat()), ("Part of the words", quoted(said))]
-        return UnsureError(f"Is “{said}” the day?", said, both)
+        return UnsureError(f"Is “{said}” the day?", said, both).among(self.words[one.stop :])
 
     def _taken(self, one: Found) -> date:
         if one.problem:
-            raise one.problem
+            raise one.problem.among(self.words[one.stop :])
         assert one.day is not None
         del self.words[one.start : one.stop]
         if one.start and self.words[one.start - 1].lower() in _BEFORE_A_DAY:
@@ -172,11 +178,12 @@ class Line:
                 return found
         return None
 
-    def take_after(self, *marks: str) -> str | None:
-        """Everything after a mark (`:` at a word's end, or the word `next`), taken out of the line."""
+    def take_after(self, *marks: str) -> "Line | None":
+        """Everything after a mark, like the word `next`, as a line of its own, taken out of this one."""
         for index, word in enumerate(self.words):
             if word.lower().rstrip(",") in marks:
-                found = " ".join(self.words[index + 1 :])
+                found = Line("", self.today, self.locale)
+                found.words = self.words[index + 1 :]
                 del self.words[index:]
                 return found
         return None
@@ -192,14 +199,17 @@ class Line:
                 return found or None
         return None
 
-    def take_name(self, pool: Sequence[T], names: Callable[[T], Sequence[str]], what: str) -> T | None:
-        """The record whose name the line begins with; None when nothing is like it.
+    def take_name(
+        self, pool: Sequence[T], names: Callable[[T], Sequence[str]], what: str, *more: Sequence[T]
+    ) -> T | None:
+        """The record whose name the line begins with, of the pool or, before a worse fit in it, of ``more``.
 
-        Exact beats longest prefix beats a single typo; several hits or a typo raise UnsureError with the choices.
+        None when nothing is like it. Exact beats longest prefix beats a single typo; several hits or a typo raise UnsureError
+        with the choices.
         """
-        hit = named(self.words, pool, names)
+        hit = named(self.words, [pool, *more], names)
         if hit is None:
-            like = near(self.words, pool, names)
+            like = near(self.words, [item for one in (pool, *more) for item in one], names)
             if like:
                 raise UnsureError(f"Which {what}?", self.words[0], like)
             return None
@@ -208,6 +218,11 @@ class Line:
             raise UnsureError(f"Which {what}?", " ".join(self.words[:width]), list(readings(found, names)))
         del self.words[:width]
         return found[0]
+
+
+def _differ(found: Sequence[Amount | Found]) -> bool:
+    """Whether several are said, rather than one that is said twice."""
+    return len({one.text.rstrip(",;") for one in found}) > 1
 
 
 def _is_text(words: Sequence[str], at: int) -> bool:

@@ -14,16 +14,20 @@ _WIDEST = 8  # words
 _FUZZY = 75
 
 
-def named(words: Sequence[str], pool: Sequence[T], names: Names[T]) -> Hit[T] | None:
-    """The records that the longest beginning of a line names; None where none does."""
+def named(words: Sequence[str], pools: Sequence[Sequence[T]], names: Names[T]) -> Hit[T] | None:
+    """The records that the longest beginning of a line names; None where none does.
+
+    Letter by letter beats the same name otherwise written, which beats a beginning; each of them in the first of the pools.
+    """
     if not words:
         return None
-    literal = _literal(words[0], pool, names)
-    if literal:
-        return literal, 1
-    known = [(item, [normalised(name) for name in names(item)]) for item in pool]
+    literal = (found for pool in pools if (found := _literal(words[0], pool, names)))
+    if exact := next(literal, None):
+        return exact, 1
+    known = [[(item, [normalised(name) for name in names(item)]) for item in pool] for pool in pools]
     said = [(width, _said(words, width)) for width in range(min(len(words), _WIDEST), 0, -1)]
-    return _fitting(known, said, _same) or _fitting(known, said, _begins)
+    hits = (hit for fits in (_same, _begins) for pool in known if (hit := _fitting(pool, said, fits)))
+    return next(hits, None)
 
 
 def _literal(word: str, pool: Sequence[T], names: Names[T]) -> list[T]:

@@ -1,7 +1,7 @@
 """The words of a line: what Slack sends made into what was typed, and quoted words kept together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spm_core.book.refusals import Refusal
 
@@ -21,12 +21,34 @@ _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]+)>")
 
 
 class UnsureError(Refusal):
-    """Something can be read in several ways: ``token`` as it stands in the line, and the readings to choose from."""
+    """Something can be read in several ways: ``token`` as it stands in the line, and the readings to choose from.
 
-    def __init__(self, question: str, token: str, readings: Sequence[Reading]) -> None:
+    ``later``: how often the same words follow it in the line; None: it is where they stand first.
+    """
+
+    def __init__(self, question: str, token: str, readings: Sequence[Reading], later: int | None = None) -> None:
         super().__init__(question)
         self.token = token
         self.readings = tuple(readings)
+        self.later = later
+
+    def among(self, rest: Sequence[str]) -> "UnsureError":
+        """The same question about what stands before the ``rest`` of a line."""
+        return UnsureError(str(self), self.token, self.readings, len(list(_standing(self.token, " ".join(rest)))))
+
+    def answered(self, plain: str) -> list[Reading] | None:
+        """Each reading's label, and the line as it is with it; None when the words do not stand in this line."""
+        places = list(_standing(self.token, plain))
+        if not places:
+            return None
+        place = places[0 if self.later is None else max(len(places) - 1 - self.later, 0)]
+        before, after = plain[: place.start()], plain[place.end() :]
+        return [(label, before + means + after) for label, means in self.readings]
+
+
+def _standing(token: str, plain: str) -> Iterator[re.Match[str]]:
+    """Where a token stands in a line, as whole words."""
+    return re.finditer(rf"(?<!\S){re.escape(token)}(?=[,;:.!?]*(?:\s|$))", plain)
 
 
 def tokens(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LEGAL = frozenset(
     {
@@ -27,6 +28,7 @@ _LEGAL = frozenset(
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=20_000)
 def normalised(name: str) -> str:
     """A name in small letters without accents, punctuation and legal form, for comparing only."""
     flat = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").replace("Ø", "O"))
