@@ -49,7 +49,7 @@ def away(ask: Ask) -> Reply:
 def range_told(said: Line) -> tuple[date | None, date | None]:
     """One day or two, `until 16.3.` or `9.3. to 16.3.`; other words stay in the line."""
     said.take_word(["from"])
-    first, until = said.take_day(first=True), said.take_day()
+    first, until = said.take_day(first=True), said.take_day(first=True)
     said.take_word(["until", "to", "from"])
     return first, until
 

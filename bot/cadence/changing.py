@@ -37,7 +37,7 @@ def moved_in_line(ask: Ask, said: Line) -> Reply:
     at = said.take_time()
     said.take_word(["to"])
     words = list(said.words)
-    first, second = said.take_day(first=True), said.take_day()
+    first, second = said.take_day(first=True), said.take_day(first=True)
     meeting = meant(ask, series, first if second else None)
     if first is None and at is None:
         return Open(move_form(ask, found, meeting))
@@ -56,7 +56,7 @@ def _target(ask: Ask, words: list[str], meeting: Meeting, *, skip: bool) -> date
         said.today = max(ask.today, sunday)
     if skip:
         said.take_day(first=True)
-    found = said.take_day()
+    found = said.take_day(first=True)
     assert found is not None  # it was read once before
     return found
 
@@ -65,7 +65,7 @@ def cancelled_in_line(ask: Ask, said: Line) -> Reply:
     """`cancel team [9 Mar] [: why]`; the word `cancel` is taken already."""
     why = said.take_note()
     found, series = series_said(ask, said)
-    day = said.take_day()
+    day = said.take_day(first=True)
     if said.words:
         raise Refusal(f"I cannot read “{said.rest}” here. For example `cadence cancel team 9 Mar: trade fair`.")
     return _cancel(ask, found, meant(ask, series, day), why)
@@ -74,7 +74,7 @@ def cancelled_in_line(ask: Ask, said: Line) -> Reply:
 def restored_in_line(ask: Ask, said: Line) -> Reply:
     """`restore team [9 Mar]`; the word `restore` is taken already."""
     found, series = series_said(ask, said)
-    day = said.take_day()
+    day = said.take_day(first=True)
     off = [item for item in series if item.known and item.known.status in ("moved", "cancelled")]
     return _restore(
         ask, found, meant(ask, off, day or next((m.nominal_date for m in off if m.usual_at > ask.now), None))

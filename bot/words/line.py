@@ -111,7 +111,9 @@ class Line:
         return asked.among(self.words[stop:])
 
     def take_day(self, *, past: bool = False, first: bool = False, after: int = 0) -> date | None:
-        """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks; ``first`` of several.
+        """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks.
+
+        ``first``: in a line of days, in which there are no free words, the first of them.
 
         Raises UnsureError for a day that can be read in two ways, and for two days where one is meant.
         """
@@ -121,7 +123,7 @@ class Line:
         if _differ(found) and not first:
             raise self._one_of("Which is the day?", found)
         one = found[0]
-        if one.weak and _is_text(self.words, one.stop):
+        if not first and one.weak and _is_text(self.words, one.stop):
             raise self._perhaps_words(one)
         return self._taken(one)
 
