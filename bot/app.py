@@ -257,8 +257,16 @@ def _on_submission(house: House, ack: Ack, body: Body, client: WebClient) -> Non
         # A refusal inside a form: it belongs at a field, and what was typed stays; where there is no field the form closes.
         first = "" if ask and ask.wrote else _first_input(body["view"])
         reply = Wrong({first: clip(reply.text, 2000)}) if first else Done(reply)
+    if isinstance(reply, Wrong):
+        reply = Wrong(_at_fields(body["view"], reply.errors))
     deliver(house.work, ack, ask, reply)
     _home_again(house, ask)
+
+
+def _at_fields(view: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong by the fields as they are in the view, where some are named `amount~…`."""
+    fields = {str(block["block_id"]).partition("~")[0]: str(block["block_id"]) for block in view["blocks"]}
+    return {fields.get(name, name): text for name, text in errors.items()}
 
 
 def _on_decision(house: House, ack: Ack, body: Body, client: WebClient, *, keep: bool) -> None:

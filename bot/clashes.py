@@ -144,7 +144,7 @@ class Sent:
         return figures.money(money) if money is not None else text or "nothing"
 
     def _money(self, name: str, value: str) -> Decimal | None:
-        if name not in AMOUNTS or not value:
+        if bare(name) not in AMOUNTS or not value:
             return None
         try:
             alone = replace(self.ask, form=Form({name: {name: {"value": value}}}))
@@ -155,7 +155,12 @@ class Sent:
     def _words(self, name: str) -> str:
         block: Block = self.now.fields[name][0] if name in self.now.fields else {}
         label = block.get("label", {}).get("text")
-        return WORDS.get(name) or (f"“{label}”" if label else name)
+        return WORDS.get(bare(name)) or (f"“{label}”" if label else name)
+
+
+def bare(name: str) -> str:
+    """A field's name without what tells it from the one that stood there before another choice."""
+    return name.partition("~")[0]
 
 
 def typed_in(ask: Ask, name: str) -> State:

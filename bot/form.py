@@ -9,8 +9,9 @@ class Form:
     """What a person filled in, by block id (each block has one element)."""
 
     def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-        self._all = values
-        self._state = {block: next(iter(elements.values()), {}) for block, elements in values.items()}
+        # What follows a ~ tells a field from the one that stood there before another choice; the name is what is before it.
+        self._all = {block.partition("~")[0]: elements for block, elements in values.items()} | dict(values)
+        self._state = {block: next(iter(elements.values()), {}) for block, elements in self._all.items()}
 
     def text(self, name: str) -> str:
         """Typed words without the spaces around them, empty when none."""

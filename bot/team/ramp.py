@@ -32,12 +32,27 @@ def ramp(ask: Ask, said: Line) -> Say:
     with ask.write() as unit:
         unit.save(replace(who, ramp=percents, employed_from=start))
         unit.audit(ask.me.id, "ramp", who.id, _words(who.ramp), _words(percents))
-    if percents is None or start is None:
-        text = f"{who.name}'s targets count in full from the first month."
+    text = growth_words(replace(who, ramp=percents, employed_from=start))
+    if percents is None:
         return Say(escape(text), [section(escape(text))])
-    text = f"{who.name} started on {figures.day(start)}: {_words(percents)} of the target in the first months, then all of it."
     hint = "A team's own target stays as it is; the sum of its people's grows with them."
     return Say(escape(text), [section(escape(text)), context(hint)])
+
+
+def growth_words(who: Member) -> str:
+    """How a member's target grows, in one sentence."""
+    if who.ramp is None or who.employed_from is None:
+        return f"{who.name}'s targets count in full from the first month."
+    day = figures.day(who.employed_from)
+    return f"{who.name} started on {day}: {_words(who.ramp)} of the target in the first months, then all of it."
+
+
+def percents_of(text: str) -> tuple[int, ...]:
+    """`0/50/75` as the percents of the first months. Raises Refusal."""
+    percents = tuple(int(part) for part in text.split("/")) if _PERCENTS.fullmatch(text) else ()
+    if not percents or max(percents) > ALL or len(percents) > MOST_MONTHS:
+        raise Refusal(f"“{text}” is no ramp: percents from 0 to 100, one a month. {EXAMPLE}")
+    return percents
 
 
 def _whose(ask: Ask, said: Line) -> Member:
@@ -55,10 +70,7 @@ def _percents(said: Line) -> tuple[int, ...]:
     if found is None:
         return USUAL_RAMP
     said.words.remove(found)
-    percents = tuple(int(part) for part in found.split("/"))
-    if max(percents) > ALL or len(percents) > MOST_MONTHS:
-        raise Refusal(f"“{found}” is no ramp: percents from 0 to 100, one a month. {EXAMPLE}")
-    return percents
+    return percents_of(found)
 
 
 def _words(percents: tuple[int, ...] | None) -> str:

@@ -20,7 +20,7 @@ from bot.offers.sending import terms_told
 from bot.opportunities import changing, creating
 from bot.planning.telling import planned_told
 from bot.reading import scope_said
-from bot.team.targets import target_told
+from bot.team.target_line import target_told
 from bot.words import amount_said, quoted, words_of
 from spm_core.book.opportunities import Category
 from spm_core.book.periods import Period, add_months

@@ -15,7 +15,7 @@ def test_a_manager_lets_a_target_grow(office):
     assert (anna(office).ramp, anna(office).employed_from) == (USUAL_RAMP, date(2026, 2, 16))
     office.answer(office.mia, "target @Anna 2026-Q1 30k")
     # Nothing in the month of the start, a quarter of 10,000 in March (DOMAIN.md, 7).
-    assert "2.5k" in office.answer(office.mia, "target").text
+    assert "2.5k" in office.answer(office.mia, "target list").text
     office.answer(office.mia, "target @Anna ramp 50/80")
     assert anna(office).ramp == (50, 80)
     assert "count in full" in office.answer(office.mia, "target @Anna ramp off").text

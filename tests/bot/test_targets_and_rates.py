@@ -45,12 +45,12 @@ def test_what_nobody_was_given_is_unassigned(office):
     office.answer(office.mia, "target @ben 2026-Q1 45k")
     said = office.answer(office.mia, "target @anna 2026-Q1 40k")
     assert "5k of the team's target unassigned." in said.shown
-    shown = office.answer(office.mia, "target")
+    shown = office.answer(office.mia, "target list")
     assert "Team North: 90k, " in shown.shown
     assert "5k of the team's target unassigned" in shown.shown
     assert "Anna: 40k, " in shown.shown
     assert shown.buttons == ["Set target"]
-    mine = office.answer(office.ben, "target")
+    mine = office.answer(office.ben, "target list")
     assert "Ben: 45k, 45k" in mine.shown
     assert "Anna" not in mine.shown
     assert mine.buttons == []

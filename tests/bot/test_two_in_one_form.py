@@ -316,7 +316,7 @@ RESTS_ON_NOTHING = {
     **dict.fromkeys(
         ("action.drop", "cadence.cancel", "meeting.end"), "happens once; the second is told what became of it"
     ),
-    **dict.fromkeys(("rating", "target"), "one's own, closed once both are in"),
+    **dict.fromkeys(("rating",), "one's own, closed once both are in"),
     **dict.fromkeys(("import.file", "import.answer"), "a file and its reading"),
     **dict.fromkeys(
         ("planning.hours", "planning.what", "setup.people", "setup.numbers", "cadence.grid", "cadence.slots"),
