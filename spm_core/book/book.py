@@ -115,7 +115,8 @@ class Book:
     began in the window, by (stage code, days in it, whether it ended; if not, days until now); ``closings`` the same visits by
     (stage code, days from entering it to the opportunity's close, whether it closed; if not, days until now). ``wins``: what
     the scope won of them since the start of the fiscal year before the current one, count and minor units by (local day of the
-    close, currency, product where no amount is known). ``activities`` reach back ``activity_from``; ``offers`` are those out now
+    close, currency, product where no amount is known). ``activities`` reach back ``activity_from``; ``courted`` are
+    the ids of those with a new customer of whom somebody beyond the scope had an opportunity open; ``offers`` are those out now
     or sent since ``since``. ``track``: what was forecast for the company at the start of past periods, oldest first.
 
     Filled only where the Book was read whole, with ``accounts`` those of the whole company: ``customers``, ``work_plans`` that
@@ -149,6 +150,7 @@ class Book:
     activities: tuple[Activity, ...] = ()
     first_activity: datetime | None = None
     contacts: Mapping[str, datetime] = field(default_factory=dict)
+    courted: frozenset[str] = frozenset()
     new_meetings_180d: int = 0
     targets: tuple[Target, ...] = ()
     notes: tuple[Note, ...] = ()

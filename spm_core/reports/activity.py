@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from spm_core.book.book import Book
+from spm_core.book.customers import person
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import MEETINGS, NO_CONTACT, NOT_CUSTOMER_FACING, Activity, Member, Verdict
 from spm_core.reports import figures
@@ -13,6 +14,7 @@ from spm_core.reports.inflow import DAYS_A_WEEK, WEEKS, inflow, needed_per_week,
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Report
 from spm_core.reports.once import once
+from spm_core.reports.statistics import ENOUGH_OUTCOMES, SHRINK
 
 MEETINGS_PER_NEW_OPPORTUNITY = Decimal(3)
 
@@ -21,7 +23,8 @@ MEETINGS_PER_NEW_OPPORTUNITY = Decimal(3)
 class Tally:
     """What activities add up to: a joint meeting is one meeting, and its minutes count for each who was there.
 
-    ``people`` are distinct contact persons, ``advance_rate`` (0..1) is None while no meeting has an outcome.
+    ``people`` are distinct contact persons, the same name at two customers is two of them; ``advance_rate`` (0..1) is None while
+    no meeting has an outcome.
     """
 
     meetings: int
@@ -174,7 +177,7 @@ class Ledger:
         return item.lead_generation or (is_contact(item) and bool(item.new_customer) and not self._open(item))
 
     def _open(self, item: Activity) -> bool:
-        return any(
+        return item.id in self.book.courted or any(
             known.created_at <= item.starts_at and (known.closed_at is None or item.starts_at < known.closed_at)
             for known in self.owned.get(item.account_id or "", ())
         )
@@ -226,13 +229,19 @@ def needed_meetings_per_week(book: Book) -> Decimal | None:
 
 
 def meetings_per_new_opportunity(book: Book) -> tuple[Decimal, str]:
-    """New-customer meetings behind one new opportunity, and where the number comes from: fixed, history or default."""
+    """New-customer meetings behind one new opportunity, and where the number comes from: fixed, history, shrunk or default.
+
+    From fewer than ten new opportunities it is drawn towards the usual three, as rates are (F0, F8).
+    """
     fixed = book.company.benchmark("meetings_per_new_opportunity")
     if fixed is not None:
         return fixed, "fixed"
-    if book.new_meetings_180d and book.new_opportunities_180d >= figures.FEWEST_OUTCOMES:
-        return Decimal(book.new_meetings_180d) / book.new_opportunities_180d, "history"
-    return MEETINGS_PER_NEW_OPPORTUNITY, "default"
+    met, new = book.new_meetings_180d, book.new_opportunities_180d
+    if not met or not new:
+        return MEETINGS_PER_NEW_OPPORTUNITY, "default"
+    if new >= ENOUGH_OUTCOMES:
+        return Decimal(met) / new, "history"
+    return (met + SHRINK * MEETINGS_PER_NEW_OPPORTUNITY) / (new + SHRINK), "shrunk"
 
 
 def _people(book: Book, items: Iterable[Activity]) -> list[Member]:
@@ -268,7 +277,7 @@ def _tally(items: Sequence[Activity], attended: Sequence[int], new: int, ledger:
         meetings=len(held),
         customer_minutes=sum(_customer_minutes(item) * count for item, count in pairs),
         contacts=len(contacts),
-        people=len({person for item in contacts for person in item.contacts}),
+        people=len({(item.account_id, person(name)) for item in contacts for name in item.contacts}),
         new_customer_meetings=sum(bool(item.new_customer) for item in held),
         new_opportunities=new,
         lead_generation_minutes=sum(
@@ -341,6 +350,10 @@ def _notes(book: Book, needed: Decimal | None) -> list[str]:
     found = (
         ("no target set or nothing won yet: no need to compare with", needed is None),
         (f"using the default of {ratio} meetings for a new opportunity", needed is not None and source == "default"),
+        (
+            "few new opportunities yet: the meetings for one are drawn towards three",
+            needed is not None and source == "shrunk",
+        ),
         ("meetings for a new opportunity are fixed by the company", source == "fixed"),
         (f"average of the {figures.counted(counted, 'week')} on record", counted < WEEKS),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from spm_core.book.agreed import Setting
 from spm_core.book.book import Book, Company
@@ -36,6 +36,7 @@ from spm_core.store import schema
 from spm_core.store.activity_read import Done, activities, contacts
 from spm_core.store.cadence_read import closed_by_team
 from spm_core.store.columns import UtcTime, among
+from spm_core.store.courted_read import courted
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
 from spm_core.store.projection import Projection
@@ -117,10 +118,8 @@ _PLANNED = (
     )
     .order_by(_pl.due, _pl.id)
 )
-# What is planned with a customer, but on no opportunity, is its member's.
-_PLANNED_OF = _PLANNED.where(
-    or_(among(_pl.opportunity_id, "ids"), and_(_pl.opportunity_id.is_(None), among(_pl.member_id, "members")))
-)
+# What somebody planned stays theirs, on whosever opportunity it is.
+_PLANNED_OF = _PLANNED.where(or_(among(_pl.opportunity_id, "ids"), among(_pl.member_id, "members")))
 
 _TRACK = (
     select(*columns(Made))
@@ -220,7 +219,8 @@ def _frame(
         "statistics_from": midnight(statistics_from, here),
         "won_from": midnight(_last_year(local_day(as_of, here), of.workspace), here),
         "zone": here,
-        "activity_from": min(start, as_of - timedelta(weeks=activity_weeks)),
+        # Whole local days, as the weeks of a report are.
+        "activity_from": min(start, midnight(local_day(as_of, here) - timedelta(weeks=activity_weeks), here)),
         "company_zone": company_zone,
     }
     return Frame(of, scope, here, as_of, start, statistics_from, params)
@@ -292,6 +292,7 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         activities=done.activities,
         first_activity=done.first,
         contacts=open_contacts,
+        courted=frozenset() if everybody else courted(connection, frame.company.stages, done.activities, params),
         new_meetings_180d=done.new_meetings,
         targets=newest(made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params))),
         notes=notes,

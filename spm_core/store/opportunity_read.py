@@ -77,7 +77,7 @@ _TOUCHED = Asked(
     ),
 )
 # What changed since an earlier moment on the opportunities that some accounts ever had, folded to know their wins then.
-_SINCE_ON_ACCOUNTS = _events_of(
+SINCE_ON_ACCOUNTS = _events_of(
     select(_acc.opportunity_id.label("id"))
     .where(_acc.workspace_id == bindparam("ws"), among(_acc.account_id, "accounts"), _acc.changed_at >= _when("as_of"))
     .distinct()
@@ -151,7 +151,7 @@ def _told(
     """What happened to the scope's opportunities since ``since``, and those to which something happens after ``as_of`` only."""
     touched: list[Touched] = []
     rested: list[Rested] = []
-    for events in _histories(_TOUCHED.rows(connection, who.ever, params)):
+    for events in histories(_TOUCHED.rows(connection, who.ever, params)):
         known = [event for event in events if event.known_at < params["as_of"]]
         now = fold(known, stages)
         if now is None or (who.ever is not None and set(who.ever).isdisjoint(_owners(known))):
@@ -164,7 +164,7 @@ def _told(
     return tuple(touched), rested
 
 
-def _histories(rows: Sequence[Any]) -> Iterator[list[Event]]:
+def histories(rows: Sequence[Any]) -> Iterator[list[Event]]:
     """Events in the order of opportunities and seq, as one list an opportunity."""
     for _, group in groupby(rows, key=lambda values: values.opportunity_id):
         yield list(made(Event, group))
@@ -188,7 +188,7 @@ def wins(
     asking = {**params, "accounts": accounts, "wins_from": wins_from}
     for account_id, closed_at in connection.execute(_WINS, asking):
         found.setdefault(account_id, []).append(closed_at)
-    for events in _histories(connection.execute(_SINCE_ON_ACCOUNTS, asking).all()):
+    for events in histories(connection.execute(SINCE_ON_ACCOUNTS, asking).all()):
         then = fold(events, stages, params["as_of"])
         if then and then.kind is Kind.WON and then.account_id and then.closed_at and not then.merged_into:
             found.setdefault(then.account_id, []).append(then.closed_at)

@@ -154,11 +154,17 @@ def test_meetings_behind_a_new_opportunity() -> None:
     free = replace(book, company=replace(book.company, benchmarks={}))
     assert meetings_per_new_opportunity(book) == (Decimal("1.5"), "fixed")
     assert meetings_per_new_opportunity(free) == (3, "default")
-    # All ten but O10 (of 1 September) were created in the 180 days before.
-    learned = replace(free, new_meetings_180d=18)
-    assert meetings_per_new_opportunity(learned) == (Decimal(2), "history")
-    two = tuple(item for item in learned.touched if item.now.id in ("O3", "O8"))
-    assert meetings_per_new_opportunity(replace(learned, still=(), touched=two)) == (3, "default")
+    # All ten but O10 (of 1 September) were created in the 180 days before: nine are few, (18 + 10 x 3) / (9 + 10).
+    few = replace(free, new_meetings_180d=18)
+    assert meetings_per_new_opportunity(few) == (Decimal(48) / 19, "shrunk")
+    january = worked.at("2026-01-10")
+    younger = [
+        replace(one, now=replace(one.now, created_at=january)) if one.now.id == "O10" else one for one in few.touched
+    ]
+    assert meetings_per_new_opportunity(replace(few, touched=tuple(younger))) == (Decimal("1.8"), "history")
+    two = tuple(item for item in few.touched if item.now.id in ("O3", "O8"))
+    assert meetings_per_new_opportunity(replace(few, still=(), touched=two)) == (4, "shrunk")
+    assert meetings_per_new_opportunity(replace(few, new_meetings_180d=0)) == (3, "default")
 
 
 def test_without_a_target_nothing_is_needed() -> None:

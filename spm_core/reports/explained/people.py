@@ -59,7 +59,12 @@ TALLY: Mapping[str, tuple[Unit, str]] = {
     "advance_rate": (Unit.SHARE, "F14 meetings that ended in a next step or an order ÷ meetings with an outcome"),
 }
 NEEDED = "F15 new opportunities needed a week × new-customer meetings behind one; ok from 1, watch from 0.7 of it"
-SOURCES = {"fixed": "fixed by the company", "history": "of the last 180 days", "default": "the usual three"}
+SOURCES = {
+    "fixed": "fixed by the company",
+    "history": "of the last 180 days",
+    "shrunk": "of the last 180 days, few and drawn towards three",
+    "default": "the usual three",
+}
 KEPT = "F18 planned items done ÷ planned items"
 SUGGESTED = "F18 (new-customer meetings needed in the next window − those planned) × 1.5 hours, not below 0"
 
