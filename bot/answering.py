@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.blocks import Block, actions, button, check, clip, escape, section
 from bot.desk import Ask, Done, Later, Next, Open, Reply, Say, Wrong
 from bot.words import escaped, typed
+from spm_core.book.manners import written_for
 from spm_core.book.refusals import Refusal
 
 log = structlog.get_logger("spm.app")
@@ -80,7 +81,8 @@ def update(ask: Ask, view: Block) -> Block:
 
 def _renew(ask: Ask, shown: Block, then: Callable[[], Block]) -> None:
     try:
-        view = then()
+        with written_for(ask.locale):
+            view = then()
         _remember(ask, view)
         ask.slack.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
     except SlackApiError as problem:
@@ -163,7 +165,8 @@ def _replaced(ask: Ask, of: str, seen: str | None, view: Block) -> str | None:
 
 def _work(ask: Ask, job: Callable[[], Say]) -> None:
     try:
-        say = job()
+        with written_for(ask.locale):
+            say = job()
     except Refusal as refusal:
         say = Say(escape(str(refusal)))
     except Exception:

@@ -33,6 +33,7 @@ from bot.desk import (
 )
 from bot.payloads import Body
 from bot.words import UnsureError, escaped, typed
+from spm_core.book.manners import written_for
 from spm_core.book.refusals import ConflictError, RacedError, Refusal
 from spm_core.store import Database, Store, Unavailable
 
@@ -182,7 +183,9 @@ def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
     assert house.desk.at_home is not None
     now = replace(ask, now=house.clock.now())
     try:
-        ask.slack.views_publish(user_id=ask.user_id, view=house.desk.at_home(now, say))
+        with written_for(ask.locale):
+            view = house.desk.at_home(now, say)
+        ask.slack.views_publish(user_id=ask.user_id, view=view)
     except Exception:
         log.exception("Home was not drawn", user=ask.user_id)
 
@@ -290,7 +293,8 @@ def _on_suggestion(house: House, ack: Ack, body: Body, client: WebClient) -> Non
     if offering is not None:
         try:
             ask = house.ask(body, client, payloads.suggestion(body))
-            found = [entry.to_dict() for entry in options(offering(ask))] if ask.who else []
+            with written_for(ask.locale):
+                found = [entry.to_dict() for entry in options(offering(ask))] if ask.who else []
         except Exception:
             log.exception("search failed", action=body.get("action_id"))
     while not fits(found):
@@ -305,7 +309,8 @@ def _answer(
     ask = None
     try:
         ask = house.ask(body, client, fields)
-        return _listened(house, ask, fields, listener), ask
+        with written_for(ask.locale):
+            return _listened(house, ask, fields, listener), ask
     except Refusal as refusal:
         return _refused(house.desk, refusal, ask, fields), ask
     except Exception:

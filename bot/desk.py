@@ -112,6 +112,11 @@ class Ask:
         return ZoneInfo((self.who and self.who.timezone) or self.store.workspace.timezone)
 
     @property
+    def locale(self) -> str:
+        """Where the person lives, like ``en-GB``, else the company does."""
+        return (self.who and self.who.locale) or self.store.workspace.locale
+
+    @property
     def today(self) -> date:
         """The person's local day."""
         return self.now.astimezone(self.zone).date()

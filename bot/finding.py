@@ -40,8 +40,7 @@ class NewAccount:
 
 def line(ask: Ask, words: str | None = None) -> Line:
     """The words of a command, read with the person's day and locale."""
-    locale = (ask.who and ask.who.locale) or ask.store.workspace.locale
-    return Line(ask.words if words is None else words, ask.today, locale)
+    return Line(ask.words if words is None else words, ask.today, ask.locale)
 
 
 def account(ask: Ask, said: Line) -> Account | NewAccount | None:
@@ -151,7 +150,7 @@ def typed_amount(ask: Ask, name: str, currency: str) -> Decimal | None:
     """The amount typed into a form's field, None when it was left empty. Raises FieldError with the forms that can be read."""
     text = ask.form.text(name)
     try:
-        return money(text, (ask.who and ask.who.locale) or ask.store.workspace.locale, currency) if text else None
+        return money(text, ask.locale, currency) if text else None
     except UnreadableError as problem:
         raise FieldError(name, str(problem)) from problem
     except UnsureError as question:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from bot import echo, meetings, reminders
 from bot.blocks import Block, image
 from bot.hours import hours
+from bot.locales import locale_of
 from bot.meetings import schedule
 from bot.meetings.notices import notices
 from bot.morning import Lines
@@ -16,6 +17,7 @@ from bot.outbox import NOTICE, Message, Outbox, Trouble
 from bot.running import minutes
 from bot.threads import DAILY, one_a_day
 from spm_core.book.cadence import Post
+from spm_core.book.manners import here, written_for
 from spm_core.store import Store
 from spm_core.track import step
 
@@ -85,16 +87,18 @@ class Schedule:
         return meetings.wait(self._store, post, now) if _of_meeting(post) else None
 
     def compose(self, post: Post) -> Message | None:
-        """What a post says; None when there is nothing to say."""
-        if _of_meeting(post):
-            return meetings.compose(self._store, post, self._now(), self._picture)
-        return reminders.compose(self._store, post, self._now(), self._mornings)
+        """What a post says, written for whoever reads it; None when there is nothing to say."""
+        with written_for(locale_of(self._store, post.audience)):
+            if _of_meeting(post):
+                return meetings.compose(self._store, post, self._now(), self._picture)
+            return reminders.compose(self._store, post, self._now(), self._mornings)
 
     def tell(self, posts: Sequence[Post], trouble: Trouble, why: str) -> Sequence[Post]:
         """Messages to the people concerned about posts that did not go out; nobody is told about those messages."""
         quiet = (NOTICE, echo.PHASE)  # nobody is told about a word to somebody, nor about news that are none any more
         about, now = [post for post in posts if post.phase not in quiet], self._now()
-        told = notices(self._store, about, trouble, why, now)
+        with written_for(self._store.workspace.locale):
+            told = notices(self._store, about, trouble, why, now)
         return one_a_day(told, self._known(now), now, hours(self._store)) if told else ()
 
     def _picture(self, chart: str, *reports: object) -> Block | None:
@@ -102,7 +106,7 @@ class Schedule:
 
         What the two of a coaching are shown is drawn once.
         """
-        same = hashlib.sha256(pickle.dumps((chart, reports))).digest()
+        same = hashlib.sha256(pickle.dumps((chart, reports, here()))).digest()
         if same not in self._drawn:
             made = self._outbox.pictures.upload(self._outbox.slack, chart, *reports)
             if made is None:

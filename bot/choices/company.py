@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from bot.blocks import Block, Choice, modal, pick, search
 from bot.choices.counting import chosen, fields
+from bot.choices.languages import LABEL, LANGUAGES, languages
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.words import CURRENCIES
@@ -50,11 +51,17 @@ def form(ask: Ask) -> Block:
             pick("currency", "Reports in", [(code, code) for code in codes], initial=workspace.currency),
             search("zone", "Days begin in", action="choice.zone", initial=zone),
             pick("year", "The fiscal year starts in", months, initial=str(workspace.fiscal_year_start)),
+            pick("locale", LABEL, languages(workspace.locale), initial=workspace.locale),
             pick("gate", "A move past a 0 in the qualification", gate, initial=BLOCK if blocked else WARN),
             pick("limits", "Stalled after", LIMITS, initial=OWN if own else SET, hint=HINT),
             *fields(ask, None),
         ],
     )
+
+
+def _locale(ask: Ask) -> str | None:
+    found = ask.form.chosen("locale")
+    return found if found in LANGUAGES else None
 
 
 def zones(ask: Ask) -> list[Choice]:
@@ -76,6 +83,7 @@ def submitted(ask: Ask) -> Reply:
         before,
         currency=currency,
         timezone=ask.form.chosen("zone") or before.timezone,
+        locale=_locale(ask) or before.locale,
         fiscal_year_start=int(ask.form.chosen("year") or before.fiscal_year_start),
     )
     counted = chosen(ask, None)

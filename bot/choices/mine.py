@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.blocks import Block, context, modal, pick
+from bot.choices.languages import LABEL, LANGUAGES, languages
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import CHOICES, REMINDERS, chosen
@@ -11,17 +12,6 @@ LEVELS = {
     "light": "Light (Mondays, with what waits)",
     "standard": "Standard (a day on which something came due)",
     "active": "Active (every day, all that waits)",
-}
-LANGUAGES = {
-    "en-GB": "English (9.3. and 9/3 are 9 March)",
-    "en-US": "English, US (3/9 is 9 March)",
-    "fi-FI": "Finnish",
-    "sv-SE": "Swedish",
-    "de-DE": "German",
-    "fr-FR": "French",
-    "es-ES": "Spanish",
-    "pt-BR": "Portuguese, Brazil",
-    "en-NZ": "English, New Zealand",
 }
 
 
@@ -34,13 +24,12 @@ def register(desk: Desk) -> None:
 def form(ask: Ask) -> Block:
     """The form, as things are now."""
     level = chosen(ask.store.settings(), REMINDERS, "member", ask.me.id)
-    languages = [(name, code) for code, name in LANGUAGES.items()]
     return modal(
         "choice.mine",
         "Your settings",
         [
             pick("reminders", "Reminders", [(name, code) for code, name in LEVELS.items()], initial=level),
-            pick("locale", "Numbers and dates", languages, initial=ask.me.locale, optional=True),
+            pick("locale", LABEL, languages(ask.me.locale), initial=ask.me.locale, optional=True),
             context("One message a day at most, at nine, on business days; what a meeting needs comes in any case."),
         ],
     )

@@ -4,7 +4,8 @@ from calendar import month_name
 
 from bot.blocks import Block, actions, button, escape, section
 from bot.choices import counting
-from bot.choices.mine import LANGUAGES, LEVELS
+from bot.choices.languages import LANGUAGES
+from bot.choices.mine import LEVELS
 from bot.choices.team import NEWS
 from bot.desk import Ask, Desk, Reply, Say
 from bot.words import quoted, words_of

@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 
-from bot.blocks import Block, Choice, context, field, modal, options
+from bot.blocks import Block, Choice, context, field, modal, options, pick
 from bot.choices.counting import TWO, TWO_LABEL, fields, two_each
 from bot.choices.counting import chosen as chosen_counting
 from bot.choices.counting import told as told_counting
+from bot.choices.languages import LABEL, LANGUAGES, languages
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say
 from bot.rights import may_lead
 from spm_core.book.agreed import Setting
-from spm_core.book.choices import CHOICES, ECHO, chosen
+from spm_core.book.choices import CHOICES, ECHO, LOCALE, chosen
 from spm_core.book.records import Team
 from spm_core.book.refusals import NotFoundError
 
 NEWS = {"won": "Wins", "offer": "New offers"}
 PERSON = "person"
+COMPANY = "company"  # as the company chose
 
 
 def register(desk: Desk) -> None:
@@ -47,11 +49,20 @@ def form(ask: Ask, team: Team) -> Block:
                 [("Show activity person by person", PERSON), (TWO_LABEL, TWO)],
                 _ticked(ask, team),
             ),
+            pick("locale", f"{LABEL} in the channel", _languages(ask, team), initial=_locale(ask, team) or COMPANY),
             *fields(ask, team.id),
             context("Coaching, ratings and anybody's own answers are never in the channel."),
         ],
         meta={"team": team.id},
     )
+
+
+def _locale(ask: Ask, team: Team) -> str:
+    return str(chosen(ask.store.settings(), LOCALE, "team", team.id))
+
+
+def _languages(ask: Ask, team: Team) -> list[Choice]:
+    return [("As the company", COMPANY), *languages(_locale(ask, team))]
 
 
 def _ticked(ask: Ask, team: Team) -> list[str]:
@@ -70,10 +81,13 @@ def submitted(ask: Ask) -> Reply:
     """The form was sent."""
     team = behind(ask)
     news = [kind for kind in CHOICES[ECHO].values if kind in ask.form.many("news")]
+    locale = ask.form.chosen("locale")
     by_person, each = (name in ask.form.many("agenda") for name in (PERSON, TWO))
     counted = chosen_counting(ask, team.id, two=each)
     with ask.write() as unit:
         unit.save(Setting("team", team.id, ECHO, news))
+        if locale in LANGUAGES or locale == COMPANY:
+            unit.save(Setting("team", team.id, LOCALE, locale if locale in LANGUAGES else ""))
         unit.save(replace(team, share_activity=by_person))
         unit.save_many(counted)
         unit.audit(ask.me.id, "settings", team.id, None, f"{','.join(news)} {by_person} {counted}")

@@ -40,4 +40,8 @@ def opened(url: str | None) -> "Iterator[Database]":
 def company(url: str | None, workspace: str | None) -> "Iterator[Store]":
     """The store of the workspace that a command means."""
     with opened(url) as database:
-        yield database.store(workspace)
+        from spm_core.book.manners import written_for
+
+        store = database.store(workspace)
+        with written_for(store.workspace.locale):
+            yield store

@@ -65,7 +65,10 @@ def import_(
     if as_json:
         print(json.dumps(_told(changes), ensure_ascii=False, indent=1))
     else:
-        _tell(changes, dry_run=dry_run)
+        from spm_core.book.manners import written_for
+
+        with written_for(changes.workspace.locale):
+            _tell(changes, dry_run=dry_run)
 
 
 def _answers(path: Path | None) -> "Answers":
@@ -127,14 +130,15 @@ def _told(changes: "Changes") -> dict[str, Any]:
 
 def _tell(changes: "Changes", *, dry_run: bool) -> None:
     from bot.importing import difference_words
+    from spm_core.reports import figures
 
     told = _told(changes)
-    print(f"{changes.workspace.name}: {told['rows']:,} rows read, layout {told['layout']}.")
+    print(f"{changes.workspace.name}: {figures.whole(told['rows'])} rows read, layout {told['layout']}.")
     for what in ("opportunities", "accounts", "members"):
-        counts = ", ".join(f"{number:,} {word}" for word, number in told[what].items() if number)
+        counts = ", ".join(f"{figures.whole(number)} {word}" for word, number in told[what].items() if number)
         print(f"  {what}: {counts or 'none'}")
     _list(
-        f"{len(told['rejected']):,} rows stay out",
+        f"{figures.whole(len(told['rejected']))} rows stay out",
         [f"{r['file']}, line {r['line']}: {r['reason']}" for r in told["rejected"]],
     )
     _list("Changed there since", [difference_words(item, changes.stages) for item in changes.differences])
@@ -144,12 +148,14 @@ def _tell(changes: "Changes", *, dry_run: bool) -> None:
 
 
 def _list(title: str, lines: list[str]) -> None:
+    from spm_core.reports import figures
+
     if lines:
         print(f"{title}:")
         for line in lines[:SHOWN]:
             print(f"  {line}")
         if len(lines) > SHOWN:
-            print(f"  … and {len(lines) - SHOWN:,} more; --json lists all.")
+            print(f"  … and {figures.whole(len(lines) - SHOWN)} more; --json lists all.")
 
 
 @contextmanager
@@ -175,12 +181,14 @@ def export(
 ) -> None:
     """Write everything as CSV in the spm layout; imported into an empty database it gives the same reports."""
     from spm_core.exchange import export as write
+    from spm_core.reports import figures
 
     with company(url, workspace) as store:
         only = _only(store, scope)
         with store.everything() as everything:
             counts = write(store.workspace, everything, folder, only)
-    print(f"{folder}: {counts['opportunities']:,} opportunities, {counts['activities']:,} activities.")
+        deals, activities = (figures.whole(counts[name]) for name in ("opportunities", "activities"))
+        print(f"{folder}: {deals} opportunities, {activities} activities.")
 
 
 def _only(store: "Store", text: str) -> set[str] | None:

@@ -19,6 +19,7 @@ from spm_core.book.agreed import Setting
 from spm_core.book.records import Role
 from spm_core.book.refusals import Refusal
 from spm_core.exchange import Answers, Changes, Named, Survey, read, survey
+from spm_core.reports import figures
 from spm_core.reports.figures import counted
 from spm_core.store import Unit
 
@@ -218,7 +219,9 @@ def tried(ask: Ask, file_id: str, paths: list[Any]) -> Say:
 
 def _counts(changes: Changes) -> str:
     words = {"created": "new", "updated": "changed", "unchanged": "unchanged", "rejected": "unreadable"}
-    said = [f"{number:,} {words[name]}" for name, number in asdict(changes.opportunities).items() if number]
+    said = [
+        f"{figures.whole(number)} {words[name]}" for name, number in asdict(changes.opportunities).items() if number
+    ]
     return ", ".join(said) or "no deals"
 
 
@@ -229,7 +232,7 @@ def _differences(changes: Changes) -> list[str]:
 def _listed(title: str, lines: list[str]) -> list[Block]:
     if not lines:
         return []
-    more = f"\n… and {len(lines) - SHOWN:,} more" if len(lines) > SHOWN else ""
+    more = f"\n… and {figures.whole(len(lines) - SHOWN)} more" if len(lines) > SHOWN else ""
     return [section(clip(f"{title}:\n" + "\n".join(f"• {clip(line, 300)}" for line in lines[:SHOWN]) + more, 2900))]
 
 

@@ -110,9 +110,12 @@ def sent(ask: Ask, item: Opportunity, value: Decimal | None, check: date | None,
         if current:
             unit.append_offer(rules.decide(stamp, current, OfferEventType.SUPERSEDED))
         unit.send_offer(made, events)
-        worth = f" · {figures.money(to_major(made.amount, made.currency))} {made.currency}" if made.amount else ""
-        echo(ask, unit, item, OFFER, f"New offer: *{escape(item.name)}*{worth}", made.id)
+        echo(ask, unit, item, OFFER, lambda: f"New offer: *{escape(item.name)}*{_worth(made)}", made.id)
     return _answer(ask, item, made, current)
+
+
+def _worth(made: Offer) -> str:
+    return f" · {figures.money(to_major(made.amount, made.currency))} {made.currency}" if made.amount else ""
 
 
 def _answer(ask: Ask, item: Opportunity, made: Offer, current: Offer | None) -> Say:

@@ -81,7 +81,7 @@ def won(ask: Ask) -> Reply:
         after = unit.append(rules.win(ask.stamp(unit), item, stages, amount=value, **_remembered(WON, answers)))
         debrief.keep(ask, unit, WON, after, answers)
         _decide_offer(ask, unit, item, OfferEventType.ACCEPTED)
-        echo(ask, unit, after, WON_NEWS, f"Won: {bold(after.name)} · {amount(after)}")
+        echo(ask, unit, after, WON_NEWS, lambda: f"Won: {bold(after.name)} · {amount(after)}")
     text = f"Won: {after.name} · {amount(after)}. Well done."
     return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}. Well done.")
 

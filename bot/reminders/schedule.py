@@ -9,6 +9,7 @@ from bot.outbox import scheduled
 from bot.threads import DAILY
 from spm_core.book.cadence import Post
 from spm_core.book.periods import instant
+from spm_core.reports import figures
 from spm_core.store import Store
 
 AT = time(9)
@@ -39,7 +40,7 @@ def upcoming(store: Store, now: datetime, days: int) -> list[tuple[datetime, str
 def _name(due: datetime, zone: ZoneInfo, *, several: bool) -> str:
     local = due.astimezone(zone)
     where = f" ({zone.key})" if several else ""
-    return f"Reminders, {local:%a} {local.day} {local:%b} {local:%H:%M}{where}"
+    return f"Reminders, {figures.day(local)} {local:%H:%M}{where}"
 
 
 def _mornings(now: datetime, reader: Hours, days: int) -> Iterator[tuple[date, datetime]]:

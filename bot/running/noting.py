@@ -7,12 +7,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.desk import Ask
+from bot.locales import team_locale
 from bot.outbox import Message
 from bot.running.meeting import Running
 from bot.running.minutes import PHASE, minutes_message
 from bot.running.table import titles
 from spm_core.book.agreed import Minute
 from spm_core.book.cadence import Post
+from spm_core.book.manners import written_for
 from spm_core.book.records import Note
 from spm_core.book.refusals import Refusal
 from spm_core.meetings import running
@@ -63,7 +65,8 @@ def minutes_now(
     """The minutes as they stand, by the items of the agenda; ``away`` and ``told`` (notes) are being saved with them."""
     noted, agreed = store.minutes(one.meeting.id), store.actions(occurrence_id=one.meeting.id)
     before = running.told(notes_of(store, one), one.meeting)
-    return minutes_message(one, [*noted, *away], agreed, [*before, *told], items)
+    with written_for(team_locale(store, one.meeting.scope_id)):
+        return minutes_message(one, [*noted, *away], agreed, [*before, *told], items)
 
 
 def notes_of(store: Store, one: Running) -> Sequence[Note]:

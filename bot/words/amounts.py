@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from bot.words.tokens import Reading, UnsureError
+from spm_core.book.manners import here, manner
 from spm_core.book.money import exponent
 from spm_core.book.refusals import UnreadableError
 
@@ -110,7 +110,7 @@ def _amount(words: Sequence[str], start: int, stop: int) -> Amount | None:
 
 def _parts(text: str) -> tuple[str, str, str] | None:
     """The digits with their marks, the scale and the currency of an amount; None when it looks like none."""
-    found = _MONEY.fullmatch(text.strip())
+    found = _MONEY.fullmatch(" ".join(text.split()))
     if not found or (found[1] and found[4]):
         return None
     sign = (found[1] or found[4] or "").rstrip(".")
@@ -158,7 +158,7 @@ def _exact(value: Decimal, places: Decimal, currency: str) -> Decimal:
 
 
 def _said(value: Decimal) -> str:
-    return f"{int(value) if value == int(value) else value:,}"
+    return here().number(f"{int(value) if value == int(value) else value:,}")
 
 
 def plain_reading(value: Decimal, currency: str) -> Reading:
@@ -217,12 +217,6 @@ def spaced_two_ways(found: Amount, locale: str) -> list[str]:
     return words
 
 
-@cache
 def grouping(locale: str) -> str:
     """The mark between thousands where a person lives."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(locale, sep="-" if "-" in locale else "_").number_symbols["latn"]["group"])
-    except (UnknownLocaleError, ValueError, KeyError):
-        return ","
+    return manner(locale).group

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.words.tokens import UnsureError
+from spm_core.book.manners import here, order
 from spm_core.book.periods import months_later
 from spm_core.book.refusals import UnreadableError
 
@@ -133,6 +134,11 @@ def _complete(found: re.Match[str], said: str) -> bool:
     return bool(found[4]) or found[2] == "/" or (found[2] == "." and said.endswith("."))
 
 
+def said_day(one: date) -> str:
+    """A day to choose: ``Mon 2 March``, or ``Mon March 2``."""
+    return f"{one:%a %B} {one.day}" if here().month_first else f"{one:%a} {one.day} {one:%B}"
+
+
 def _date(year: int, month: int, day_of_month: int) -> date | None:
     try:
         return date(year, month, day_of_month)
@@ -149,34 +155,15 @@ def _numeric(found: re.Match[str], today: date, locale: str, text: str, *, past:
     month_first = _build(second, first, year, today, past=past)
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
-    order = begins_with(locale)
-    if order == "d":
-        return day_first
-    if order == "m":
-        return month_first
+    usual = order(locale)
+    if usual:
+        return day_first if usual == "d" else month_first
     raise _which(text, [day_first, month_first])
 
 
 def _which(text: str, days: Sequence[date]) -> UnsureError:
     said = text.rstrip(",;")
-    return UnsureError(f"{said} — which day?", said, [(f"{one:%a %-d %B}", one.isoformat()) for one in days])
-
-
-@cache
-def begins_with(locale: str) -> str:
-    """Whether 3/4 begins with the day (``d``) or the month (``m``) where a person lives; empty where both are usual."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        where = Locale.parse(locale, sep="-" if "-" in locale else "_")
-    except (UnknownLocaleError, ValueError):
-        return ""
-    if where.territory in (None, "CA", "ZA", "PH") and where.language == "en":
-        return ""  # the language alone does not say it; there people write both
-    if where.territory == "US":
-        return "m"
-    order = [letter.lower() for letter in where.datetime_skeletons["Md"].pattern if letter in "dM"]
-    return str(order[0])
+    return UnsureError(f"{said} — which day?", said, [(said_day(one), one.isoformat()) for one in days])
 
 
 def _build(day_of_month: int, month: int, year: int | None, today: date, *, past: bool) -> date | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.words.amounts import Amount, amounts, money, plain_reading, spaced_two_ways
-from bot.words.days import Found, days_in
+from bot.words.days import Found, days_in, said_day
 from bot.words.names import named, near, readings
 from bot.words.times import clock, minutes
 from bot.words.tokens import Reading, UnsureError, bare, is_quoted, tokens, unescaped
@@ -157,7 +157,7 @@ class Line:
         """A day that may be just words."""
         assert one.day is not None
         said = one.text.rstrip(",;")
-        both = [(f"{one.day:%a %-d %B}", one.day.isoformat()), ("Part of the words", quoted(said))]
+        both = [(said_day(one.day), one.day.isoformat()), ("Part of the words", quoted(said))]
         return UnsureError(f"Is “{said}” the day?", said, both).among(self.words[one.stop :])
 
     def _taken(self, one: Found) -> date:

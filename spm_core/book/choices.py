@@ -15,6 +15,7 @@ TWO_EACH = "top5_two_each"  # of a team, or the company: at most two of a seller
 VELOCITY_FROM = "velocity_from"  # of a team, or the company: the code of the first stage that velocity counts (F12)
 HOLIDAYS = "holidays"  # of a team, or the company: the place whose public holidays are kept
 ECHO = "echo"  # of a team: which news are told in its channel: won, offer
+LOCALE = "locale"  # of a team: how numbers and dates are written in its channel; empty: as the company's
 REMINDERS = "reminders"  # of a member: light, standard, active
 
 
@@ -32,6 +33,7 @@ COUNTING = (SCORE, TWO_EACH, VELOCITY_FROM)  # what reports heed
 EXPORTED = (*COUNTING, HOLIDAYS)
 
 CHOICES = {
+    LOCALE: Choice(""),
     SCORE: Choice(EXPECTED, (EXPECTED, AMOUNT, GAIN, CLOSE, PINS)),
     TWO_EACH: Choice(default=False),
     VELOCITY_FROM: Choice(""),

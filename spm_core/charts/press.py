@@ -8,6 +8,7 @@ from importlib import import_module
 from threading import Lock
 from typing import Any, Self
 
+from spm_core.book.manners import Manner, here, written
 from spm_core.charts.picture import Picture
 
 # The module that draws each chart; a report whose chart has a name of its own is known by both.
@@ -44,11 +45,11 @@ class Press:
             raise KeyError(name)
         with self._lock:
             try:
-                return self._start().submit(_draw, name, reports)
+                return self._start().submit(_draw, name, reports, here())
             except BrokenProcessPool:
                 # A drawing process was killed (out of memory, say): later pictures get fresh processes.
                 self._pool = None
-                return self._start().submit(_draw, name, reports)
+                return self._start().submit(_draw, name, reports, here())
 
     def close(self) -> None:
         """End the processes; what is being drawn is finished first, what waits is not begun."""
@@ -76,6 +77,8 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _draw(name: str, reports: tuple[Any, ...]) -> Picture:
-    picture: Picture = import_module(f"spm_core.charts.{KINDS[name]}").draw(*reports)
+def _draw(name: str, reports: tuple[Any, ...], manner: Manner) -> Picture:
+    """The picture, its numbers written as where it was ordered."""
+    with written(manner):
+        picture: Picture = import_module(f"spm_core.charts.{KINDS[name]}").draw(*reports)
     return picture

@@ -38,7 +38,7 @@ def columns(sheet: Sheet, weeks: Sequence[Column], needed: Decimal | None, top: 
         if week.inside and height > BODY * 1.6:
             ink = PAPER if week.current else INK
             sheet.text(middle, floor - 36, week.inside, colour=ink, align="center", width=step * 0.66)
-        sheet.text(middle, floor + 46, f"{week.start.day} {week.start:%b}", colour=MUTED, align="center", width=step)
+        sheet.text(middle, floor + 46, figures.day_of_month(week.start), colour=MUTED, align="center", width=step)
     sheet.line((left, floor), (right, floor), RULE, 3)
     if needed:
         sheet.line((left, line), (right, line), INK, 4, dashed=True)

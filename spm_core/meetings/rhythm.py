@@ -10,6 +10,7 @@ from spm_core.book.cadence import MEETING_KINDS, CadenceRule
 from spm_core.book.rhythm import EVERY_WEEK, Rhythm, Slot, Table, Ticks
 from spm_core.meetings.cadence import DECK, LAST_WEEK, WEEK, Meeting, meetings, week_of
 from spm_core.meetings.calendar import TOGETHER
+from spm_core.reports import figures
 
 PAIR = ("coaching", "performance")  # the talks of a seller with the manager
 TITLES = {"team": "Team meeting", "coaching": "Coaching", "performance": "Performance coaching", "kam": "Key accounts"}
@@ -224,7 +225,7 @@ def table(ticks: Ticks, today: date, sentence: str) -> Table:
         first.setdefault(week_of(rule, day), day)
         if len(first) == LAST_WEEK:
             break
-    heads = tuple((week, f"{first[week].day} {first[week]:%b}") for week in sorted(EVERY_WEEK) if week in first)
+    heads = tuple((week, figures.day_of_month(first[week])) for week in sorted(EVERY_WEEK) if week in first)
     rows = tuple((TITLES[kind], ticks.weeks.get(kind, frozenset())) for kind in MEETING_KINDS)
     return Table(heads, rows, sentence)
 
@@ -265,4 +266,4 @@ def clashes(planned: Sequence[Meeting], manager: Callable[[CadenceRule], str | N
 
 
 def _hours(value: Decimal) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return figures.trimmed(value, 1)

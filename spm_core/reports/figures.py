@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
+from spm_core.book.manners import here
 from spm_core.book.records import Verdict
 
 MARKS = {Verdict.OK: "✓", Verdict.WATCH: "△", Verdict.SHORT: "✕", Verdict.NA: "–"}
@@ -53,7 +54,7 @@ def rounded(value: Decimal, places: int = 0) -> Decimal:
 def trimmed(value: Decimal, places: int) -> str:
     """A number with at most so many decimals, trailing zeros left out."""
     text = f"{rounded(value, places):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return here().number(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def money(amount: Decimal | None) -> str:
@@ -72,12 +73,17 @@ def money(amount: Decimal | None) -> str:
 
 def full_money(amount: Decimal | None) -> str:
     """An amount without decimals and with thousands apart: ``1,062,952``."""
-    return UNKNOWN if amount is None else f"{rounded(amount):,f}"
+    return UNKNOWN if amount is None else here().number(f"{rounded(amount):,f}")
+
+
+def whole(number: int) -> str:
+    """A whole number with thousands apart: ``1,301``."""
+    return here().number(f"{number:,}")
 
 
 def percent(share: Decimal | None, places: int = 0) -> str:
     """A share (0..1) in percent: ``57 %``; ``n/a`` when it is undefined."""
-    return UNKNOWN if share is None else f"{rounded(share * 100, places):f} %"
+    return UNKNOWN if share is None else here().percent.format(here().number(f"{rounded(share * 100, places):f}"))
 
 
 def rate(share: Decimal | None, outcomes: int) -> str:
@@ -100,8 +106,13 @@ def whole_up(count: Decimal | None) -> str:
 
 
 def day(when: date) -> str:
-    """A date as people say it: ``Mon 2 Mar``."""
-    return f"{when:%a} {when.day} {when:%b}"
+    """A date as people say it: ``Mon 2 Mar``, or ``Mon Mar 2``."""
+    return f"{when:%a} {day_of_month(when)}"
+
+
+def day_of_month(when: date) -> str:
+    """A date without its weekday: ``2 Mar``, or ``Mar 2``."""
+    return f"{when:%b} {when.day}" if here().month_first else f"{when.day} {when:%b}"
 
 
 def days(count: int) -> str:

@@ -25,12 +25,15 @@ def test_ones_own_settings(office):
     office.anna.presses("Change", in_=shown)
     form = modal(office, office.anna, "Your settings")
     form.fill(
-        {"Reminders": "Light (Mondays, with what waits)", "Numbers and dates": "English, US (3/9 is 9 March)"}
+        {
+            "Reminders": "Light (Mondays, with what waits)",
+            "Numbers and dates": "English, US: 1,234.5 and 3/9 is 9 March",
+        }
     ).submit()
     said(office, office.anna, "Reminders: Light")
     assert chosen(office.store.settings(), REMINDERS, "member", "Anna") == "light"
     assert office.store.member("Anna").locale == "en-US"
-    assert "next step: demo, Mon 9 Mar" in office.answer(office.anna, "log meeting Birch 5m next demo 3/9").text
+    assert "next step: demo, Mon Mar 9" in office.answer(office.anna, "log meeting Birch 5m next demo 3/9").text
 
 
 def test_news_reach_the_channel_once_and_only_where_the_team_chose_them(office):
