@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import naive_reports as again
+import naive_time as in_time
 import pytest
 from asked_numbers import check
 from naive_company import Naive, Told
@@ -173,9 +174,26 @@ def test_plain_counting_over_the_rows_gives_the_same(store: Store, scope: str, m
     assert sum(counted.pop("by_member").values()) == counted["won"]["count"] + counted["lost"]["count"]
     assert sum(counted.pop("reasons").values()) == counted["lost"]["count"]
     same(results(book), counted)
-    by_hand = again.forecast(naive)
-    same(forecast(book), by_hand)
+    same(forecast(book), again.forecast(naive))
+    for span in (Span.MONTH, Span.QUARTER):
+        same(forecast(book, span), in_time.forecast(naive, span.months))
     same(attainment(book), again.attainment(naive))
+
+
+def test_what_plain_counting_says_of_three_forecasts(store: Store) -> None:
+    """F17: the first months of which every rule had something to say, and what they brought."""
+    team = store.scope("team:Melvin Marxen")
+    periods = past_periods(store, Span.MONTH, at("2018-01-01"), team)[-3:]
+    found = list(replayed(store, team, Span.MONTH, periods))
+    assert [f"{made_.start:%Y-%m}" for made_ in found] == ["2017-10", "2017-11", "2017-12"]
+    for made_ in found:
+        before = in_time.later(made_.start, -1)
+        begins, ends = (
+            Naive(told(), team.kind, team.id, at(day.isoformat()), at(since.isoformat()))
+            for day, since in ((made_.start, before), (made_.end, made_.start))
+        )
+        same(dict(made_.rules), in_time.foretold(begins, 1))
+        same(made_, in_time.became(ends, made_.start, made_.end))
 
 
 @pytest.mark.parametrize("report", ["funnel", "movement", "stages", "results", "attainment"])
