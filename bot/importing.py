@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from spm_core.book.agreed import Setting
+from spm_core.book.choices import joined
 from spm_core.book.opportunities import EventType
-from spm_core.book.records import DEFAULT_STAGES, Stages
+from spm_core.book.records import DEFAULT_STAGES, Membership, Stages
 from spm_core.book.refusals import NotFoundError, RacedError
 from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
 from spm_core.store import Database, Everything, Store, Unavailable, Unit, new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Clock = Callable[[], datetime]
 
@@ -32,9 +34,20 @@ def bring_in(database: Database | None, store: Store | None, reading: Reading, n
             _save(unit, changes)
         return changes
     with store.everything() as everything, store.write(now) as unit:
-        changes = Changes(reading, existing(store, everything), now=now, new_id=new_id)
-        _save(unit, changes)
+        seen = existing(store, everything)
+        changes = Changes(reading, seen, now=now, new_id=new_id)
+        for batch in changes.batches():
+            _save_batch(unit, batch)
+            unit.save_many(_joined(batch, seen))
+        unit.forget_track()
     return changes
+
+
+def _joined(batch: Batch, seen: Existing) -> "Iterator[Setting]":
+    """The marks of those who are in a team by these files and were in none before."""
+    known = {one.member_id for one in seen.memberships}
+    fresh = {one.member_id for one in batch.records if isinstance(one, Membership) and one.end is None}
+    return (joined(of) for of in sorted(fresh - known))
 
 
 def bring_in_beside(
@@ -59,6 +72,7 @@ def bring_in_beside(
                     continue
                 for batch in batches:
                     _save_batch(unit, batch)
+                    unit.save_many(_joined(batch, seen))
                 unit.forget_track()
                 along(unit, changes)
         except RacedError:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.hours import DAY, Hours, hours
+from bot.meetings.following import follow
 from bot.meetings.freezing import freeze, hold
 from bot.meetings.packs import PACKS
 from bot.meetings.planned import NAMES, Planned, between, business_days_ahead, planned
@@ -27,6 +28,7 @@ LATE, PREP_LATE = timedelta(hours=4), timedelta(hours=24)
 
 def plan(store: Store, now: datetime, readers: Mapping[str, Hours]) -> list[Post]:
     """The posts of the next two weeks; keeps the meetings themselves planned, frozen in time, and held when they are over."""
+    follow(store, now)
     hold(store, now)
     coming = [item for item in _coming(store, now, DAYS_PLANNED) if item.ends_at > now]
     _keep(store, coming, now)

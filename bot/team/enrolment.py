@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.desk import Ask
+from spm_core.book.choices import joined
 from spm_core.book.money import to_minor
 from spm_core.book.periods import Span, period_of
 from spm_core.book.records import Kind, Member, Membership, Role, Stage, Team
@@ -118,6 +119,7 @@ def join(ask: Ask, unit: Unit, team: Team, slack_user_id: str) -> Member:
     """Enrol one Slack user as a seller of a team from today on."""
     person = _person(ask, unit, slack_user_id, Role.SELLER, team.manager_id)
     unit.save(Membership(person.id, team.id, _start(ask, person)))
+    unit.save(joined(person.id))
     return person
 
 

@@ -17,6 +17,7 @@ HOLIDAYS = "holidays"  # of a team, or the company: the place whose public holid
 ECHO = "echo"  # of a team: which news are told in its channel: won, offer
 LOCALE = "locale"  # of a team: how numbers and dates are written in its channel; empty: as the company's
 REMINDERS = "reminders"  # of a member: light, standard, active
+JOINED = "joined"  # of a member, no choice but a mark: joined a team whose talks are still to be planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ CHOICES = {
     ECHO: Choice((), ("won", "offer")),
     REMINDERS: Choice("standard", ("light", "standard", "active")),
 }
+
+
+def joined(member_id: str, *, waiting: bool = True) -> Setting:
+    """The mark of a member who has joined a team and waits for its talks, or (not ``waiting``) has them."""
+    return Setting("member", member_id, JOINED, waiting)
 
 
 def chosen(settings: Iterable[Setting], name: str, scope_kind: str, scope_id: str = "") -> Any:  # noqa: ANN401 - JSON's

@@ -1,6 +1,6 @@
 """The rhythm a team chooses: presets, the rules that it becomes, what the ticks cost in hours, and the table that shows them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -74,6 +74,12 @@ def usual(kind: str, place: int = 0) -> Slot:
     days = {"team": [(0, 9)], "kam": [(2, 13)], "coaching": _COACHING, "performance": _PERFORMANCE}[kind]
     weekday, hour = days[place % len(days)]
     return Slot(weekday, time(hour), MINUTES[kind])
+
+
+def free_slots(kind: str, taken: Collection[tuple[int, time]]) -> Iterator[tuple[int, time]]:
+    """The weekdays and hours that are proposed for the talks of a pair, those that are not taken first."""
+    usual_ones = [(weekday, time(hour)) for weekday, hour in (_COACHING if kind == "coaching" else _PERFORMANCE)]
+    yield from sorted(usual_ones, key=lambda slot: (slot in taken, usual_ones.index(slot)))
 
 
 def proposed(ticks: Ticks, sellers: Sequence[str], timezone: str, at: time | None = None) -> Rhythm:
