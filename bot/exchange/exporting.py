@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from bot.blocks import section
+from bot.blocks import clip, escape, section
 from bot.desk import Ask, Desk, Later, Reply, Say
 from bot.finding import line
 from bot.reading import team_scope
@@ -45,9 +45,9 @@ def _sent(ask: Ask, only: set[str] | None, name: str) -> Say:
     channel = str(ask.slack.conversations_open(users=ask.user_id)["channel"]["id"])
     opportunities = counted(counts["opportunities"], "opportunity", "opportunities")
     activities = counted(counts["activities"], "activity", "activities")
-    text = f"{name}: {opportunities}, {activities}, as CSV files. Drop the ZIP here to bring it in again."
+    text = f"{clip(name, 80)}: {opportunities}, {activities}, as CSV files. Drop the ZIP here to bring it in again."
     file = f"spm-{''.join(ch if ch.isalnum() else '-' for ch in name)}-{ask.today.isoformat()}.zip"
-    ask.slack.files_upload_v2(channel=channel, filename=file, content=packed, initial_comment=text)
+    ask.slack.files_upload_v2(channel=channel, filename=file, content=packed, initial_comment=escape(text))
     ask_where = "It is in your messages with me."
     return Say(ask_where, [section(ask_where)])
 
