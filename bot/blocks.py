@@ -2,7 +2,8 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models import blocks as kit
@@ -52,6 +53,27 @@ def clip(text: str, most: int) -> str:
     while cut > 0 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f" or text[cut - 1] == "\u200d"):
         cut -= 1
     return text[:cut].rstrip() + "…"
+
+
+def tailed(name: str, tail: str, most: int = OPTION) -> str:
+    """`Acme deal · 40k EUR`, of at most ``most`` characters: where there is no room for both the name is cut."""
+    return f"{clip(name, most - len(tail) - 3)} · {tail}" if tail else clip(name, most)
+
+
+def labels(names: Sequence[str], apart: Callable[[int], str] = lambda _: "") -> list[str]:
+    """What stands on a button or in a menu for each of these names, never twice the same.
+
+    ``apart`` says of the nth what tells it from others that would read alike; those that still do are numbered.
+    """
+    short = Counter(clip(name, OPTION) for name in names)
+    told = [tailed(name, apart(n) if short[clip(name, OPTION)] > 1 else "") for n, name in enumerate(names)]
+    alike, seen = Counter(told), Counter[str]()
+    numbered = []
+    for label in told:
+        seen[label] += 1
+        number = f" ({seen[label]})"
+        numbered.append(clip(label, OPTION - len(number)) + number if alike[label] > 1 else label)
+    return numbered
 
 
 def as_many(lines: Sequence[str], most: int = 9_000) -> int:

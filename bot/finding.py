@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
+from bot.apart import account_apart, opportunity_apart
 from bot.desk import Ask, FieldError
 from bot.words import Line, UnsureError, bare, money, quoted
 from spm_core.book.names import normalised
@@ -59,13 +61,12 @@ def account(ask: Ask, said: Line) -> Account | NewAccount | None:
         )
     new = (f"New account “{fresh}”", f"+{quoted(fresh)}")
     try:
-        found = said.take_name(ask.store.accounts(), lambda item: [item.name], "account")
+        apart = partial(account_apart, ask)
+        found = said.take_name(ask.store.accounts(), lambda item: [item.name], "one", apart=apart)
     except UnsureError as unsure:
-        token, readings = (
-            unsure.token,
-            (*unsure.readings[:4], (f"New account “{bare(unsure.token)}”", f"+{quoted(bare(unsure.token))}")),
-        )
-        raise UnsureError("Which one?", token, readings) from None
+        typed = bare(unsure.token)
+        readings = (*unsure.readings[:4], (f"New account “{typed}”", f"+{quoted(typed)}"))
+        raise UnsureError(str(unsure), unsure.token, readings) from None
     if found is None:
         raise UnsureError(f"No account is called “{fresh}” yet.", fresh, [new])
     return found
@@ -93,7 +94,8 @@ def opportunity(ask: Ask, said: Line, *, closed: bool = False) -> Opportunity:
 
     mine = ask.store.open_opportunities(owner_id=ask.me.id)
     others = [item for item in ask.store.open_opportunities() if item.owner_id != ask.me.id]
-    found = said.take_name(mine, names, "opportunity", others, *([_closed(ask)] if closed else []))
+    pools = (others, *([_closed(ask)] if closed else []))
+    found = said.take_name(mine, names, "opportunity", *pools, apart=partial(opportunity_apart, ask))
     if found is not None:
         return found
     raise NotFoundError(f"No open opportunity is called “{said.rest}”. `/spm move` shows yours, `/spm new` adds one.")

@@ -6,7 +6,21 @@ from decimal import Decimal
 
 from bot.accounts.card import kept
 from bot.accounts.common import behind, may_keep, owner_of
-from bot.blocks import Block, Choice, context, date_input, escape, field, modal, pick, radio, search, text_input
+from bot.apart import account_choices
+from bot.blocks import (
+    OPTIONS,
+    Block,
+    Choice,
+    context,
+    date_input,
+    escape,
+    field,
+    modal,
+    pick,
+    radio,
+    search,
+    text_input,
+)
 from bot.desk import Again, Ask, Desk, FieldError, Open, Reply
 from bot.finding import shown_amount, typed_amount
 from spm_core.book.money import to_major, to_minor
@@ -138,10 +152,8 @@ def parents_offered(ask: Ask) -> list[Choice]:
     """Customers that fit what was typed, after the choice of none."""
     wanted = normalised(ask.chosen)
     fits = (item for item in ask.store.accounts() if wanted in normalised(item.name))
-    return [
-        ("No other customer", NOBODY),
-        *((item.name, item.id) for item in fits if item.id != ask.meta.get("account")),
-    ]
+    others = [item for item in fits if item.id != ask.meta.get("account")]
+    return [("No other customer", NOBODY), *account_choices(ask, others[: OPTIONS - 1])]
 
 
 def _start(ask: Ask) -> date:

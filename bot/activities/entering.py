@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 
 from bot.activities.told import Told, told
+from bot.apart import opportunity_apart
 from bot.blocks import (
     Block,
     actions,
@@ -24,7 +26,7 @@ from bot.desk import Again, Ask, Desk, Done, FieldError, Open, Reply, Say, Settl
 from bot.feedback import my_book, this_week, titled
 from bot.finding import NewAccount, line
 from bot.last_set import of_opportunity
-from bot.words import quoted, unescaped, words_of
+from bot.words import quoted, readings, unescaped, words_of
 from spm_core.book.book import Book
 from spm_core.book.customers import person
 from spm_core.book.names import normalised
@@ -289,8 +291,10 @@ def _keep_step(ask: Ask, told: Told, customer: Account | None) -> list[Block]:
     items = ask.store.open_opportunities(owner_id=ask.me.id, account_id=customer.id) if customer else ()
     step = quoted(told.step or "")
     return [
-        button(item.name, f"say#{n}", {"words": words_of("next", quoted(item.name), step, told.step_day)})
-        for n, item in enumerate(items[:4])
+        button(label, f"say#{n}", {"words": words_of("next", meant, step, told.step_day)})
+        for n, (label, meant) in enumerate(
+            readings(items[:4], lambda item: [item.name], partial(opportunity_apart, ask))
+        )
     ]
 
 

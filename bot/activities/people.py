@@ -95,7 +95,7 @@ def _contact(said: Line, at: int, here: Sequence[Contact]) -> Contact | None:
     found, width = hit
     if len(found) > 1:
         token = " ".join(said.words[at : at + width]).rstrip(",;")
-        raise UnsureError("Which of them?", token, list(readings(found, _names)))
+        raise UnsureError("Which of them?", token, readings(found, _names))
     last = said.words[at + width - 1]
     said.words[at : at + width] = [","] if last.endswith(",") else []
     return found[0]

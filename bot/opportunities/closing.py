@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from bot.apart import amount
 from bot.blocks import Block, actions, context, escape, modal, section, text_input
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.echo import WON as WON_NEWS
@@ -9,7 +10,7 @@ from bot.echo import echo
 from bot.feedback import my_book
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
 from bot.opportunities import debrief
-from bot.opportunities.common import again, amount, behind, bold, mark, opportunity_search, undo_button
+from bot.opportunities.common import again, behind, bold, mark, opportunity_search, undo_button
 from bot.opportunities.reviving import closed_from
 from bot.rights import may_edit
 from spm_core.book.money import to_major

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.blocks import Block, Choice, button, escape, search
+from bot.apart import amount, opportunity_choices
+from bot.blocks import OPTIONS, Block, Choice, button, escape, search
 from bot.desk import Again, Ask
 from bot.last_set import of_opportunity
 from bot.rights import may_edit
-from spm_core.book.money import to_major
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.refusals import ConflictError
@@ -51,13 +51,6 @@ def standing(ask: Ask, item: Opportunity) -> str:
     return f"{where}, {amount(item)}" if item.amount is not None else where
 
 
-def amount(item: Opportunity) -> str:
-    """`40k EUR`, or `no amount yet`."""
-    if item.amount is None:
-        return "no amount yet"
-    return f"{figures.money(to_major(item.amount, item.currency))} {item.currency}"
-
-
 def mark(item: Opportunity) -> dict[str, object]:
     """The value of a button about an opportunity as it is now."""
     return {"opportunity": item.id, "version": item.version}
@@ -87,7 +80,7 @@ def offered(ask: Ask) -> list[Choice]:
 
     fitting = [item for item in ask.store.open_opportunities() if fits(item)]
     fitting.sort(key=lambda item: (item.owner_id != ask.me.id, item.name))
-    return [(f"{item.name} · {amount(item)}", item.id) for item in fitting]
+    return opportunity_choices(ask, fitting[:OPTIONS])
 
 
 def said_day(day: date | None) -> str:

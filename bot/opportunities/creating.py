@@ -3,11 +3,25 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.blocks import Block, actions, button, context, date_input, escape, modal, pick, search, section, text_input
+from bot.apart import account_choices, amount
+from bot.blocks import (
+    OPTIONS,
+    Block,
+    actions,
+    button,
+    context,
+    date_input,
+    escape,
+    modal,
+    pick,
+    search,
+    section,
+    text_input,
+)
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.feedback import my_book
 from bot.finding import NewAccount, account, line, typed_amount
-from bot.opportunities.common import amount, bold, mark
+from bot.opportunities.common import bold, mark
 from bot.opportunities.gate import qualify_button
 from bot.words import Line
 from spm_core.book.names import normalised
@@ -79,7 +93,7 @@ def accounts_offered(ask: Ask) -> list[tuple[str, str]]:
     wanted = normalised(ask.chosen)
     fitting = [item for item in ask.store.accounts() if wanted in normalised(item.name)]
     fitting.sort(key=lambda item: (not normalised(item.name).startswith(wanted), item.name))
-    choices = [(item.name, item.id) for item in fitting[:49]]
+    choices = account_choices(ask, fitting[: OPTIONS - 1])
     if wanted and wanted not in {normalised(item.name) for item in fitting}:
         choices.append((f"New account “{ask.chosen.strip()}”", f"+{ask.chosen.strip()}"[:150]))
     return choices

@@ -1,21 +1,12 @@
 """`/spm move`: to another stage, in one line or by a form; an offer stage asks for the check-date; undo."""
 
+from bot.apart import amount
 from bot.blocks import Block, actions, button, context, escape, modal, pick, section
 from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Say, Settled
 from bot.feedback import my_funnel, worth
 from bot.finding import line, opportunity, stage
 from bot.opportunities import gate
-from bot.opportunities.common import (
-    again,
-    amount,
-    behind,
-    bold,
-    in_stage,
-    mark,
-    offered,
-    opportunity_search,
-    undo_button,
-)
+from bot.opportunities.common import again, behind, bold, in_stage, mark, offered, opportunity_search, undo_button
 from bot.opportunities.meanwhile import both
 from bot.rights import may_edit
 from spm_core.book.names import normalised

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.apart import amount
 from bot.blocks import Block, button, clip, escape, overflow
 from bot.desk import Ask, Desk, Reply, Settled
 from bot.morning import FIRST, Morning, Todo
-from bot.opportunities.common import amount, mark
+from bot.opportunities.common import mark
 from bot.rights import may_edit
 from spm_core.book.agreed import Action
 from spm_core.book.opportunities import Opportunity

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.apart import account_choices
 from bot.blocks import (
+    OPTIONS,
     Block,
     Choice,
     actions,
@@ -151,9 +153,9 @@ def customers_offered(ask: Ask) -> list[Choice]:
     """The proposed customers before anything is typed; then all whose name fits."""
     wanted = normalised(ask.chosen).split()
     if not wanted:
-        return [(account.name, account.id) for account in proposal(plan_book(ask, ask.me)).customers]
-    fits = (item for item in ask.store.accounts() if all(word in normalised(item.name) for word in wanted))
-    return [(account.name, account.id) for account in fits]
+        return account_choices(ask, proposal(plan_book(ask, ask.me)).customers[:OPTIONS])
+    fits = [item for item in ask.store.accounts() if all(word in normalised(item.name) for word in wanted)]
+    return account_choices(ask, fits[:OPTIONS])
 
 
 def what_submitted(ask: Ask) -> Reply:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.apart import account_choices, opportunity_choices
 from bot.blocks import (
     Block,
     Choice,
@@ -14,6 +15,7 @@ from bot.blocks import (
     pick,
     search,
     section,
+    tailed,
     text_input,
 )
 from bot.desk import Ask, Desk, Done, FieldError, Next, Open, Reply, Say
@@ -181,9 +183,11 @@ def _about(ask: Ask, text: str, owner: str) -> tuple[Opportunity | None, Account
 def offered(ask: Ask) -> list[Choice]:
     """The customers and open opportunities that fit what was typed."""
     wanted = normalised(ask.chosen)
-    items = [(item.name, f"o:{item.id}") for item in ask.store.open_opportunities()]
-    customers = [(f"{item.name} (customer)", f"a:{item.id}") for item in ask.store.accounts()]
-    return [entry for entry in (*items, *customers) if wanted in normalised(entry[0])][:FOUND]
+    items = [item for item in ask.store.open_opportunities() if wanted in normalised(item.name)][:FOUND]
+    customers = [item for item in ask.store.accounts() if wanted in normalised(item.name)][:FOUND]
+    found = [(label, f"o:{of}") for label, of in opportunity_choices(ask, items)]
+    found += [(tailed(label, "customer"), f"a:{of}") for label, of in account_choices(ask, customers)]
+    return found[:FOUND]
 
 
 def _chosen(ask: Ask) -> tuple[Opportunity | None, Account | None]:

@@ -16,6 +16,7 @@ from bot.words.written import quoted
 T = TypeVar("T")
 _BEFORE_A_DAY = ("on", "by", "until")
 _ASKED = 4  # readings
+CHOICES = 5  # records
 
 
 @dataclass
@@ -202,12 +203,17 @@ class Line:
         return None
 
     def take_name(
-        self, pool: Sequence[T], names: Callable[[T], Sequence[str]], what: str, *more: Sequence[T]
+        self,
+        pool: Sequence[T],
+        names: Callable[[T], Sequence[str]],
+        what: str,
+        *more: Sequence[T],
+        apart: Callable[[T], str] = lambda _: "",
     ) -> T | None:
         """The record whose name the line begins with, of the pool or, before a worse fit in it, of ``more``.
 
         None when nothing is like it. Exact beats longest prefix beats a single typo; several hits or a typo raise UnsureError
-        with the choices.
+        with the choices; ``apart``: what tells records of the same name apart.
         """
         hit = named(self.words, [pool, *more], names)
         if hit is None:
@@ -217,7 +223,9 @@ class Line:
             return None
         found, width = hit
         if len(found) > 1:
-            raise UnsureError(f"Which {what}?", " ".join(self.words[:width]), list(readings(found, names)))
+            many = f" {len(found)} fit: write more of the name, or choose." if len(found) > CHOICES else ""
+            first = readings(found[:CHOICES], names, apart)
+            raise UnsureError(f"Which {what}?{many}", " ".join(self.words[:width]), first)
         del self.words[:width]
         return found[0]
 

@@ -1,8 +1,9 @@
 """Finds the record whose name a line begins with: exact before a beginning, several or a typo are asked about."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from bot.blocks import labels
 from bot.words.tokens import Reading, bare, is_quoted
 from bot.words.written import quoted
 from spm_core.book.names import normalised
@@ -75,12 +76,13 @@ def near(words: Sequence[str], pool: Sequence[T], names: Names[T]) -> list[Readi
     return [(name, quoted(name)) for name, _score, _index in close]
 
 
-def readings(found: Sequence[T], names: Names[T]) -> Iterator[Reading]:
-    """Each of several records by its own name; those of one name by their ids, numbered."""
+def readings(found: Sequence[T], names: Names[T], apart: Callable[[T], str] = lambda _: "") -> list[Reading]:
+    """Each of several records by its own name; those of one name by their ids, each with what tells it apart."""
     own = [names(item)[0] for item in found]
-    for number, (item, name) in enumerate(zip(found, own, strict=True), 1):
-        of = getattr(item, "id", None)
-        if own.count(name) > 1 and of:
-            yield f"{name} ({number})", quoted(of)
-        elif own.index(name) == number - 1:
-            yield name, quoted(name)
+    said = labels(own, lambda n: apart(found[n]))
+    return [(label, _meant(item, name, own)) for label, item, name in zip(said, found, own, strict=True)]
+
+
+def _meant(item: object, name: str, own: Sequence[str]) -> str:
+    of = getattr(item, "id", None)
+    return quoted(str(of)) if of and own.count(name) > 1 else quoted(name)

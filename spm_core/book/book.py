@@ -201,6 +201,14 @@ class Book:
         return (*self.still, *moved)
 
     @cached_property
+    def _at_account(self) -> Counter[str | None]:
+        return Counter(item.account_id for item in self.open)
+
+    def has_neighbours(self, item: Opportunity) -> bool:
+        """Whether its account has another open opportunity, so that the account's name alone does not say which is meant."""
+        return item.account_id is not None and self._at_account[item.account_id] > item.is_open
+
+    @cached_property
     def by_id(self) -> Mapping[str, Opportunity]:
         """Every opportunity in the book as it is now."""
         return {item.id: item for item in (*self.still, *self.closed, *(touched.now for touched in self.touched))}

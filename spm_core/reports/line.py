@@ -51,6 +51,7 @@ class Line:
     value: Decimal | None
     estimated: bool
     called: str = field(default="", kw_only=True, metadata=ASIDE)  # the owner as colleagues say it
+    neighbours: bool = field(default=False, kw_only=True, metadata=ASIDE)  # the account has another one that is open
 
     @classmethod
     def of(cls, book: Book, item: Opportunity, **rest: Any) -> Self:  # noqa: ANN401 - each line's own fields
@@ -67,19 +68,22 @@ class Line:
             value=book.value(item),
             estimated=book.estimated(item),
             called=book.called(item.owner_id),
+            neighbours=book.has_neighbours(item),
             **rest,
         )
 
     @property
     def title(self) -> str:
-        """The opportunity in three words: ``Birch 25k``; the account's name, else its own."""
+        """The opportunity in three words: ``Birch 25k``."""
         about = "≈ " if self.estimated else ""
-        return f"{self.account or self.name} {about}{figures.money(self.value)}" if self.value else self.short
+        return f"{self.short} {about}{figures.money(self.value)}" if self.value else self.short
 
     @property
     def short(self) -> str:
-        """The account's name, else the opportunity's."""
-        return self.account or self.name
+        """The account's name, else the opportunity's; ``Acme: second line`` where the account has several."""
+        if self.account is None or (self.neighbours and self.account.casefold() in self.name.casefold()):
+            return self.name
+        return f"{self.account}: {self.name}" if self.neighbours else self.account
 
 
 def told_apart(lines: Sequence[Line]) -> list[str]:

@@ -1,0 +1,51 @@
+"""How customers and opportunities are named where one of several is chosen: those of the same name are told apart."""
+
+from collections.abc import Sequence
+
+from bot.blocks import Choice, clip, labels, tailed
+from bot.desk import Ask
+from spm_core.book.money import to_major
+from spm_core.book.opportunities import Opportunity
+from spm_core.book.records import Account
+from spm_core.reports import figures
+
+SHORT = 18  # characters of a name beside the one that matters
+
+
+def account_apart(ask: Ask, item: Account) -> str:
+    """What tells a customer from another of the same name: `Anna · pumps · 2 open`."""
+    count = len(ask.store.open_opportunities(account_id=item.id))
+    return " · ".join(
+        filter(None, (_owner(ask, item.owner_id), item.sector and clip(item.sector, SHORT), f"{count} open"))
+    )
+
+
+def account_choices(ask: Ask, found: Sequence[Account]) -> list[Choice]:
+    """Customers for a menu; those of the same name with what tells them apart."""
+    said = labels([item.name for item in found], lambda n: account_apart(ask, found[n]))
+    return [(label, item.id) for label, item in zip(said, found, strict=True)]
+
+
+def opportunity_choices(ask: Ask, found: Sequence[Opportunity]) -> list[Choice]:
+    """Opportunities with their amounts for a menu; those that would read alike with what tells them apart."""
+    named = [tailed(item.name, amount(item)) for item in found]
+    said = labels(named, lambda n: opportunity_apart(ask, found[n]))
+    return [(label, item.id) for label, item in zip(said, found, strict=True)]
+
+
+def amount(item: Opportunity) -> str:
+    """`40k EUR`, or `no amount yet`."""
+    if item.amount is None:
+        return "no amount yet"
+    return f"{figures.money(to_major(item.amount, item.currency))} {item.currency}"
+
+
+def opportunity_apart(ask: Ask, item: Opportunity) -> str:
+    """What tells an opportunity from another of the same name: `Anna · Offer made · 40k`."""
+    stage_name = ask.store.company().stages.by_code[item.stage].name
+    value = "" if item.amount is None else figures.money(to_major(item.amount, item.currency))
+    return " · ".join(filter(None, (_owner(ask, item.owner_id), clip(stage_name, SHORT), value)))
+
+
+def _owner(ask: Ask, member_id: str | None) -> str:
+    return clip(ask.store.member(member_id).name, SHORT) if member_id else "no owner"
