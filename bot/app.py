@@ -31,6 +31,7 @@ from bot.desk import (
     Settled,
     Wrong,
 )
+from bot.finding import ACTIVITY_WORDS
 from bot.payloads import Body
 from bot.words import UnsureError, escaped, typed
 from spm_core.book.manners import written_for
@@ -194,6 +195,8 @@ def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
+    if verb.lower() in ACTIVITY_WORDS:  # `call Acme 20m`
+        return _perhaps("log", f"{verb} {words}")
     known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
     # First letters that changed places ("lgo"), then words that are alike as a whole.
     slip = process.extractOne(verb.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=_SLIP)
@@ -201,11 +204,14 @@ def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
     if near is None:
         text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
         return Say(text, [section(text)])
-    meant = f"{near[0]} {words}".strip()
+    return _perhaps(near[0], words)
+
+
+def _perhaps(verb: str, words: str) -> Say:
+    """What somebody may have meant, with the button that does it."""
+    meant = f"{verb} {words}".strip()
     text = f"Did you mean `{escape(clip(meant, 200))}`?"
-    press = button(
-        f"Yes, {near[0]} it" if words else f"Yes, {near[0]}", "say", {"words": clip(meant, 1500)}, style="primary"
-    )
+    press = button(f"Yes, {verb} it" if words else f"Yes, {verb}", "say", {"words": clip(meant, 1500)}, style="primary")
     return Say(text, [section(text), actions(press, button("Help", "say#2", {"words": "help"}))])
 
 

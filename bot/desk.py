@@ -233,7 +233,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb of `/spm`: how it is written, an example, what it does in one line."""
+    """A verb of `/spm`: how it is written, an example and ``more`` of them, what it does in one line."""
 
     verb: str
     usage: str
@@ -241,6 +241,7 @@ class Command:
     says: str
     listener: Listener
     open_to_all: bool = False
+    more: tuple[str, ...] = ()
 
 
 class Desk:
@@ -261,12 +262,22 @@ class Desk:
         self.settles: Callable[[Ask, Settled], Reply] | None = None
 
     def command(
-        self, verb: str, *aliases: str, usage: str, example: str, says: str, open_to_all: bool = False
+        self,
+        verb: str,
+        *aliases: str,
+        usage: str,
+        example: str,
+        says: str,
+        open_to_all: bool = False,
+        more: tuple[str, ...] = (),
     ) -> Callable[[Listener], Listener]:
         """Sign a listener up for a verb of `/spm`."""
+        taken = {verb, *aliases} & (self.commands.keys() | self.aliases.keys())
+        if taken:
+            raise ValueError(f"two rooms sign up for {', '.join(sorted(taken))}")
 
         def sign(listener: Listener) -> Listener:
-            self.commands[verb] = Command(verb, usage, example, says, listener, open_to_all)
+            self.commands[verb] = Command(verb, usage, example, says, listener, open_to_all, more)
             self.aliases.update(dict.fromkeys(aliases, verb))
             return listener
 

@@ -26,6 +26,7 @@ def register(desk: Desk) -> None:
         "kam",
         usage="kam [review CUSTOMER | TEAM]",
         example="kam review Acme",
+        more=("kam",),
         says="key accounts against plan, and their reviews",
     )(kam)
 

@@ -53,6 +53,11 @@ def register(desk: Desk) -> None:
         "l",
         usage="log KIND CUSTOMER 45m DAY with WHO: NOTE, next STEP DAY",
         example="log meeting Acme 45m pricing, next demo friday",
+        more=(
+            "log call Acme 20m advance",
+            "log email Acme yesterday: sent the drawings",
+            "log internal 30m",
+        ),
         says="log a meeting, call, e-mail …",
     )(log)
     desk.shortcut("log_activity")(lambda ask: Open(form(ask)))

@@ -21,6 +21,7 @@ def register(desk: Desk) -> None:
         "activity",
         usage="activity [team | @NAME] [4w]",
         example="activity team",
+        more=("activity 8w",),
         says="meetings, contacts, new customers",
     )(report)
 

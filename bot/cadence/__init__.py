@@ -12,6 +12,7 @@ def register(desk: Desk) -> None:
         "rhythm",
         usage="cadence [move | cancel MEETING DAY: WHY | calendar]",
         example="cadence move coaching @anna thu",
+        more=("cadence",),
         says="when who meets; move or cancel one meeting",
     )(cadence)
     desk.morning(morning.lines)

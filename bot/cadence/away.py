@@ -25,7 +25,11 @@ NAMED = 6  # meetings that the answer lists
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
-        "away", usage="away [FROM] until DAY", example="away until 16.3.", says="no messages, and your coaching moves"
+        "away",
+        usage="away [FROM] until DAY",
+        example="away until 16.3.",
+        more=("away 9.3. until 16.3.",),
+        says="no messages, and your coaching moves",
     )(away)
     desk.command("back", usage="back", example="back", says="you are here again")(back)
     desk.button("away.open")(lambda ask: Open(form(ask)))

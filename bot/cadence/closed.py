@@ -52,6 +52,7 @@ def register(desk: Desk) -> None:
         "holidays",
         usage="closed [company] [DAY to DAY WHY | holidays COUNTRY]",
         example="closed 6.7. to 31.7. summer break",
+        more=("closed",),
         says="public holidays and closed days of your team",
     )(closed)
     desk.button("closed.show")(lambda ask: _shown(ask, _of(ask, str(ask.value.get("of") or ""))))

@@ -18,7 +18,11 @@ from spm_core.reports.figures import counted
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
-        "export", usage="export mine | team [NAME] | all", example="export mine", says="your data as CSV files"
+        "export",
+        usage="export mine | team [NAME] | all",
+        example="export mine",
+        more=("export team",),
+        says="your data as CSV files",
     )(export_)
 
 

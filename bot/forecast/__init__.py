@@ -33,6 +33,7 @@ def register(desk: Desk) -> None:
         "forecast",
         usage="forecast [month | quarter | year] [team]",
         example="forecast quarter team",
+        more=("forecast month",),
         says="what the period will bring, and how sure that is",
     )(forecast)
     desk.command(
@@ -45,6 +46,7 @@ def register(desk: Desk) -> None:
         "adjust",
         usage="adjust OPPORTUNITY AMOUNT | DAY | commit | clear",
         example="adjust Acme commit 35k 30.6.",
+        more=("adjust Acme clear",),
         says="a manager's own call beside the seller's",
     )(adjust)
 

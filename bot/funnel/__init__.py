@@ -29,7 +29,13 @@ def register(desk: Desk) -> None:
     """Sign up."""
     register_pictures(desk)
     desk.command(
-        "funnel", "pipeline", "pipe", usage="funnel [team | @NAME]", example="funnel team", says="stages against need"
+        "funnel",
+        "pipeline",
+        "pipe",
+        usage="funnel [team | @NAME]",
+        example="funnel team",
+        more=("funnel",),
+        says="stages against need",
     )(funnel)
     desk.command("stalled", usage="stalled [team]", example="stalled team", says="what has not moved for too long")(
         stalled
@@ -40,6 +46,7 @@ def register(desk: Desk) -> None:
         "result",
         usage="results [week | month | quarter | year] [team]",
         example="results month team",
+        more=("results quarter",),
         says="won and lost, and why",
     )(results)
     desk.command("pin", usage="pin OPPORTUNITY", example="pin Acme", says="keep it in the TOP5")(

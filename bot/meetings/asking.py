@@ -32,6 +32,10 @@ def register(desk: Desk) -> None:
         "agenda",
         usage="agenda [TEAM | coaching [@NAME] | performance [@NAME] | kam]",
         example="agenda coaching",
+        more=(
+            "agenda",
+            "agenda kam",
+        ),
         says="your team's agenda as of now, or that of another meeting",
     )(agenda)
     desk.button("agenda.part")(part)

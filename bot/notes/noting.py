@@ -23,6 +23,7 @@ def register(desk: Desk) -> None:
         "note",
         usage="note KIND WORDS",
         example="note market rival X cut prices",
+        more=("note learning references win pumps",),
         says="for the next meeting's any other business",
     )(note)
     desk.form("note")(submitted)

@@ -20,7 +20,7 @@ VERBS: dict[Kind, tuple[str, tuple[str, ...], str]] = {
     Kind.ACCOUNTS: ("accounts", (), "key accounts: won, open, who was reached"),
     Kind.HYGIENE: ("hygiene", (), "what open opportunities lack"),
     Kind.PLANNING: ("planning", ("planned",), "what was planned, and done of it"),
-    Kind.CADENCE: ("kept", ("rhythm",), "meetings planned, and held of them"),
+    Kind.CADENCE: ("kept", (), "meetings planned, and held of them"),
 }
 
 

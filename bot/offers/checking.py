@@ -32,6 +32,7 @@ def register(desk: Desk) -> None:
         "check",
         usage="check OPPORTUNITY DAY WHY | done",
         example="check Acme 16.3. waiting for board",
+        more=("check Acme done",),
         says="move or settle an offer's check-date",
     )(check)
     desk.button("offer.followed_up")(followed_up)

@@ -23,6 +23,7 @@ def register(desk: Desk) -> None:
         "offer",
         usage="offer OPPORTUNITY AMOUNT check DAY",
         example="offer Acme 40k check 9.3.",
+        more=("offer Acme 40k",),
         says="an offer was sent; when to check it",
     )(offer)
     desk.button("offer.new")(lambda ask: Open(form(ask, _behind(ask))))

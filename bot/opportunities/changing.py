@@ -33,12 +33,17 @@ CATEGORIES = [("Pipeline", "pipeline"), ("Best case", "best"), ("Commit", "commi
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
-        "next", usage="next OPPORTUNITY STEP DAY", example="next Acme demo on Friday", says="plan the next step"
+        "next",
+        usage="next OPPORTUNITY STEP DAY",
+        example="next Acme demo on Friday",
+        more=("next Acme call their buyer 9.3.",),
+        says="plan the next step",
     )(next_step)
     desk.command(
         "set",
         usage="set OPPORTUNITY AMOUNT | close DAY | commit",
         example="set Acme close 30.6. commit",
+        more=("set Acme 45k",),
         says="change amount, close date or category",
     )(set_fields)
     for action in ("opportunity.next", "opportunity.plan"):

@@ -40,6 +40,7 @@ def register(desk: Desk) -> None:
         "add",
         usage="new CUSTOMER WHAT AMOUNT CLOSE-DATE",
         example="new Acme pump upgrade 40k 2026-06-30",
+        more=("new Acme spare parts 4000",),
         says="add an opportunity",
     )(new)
     desk.form("opportunity.new")(submitted)

@@ -20,9 +20,14 @@ from spm_core.rules import opportunities as rules
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    desk.command("move", "mv", usage="move OPPORTUNITY STAGE", example="move Acme offer", says="move to another stage")(
-        move
-    )
+    desk.command(
+        "move",
+        "mv",
+        usage="move OPPORTUNITY STAGE",
+        example="move Acme offer",
+        more=("move Acme value",),
+        says="move to another stage",
+    )(move)
     desk.button("opportunity.move")(pressed)
     desk.form("opportunity.move", again(form))(submitted)
     desk.form("opportunity.pass", again(_passing))(passed)

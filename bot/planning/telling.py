@@ -25,6 +25,10 @@ def register(desk: Desk) -> None:
         "plan",
         usage="plan [KIND CUSTOMER DAY | show [@NAME]]",
         example="plan meeting Acme friday",
+        more=(
+            "plan show",
+            "plan",
+        ),
         says="plan your next period, or one activity",
     )(plan)
 

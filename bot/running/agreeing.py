@@ -47,6 +47,7 @@ def register(desk: Desk) -> None:
         "action",
         usage="action [@WHO] WHAT DAY",
         example="action @ben call Acme friday",
+        more=("action call Acme 9.3.",),
         says="agree who does what until when",
     )(asked)
     desk.form("action")(submitted)

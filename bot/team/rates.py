@@ -25,6 +25,7 @@ def register(desk: Desk) -> None:
         "rates",
         usage="rate CURRENCY RATE [DAY]",
         example="rate USD 0.92",
+        more=("rate",),
         says="exchange rates (administrators set them)",
     )(rate)
 

@@ -27,6 +27,7 @@ def register(desk: Desk) -> None:
         "quota",
         usage="target @NAME | team PERIOD AMOUNT | ramp",
         example="target team 2026-Q4 90k",
+        more=("target @anna 2026-Q4 30k", "target list"),
         says="what is to be won in a month, quarter or year",
     )(target)
 
