@@ -134,4 +134,4 @@ def test_a_kind_of_activity_alone_is_a_log_that_begins_with_it(demo):
 
 def test_help_with_an_unknown_verb_says_so_and_lists_what_there_is(demo):
     said = demo.answer(person(demo, SELLER), "help launch")
-    assert said.text.startswith("There is no verb “launch”. Say it in one line, for example /spm log ")
+    assert said.text.startswith("There is no verb “launch”. What you can say, in one line: /spm log ")
