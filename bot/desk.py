@@ -13,6 +13,8 @@ from slack_sdk import WebClient
 from bot.blocks import Block, Choice
 from bot.form import Form
 from bot.morning import Lines
+from spm_core.book.book import Book
+from spm_core.book.periods import Span
 from spm_core.book.records import Member, Team
 from spm_core.book.refusals import Refusal
 from spm_core.rules.stamp import Stamp
@@ -207,6 +209,7 @@ class Later:
 Reply = Say | Open | Next | Wrong | Done | Settled | Later | None
 Listener = Callable[[Ask], Reply]
 Offering = Callable[[Ask], list[Choice]]
+Teller = Callable[[Ask, Book, Span], Say]
 
 
 By = Callable[[Ask, str], tuple[str | None, datetime | None]]
@@ -255,6 +258,7 @@ class Desk:
         self.agains: dict[str, Again] = {}
         self.searches: dict[str, Offering] = {}
         self.mornings: list[Lines] = []
+        self.tellers: dict[str, Teller] = {}
         self.shortcuts: dict[str, Listener] = {}
         self.not_enrolled: Callable[[Ask], Say] | None = None
         self.dropped: Listener | None = None
@@ -308,6 +312,10 @@ class Desk:
     def shortcut(self, callback: str) -> Callable[[Listener], Listener]:
         """Sign up for a shortcut of the manifest; the words of the message it was used on are in ``ask.words``."""
         return self._sign(self.shortcuts, callback)
+
+    def report(self, kind: str, teller: "Teller") -> None:
+        """Sign up to say what a report of a kind tells, without the buttons under it."""
+        self.tellers[kind] = teller
 
     def outsider(self, listener: "Callable[[Ask], Say]") -> None:
         """Sign up to answer a colleague who is in no team."""

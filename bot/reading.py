@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.blocks import Block, actions, button, escape, image
-from bot.desk import Ask, Desk, Later, Reply, Say
+from bot import posting
+from bot.blocks import Block, actions, button, escape, image, section
+from bot.desk import Ask, Desk, Later, Reply, Say, Teller
 from bot.finding import member
 from bot.kinds import COUNTED, WHOLE, Kind, made
+from bot.locales import team_locale
 from bot.rights import may_see
 from bot.words import Line
 from spm_core.book.book import Book
+from spm_core.book.manners import written_for
 from spm_core.book.periods import Span
 from spm_core.book.records import Role, Scope, Verdict
 from spm_core.book.refusals import NotFoundError, Refusal
@@ -29,8 +32,9 @@ AGENDA = "agenda"  # what a team's agenda stands on, as if it were one report
 
 
 def register(desk: Desk) -> None:
-    """Sign up for [Show picture]."""
+    """Sign up for [Show picture] and [Post to …]."""
     desk.button("show.picture")(show_picture)
+    desk.button("report.post")(lambda ask: posted(ask, desk.tellers))
 
 
 def scope_said(ask: Ask, said: Line) -> Scope:
@@ -76,11 +80,26 @@ def judged(verdict: Verdict, sentence: str) -> str:
     return ("" if verdict is Verdict.NA else mark) + escape(sentence)
 
 
-def with_presses(say: Say, kind: Kind, book: Book, span: Span = Span.QUARTER) -> Say:
-    """The answer with [Why?] under it, and [Show picture] where there is one: both of the Book that was just read."""
+def with_presses(ask: Ask, say: Say, kind: Kind, book: Book, span: Span = Span.QUARTER) -> Say:
+    """The answer with [Why?] under it, and where there is one [Show picture] and [Post to …], all of the Book just read."""
     value = asked(kind, book, span)
     drawn = [button("Show picture", "show.picture", value)] if kind in KINDS else []
-    return Say(say.text, [*say.blocks, actions(why(value), *drawn)], say.replace)
+    return Say(
+        say.text, [*say.blocks, actions(why(value), *drawn, *posting.press(ask, kind, book, value))], say.replace
+    )
+
+
+def posted(ask: Ask, tellers: Mapping[str, Teller]) -> Reply:
+    """[Post to …]: the same report in the team's channel, as the team writes numbers; the button then says so."""
+    kind, book, span = again(ask)
+    tell = tellers[kind]
+    with written_for(team_locale(ask.store, book.scope.id)):
+        told = tell(ask, book, span)
+        said = posting.post(ask, kind, book, Say(told.text, [*told.blocks, actions(why(asked(kind, book, span)))]))
+    mine = tell(ask, book, span)
+    return Say(
+        f"{mine.text}\n{said}", [*mine.blocks, section(said), actions(why(asked(kind, book, span)))], replace=True
+    )
 
 
 def why(value: Mapping[str, str | int]) -> Block:

@@ -8,7 +8,8 @@ from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
 from bot.kinds import Kind
 from bot.reading import BLINK, judged, scope_said, shown, with_presses
-from spm_core.book.periods import midnight
+from spm_core.book.book import Book
+from spm_core.book.periods import Span, midnight
 from spm_core.reports import figures
 from spm_core.reports.activity import ActivityReport, MemberTally
 
@@ -17,6 +18,7 @@ WEEKS = 4
 
 def register(desk: Desk) -> None:
     """Sign up."""
+    desk.report(Kind.ACTIVITY, _told)
     desk.command(
         "activity",
         usage="activity [team | @NAME] [4w]",
@@ -34,14 +36,19 @@ def report(ask: Ask) -> Reply:
     zone = ask.store.zone(scope)
     start = ask.now.astimezone(zone).date() - timedelta(weeks=weeks)
     book = ask.store.book(scope, ask.now + BLINK, midnight(start, zone))
+    return with_presses(ask, _told(ask, book, Span.QUARTER), Kind.ACTIVITY, book)
+
+
+def _told(ask: Ask, book: Book, _span: Span) -> Say:
     found = shown(ask, Kind.ACTIVITY, book)
     assert isinstance(found, ActivityReport)
     lines = [_row(row) for row in found.members]
-    head = f"Activity of {escape(scope.name)}, last {weeks} weeks"
+    weeks = (book.today - book.since_day).days // 7
+    head = f"Activity of {escape(book.scope.name)}, last {weeks} weeks"
     heard = clip("\n".join([f"{head}. {escape(found.sentence)}", *lines]), HEARD)
     blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}"), *paragraphs(lines)]
     blocks.append(context(f"as of {figures.day(ask.today)}"))
-    return with_presses(Say(heard, blocks), Kind.ACTIVITY, book)
+    return Say(heard, blocks)
 
 
 def _row(row: MemberTally) -> str:

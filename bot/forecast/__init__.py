@@ -11,6 +11,7 @@ from bot.kinds import Kind
 from bot.reading import book_of, judged, scope_said, with_presses
 from bot.rights import may_adjust
 from bot.words import Line
+from spm_core.book.book import Book
 from spm_core.book.opportunities import Category, Opportunity
 from spm_core.book.periods import Span
 from spm_core.book.records import Scope
@@ -29,6 +30,8 @@ CLEARED: dict[str, Any] = {"manager_category": None, "manager_amount": None, "ma
 
 def register(desk: Desk) -> None:
     """Sign up."""
+    desk.report(Kind.FORECAST, _forecast)
+    desk.report(Kind.ACCURACY, _accuracy_told)
     desk.command(
         "forecast",
         usage="forecast [month | quarter | year] [team]",
@@ -57,13 +60,17 @@ def forecast(ask: Ask) -> Reply:
     span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
     scope = scope_said(ask, said)
     book = book_of(ask, scope)
-    report = forecast_report(book, span)
+    return with_presses(ask, _forecast(ask, book, span), Kind.FORECAST, book, span)
+
+
+def _forecast(_ask: Ask, book: Book, span: Span) -> Say:
+    report, scope = forecast_report(book, span), book.scope
     rows = [row for row in (_range(report), _parts(report), _manager(report), _target(report)) if row]
     name = escape(scope.name or "company")
     head = f"*Forecast · {name}*\n{judged(report.verdict, report.sentence)}"
     blocks = [section(head), section(escape("\n".join(rows))), context(escape(_upper(report.why)))]
     text = "\n".join([f"Forecast of {scope.name}: {report.sentence}", *rows, _upper(report.why)])
-    return with_presses(Say(escape(text), blocks), Kind.FORECAST, book, span)
+    return Say(escape(text), blocks)
 
 
 def _range(report: Forecast) -> str:
@@ -112,13 +119,17 @@ def accuracy(ask: Ask) -> Reply:
 
 def _accuracy(ask: Ask, scope: Scope, span: Span) -> Say:
     book = track.judged(ask.store, book_of(ask, scope), span, ask.now)
-    report = accuracy_report(book, span)
+    said = _accuracy_told(ask, book, span)
+    return with_presses(ask, said, Kind.ACCURACY, book, span) if accuracy_report(book, span).periods else said
+
+
+def _accuracy_told(_ask: Ask, book: Book, span: Span) -> Say:
+    report, scope = accuracy_report(book, span), book.scope
     errors = [item for item in report.rules if item.mean_absolute_error is not None]
     rows = [f"{_upper(rules.SAID[item.rule])[:-1]}: {figures.percent(item.mean_absolute_error)} off" for item in errors]
     text = "\n".join([f"Accuracy of {scope.name or 'the company'}: {report.sentence}", *rows])
     head = f"*Accuracy · {escape(scope.name or 'company')}*\n{escape(report.sentence)}"
-    said = Say(escape(text), [section(head), *_listed(rows)])
-    return with_presses(said, Kind.ACCURACY, book, span) if report.periods else said
+    return Say(escape(text), [section(head), *_listed(rows)])
 
 
 def _listed(rows: list[str]) -> list[dict[str, Any]]:

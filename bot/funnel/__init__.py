@@ -28,6 +28,13 @@ SHOWN = 10
 def register(desk: Desk) -> None:
     """Sign up."""
     register_pictures(desk)
+    for kind, teller in (
+        (Kind.FUNNEL, _funnel),
+        (Kind.STALLED, _stalled),
+        (Kind.TOP5, _top5),
+        (Kind.RESULTS, _results),
+    ):
+        desk.report(kind, teller)
     desk.command(
         "funnel",
         "pipeline",
@@ -57,9 +64,8 @@ def register(desk: Desk) -> None:
     )
 
 
-def _read(ask: Ask, said: Line) -> tuple[Scope, Book]:
-    scope = scope_said(ask, said)
-    return scope, book_of(ask, scope)
+def _read(ask: Ask, said: Line) -> Book:
+    return book_of(ask, scope_said(ask, said))
 
 
 def _head(title: str, scope: Scope) -> str:
@@ -68,8 +74,12 @@ def _head(title: str, scope: Scope) -> str:
 
 def funnel(ask: Ask) -> Reply:
     """Each stage's count and value against what the target needs."""
-    scope, book = _read(ask, line(ask))
-    report = funnel_report(book)
+    book = _read(ask, line(ask))
+    return with_presses(ask, _funnel(ask, book, Span.QUARTER), Kind.FUNNEL, book)
+
+
+def _funnel(_ask: Ask, book: Book, _span: Span) -> Say:
+    report, scope = funnel_report(book), book.scope
     rows = [
         f"{figures.MARKS[row.verdict]} {escape(row.stage)}: {row.open}{_needed(row)} · "
         f"{figures.money(row.value)}" + (f" · oldest {row.oldest}" if row.oldest else "")
@@ -84,7 +94,7 @@ def funnel(ask: Ask) -> Reply:
         context(f"{total}, {weighted}"),
     ]
     heard = [f"Funnel of {escape(scope.name)}: {escape(report.sentence)}", *rows, f"{total}, {weighted}"]
-    return with_presses(Say(clip("\n".join(heard), HEARD), blocks), Kind.FUNNEL, book)
+    return Say(clip("\n".join(heard), HEARD), blocks)
 
 
 def _needed(row: FunnelStage) -> str:
@@ -93,8 +103,12 @@ def _needed(row: FunnelStage) -> str:
 
 def stalled(ask: Ask) -> Reply:
     """Opportunities over their stage's limit, each with its next step or a way to plan one."""
-    scope, book = _read(ask, line(ask))
-    report = stalled_report(book)
+    book = _read(ask, line(ask))
+    return with_presses(ask, _stalled(ask, book, Span.QUARTER), Kind.STALLED, book)
+
+
+def _stalled(_ask: Ask, book: Book, _span: Span) -> Say:
+    report, scope = stalled_report(book), book.scope
     blocks: list[Block] = [section(f"{_head('Stalled', scope)}\n{judged(report.verdict, report.sentence)}")]
     for row in report.opportunities[:SHOWN]:
         value = {"opportunity": row.id}
@@ -102,13 +116,18 @@ def stalled(ask: Ask) -> Reply:
     more = len(report.opportunities) - SHOWN
     blocks += [context(f"and {more} more")] if more > 0 else []
     heard = [f"Stalled, {scope.name}: {report.sentence}", *(row.sentence for row in report.opportunities[:SHOWN])]
-    return with_presses(Say(escape("\n".join(heard)), blocks), Kind.STALLED, book)
+    return Say(escape("\n".join(heard)), blocks)
 
 
 def top5(ask: Ask) -> Reply:
     """The five opportunities that matter most, with the next step of each."""
-    scope, book = _read(ask, line(ask))
-    report = top5_report(book)
+    book = _read(ask, line(ask))
+    said = _top5(ask, book, Span.QUARTER)
+    return with_presses(ask, said, Kind.TOP5, book) if top5_report(book).opportunities else said
+
+
+def _top5(_ask: Ask, book: Book, _span: Span) -> Say:
+    report, scope = top5_report(book), book.scope
     rows = []
     for rank, row in enumerate(report.opportunities, 1):
         item = book.by_id[row.id]
@@ -119,8 +138,7 @@ def top5(ask: Ask) -> Reply:
     pinned = "Nothing is pinned. `/spm pin Acme` puts it here."
     nothing = pinned if report.only_pins else "No open opportunities yet. `/spm new` adds the first."
     body = "\n".join([*rows, *notes]) if rows else nothing
-    said = Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
-    return with_presses(said, Kind.TOP5, book) if rows else said
+    return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
 
 
 def _step(item: Opportunity, today: date) -> str:
@@ -147,13 +165,17 @@ def results(ask: Ask) -> Reply:
     fiscal = ask.store.workspace.fiscal_year_start
     start = today - timedelta(days=7) if word == "week" else period_of(today, Span(word), fiscal).start
     book = ask.store.book(scope, ask.now + BLINK, midnight(start, zone))
-    report = results_report(book)
+    return with_presses(ask, _results(ask, book, Span.QUARTER), Kind.RESULTS, book)
+
+
+def _results(_ask: Ask, book: Book, _span: Span) -> Say:
+    report, scope, start = results_report(book), book.scope, book.since_day
     reasons = ", ".join(f"{row.reason or 'no reason given'} {row.count}" for row in report.reasons[:4])
     rates = [report.rates] if report.outcomes >= figures.FEWEST_OUTCOMES else []
     body = "\n".join([report.sentence, *([f"Reasons: {reasons}"] if reasons else []), *rates])
     text = f"Results of {scope.name} since {figures.day(start)}: {body}"
     blocks = [section(f"{_head(f'Results since {figures.day(start)}', scope)}\n{escape(body)}")]
-    return with_presses(Say(escape(text), blocks), Kind.RESULTS, book)
+    return Say(escape(text), blocks)
 
 
 def _pin(ask: Ask, *, on: bool) -> Reply:

@@ -7,7 +7,7 @@ from bot.desk import Ask, Desk, Reply
 from bot.finding import line
 from bot.kinds import Kind
 from bot.numbers import why
-from bot.numbers.page import page
+from bot.numbers.page import page, told
 from spm_core.book.refusals import Refusal
 
 # The verb of a report that has no room of its own, its other names, and what it tells.
@@ -27,6 +27,8 @@ VERBS: dict[Kind, tuple[str, tuple[str, ...], str]] = {
 def register(desk: Desk) -> None:
     """Sign up for each report, for `report` with any of their names, and for [Why?]."""
     why.register(desk)
+    for kind in set(Kind) - set(desk.tellers):
+        desk.report(kind, told(kind))
     for kind, (verb, aliases, says) in VERBS.items():
         late = "[late] " if kind is Kind.OFFERS else ""
         usage = f"{verb} {late}[team | company | @NAME] [4w]"

@@ -1,17 +1,17 @@
 """One report as an answer: its verdict and sentence, its first rows, what must be known of the numbers, and its presses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.blocks import Block, button, clip, context, escape, section
-from bot.desk import Ask, Reply, Say
+from bot.blocks import Block, actions, button, clip, context, escape, section
+from bot.desk import Ask, Reply, Say, Teller
 from bot.finding import line
 from bot.kinds import WHOLE, Kind
 from bot.listings import Listing, listings
-from bot.reading import BLINK, judged, scope_said, sees_people, shown, with_presses
+from bot.reading import BLINK, asked, judged, scope_said, sees_people, shown, why, with_presses
 from spm_core.book.book import Book
 from spm_core.book.opportunities import OfferEventType
-from spm_core.book.periods import midnight
+from spm_core.book.periods import Span, midnight
 from spm_core.book.records import Scope, Verdict
 from spm_core.reports import figures
 from spm_core.reports.offers import OverdueOffer, offers
@@ -30,13 +30,28 @@ def page(ask: Ask, kind: Kind) -> Reply:
     weeks = said.take_word([f"{n}w" for n in range(1, MOST_WEEKS)])
     scope = scope_said(ask, said)
     book = ask.store.book(scope, ask.now + BLINK, _since(ask, scope, weeks), whole=kind in WHOLE)
-    head = f"{kind.capitalize()} · {scope.name or ask.store.workspace.name}"
-    lists = [] if late else listings(kind, shown(ask, kind, book), book)
-    body = list(_late(ask, book)) if late else [block for one in lists for block in _blocks(one)]
-    heard = _late_heard(book) if late else (line for one in lists for line in _heard(one))
+    if late:
+        overdue = _page(ask, book, list(_late(ask, book)), _late_heard(book), kind)
+        return Say(overdue.text, [*overdue.blocks, actions(why(asked(kind, book)))])
+    return with_presses(ask, told(kind)(ask, book, Span.QUARTER), kind, book)
+
+
+def told(kind: Kind) -> Teller:
+    """What says a report of a kind."""
+
+    def tell(ask: Ask, book: Book, _span: Span) -> Say:
+        lists = listings(kind, shown(ask, kind, book), book)
+        heard = (line for one in lists for line in _heard(one))
+        return _page(ask, book, [block for one in lists for block in _blocks(one)], heard, kind)
+
+    return tell
+
+
+def _page(ask: Ask, book: Book, body: Sequence[Block], heard: Iterable[str], kind: Kind) -> Say:
+    head = f"{kind.capitalize()} · {book.scope.name or ask.store.workspace.name}"
     small = context(f"since {figures.day(book.since_day)}, as of {figures.day(book.today)}")
     text = escape(clip("\n".join([head, *heard]), TEXT))
-    return with_presses(Say(text, [section(f"*{escape(head)}*"), *body, small]), kind, book)
+    return Say(text, [section(f"*{escape(head)}*"), *body, small])
 
 
 def _since(ask: Ask, scope: Scope, weeks: str | None) -> datetime | None:
