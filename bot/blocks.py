@@ -1,7 +1,6 @@
 """A few small pieces of Block Kit, checked against Slack's limits; never a whole message."""
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -26,6 +25,8 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from spm_core.reports import figures
+
 Block = dict[str, Any]
 Choice = tuple[str, str]
 
@@ -47,12 +48,7 @@ def escape(text: str) -> str:
 
 def clip(text: str, most: int) -> str:
     """Text of at most ``most`` characters, cut between graphemes and ended by an ellipsis."""
-    if len(text) <= most:
-        return text
-    cut = most - 1
-    while cut > 0 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f" or text[cut - 1] == "\u200d"):
-        cut -= 1
-    return text[:cut].rstrip() + "…"
+    return figures.clip(text, most)
 
 
 def tailed(name: str, tail: str, most: int = OPTION) -> str:

@@ -144,8 +144,8 @@ PICTURES_IN_ORDER: tuple[tuple[str, dict[str, object], Callable[[Demo], Image.Im
     ("phone", {}, phone),
     ("reminder", {"to_next": True, "matching": "Reminders"}, reminder),
     ("log", {"to": LATER_ON_MONDAY}, log),
-    ("coaching", {"to_next": True, "matching": "Prep pack, coaching of Anna"}, coaching),
-    ("prepare", {"to_next": True, "matching": "Prep pack, team North"}, prepare),
+    ("coaching", {"to_next": True, "matching": "Prep pack for coaching of Anna"}, coaching),
+    ("prepare", {"to_next": True, "matching": "Prep pack for team North"}, prepare),
 )
 
 

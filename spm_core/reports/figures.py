@@ -1,5 +1,6 @@
 """How figures are said to people: rounded only here, half-even, short enough for a phone, each verdict with its mark."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
@@ -103,6 +104,16 @@ def required(count: Decimal | None) -> str:
 def whole_up(count: Decimal | None) -> str:
     """A count that cannot be had in parts, rounded up: 9.33 needed is 10."""
     return UNKNOWN if count is None else f"{count.to_integral_value(ROUND_CEILING):f}"
+
+
+def clip(text: str, most: int) -> str:
+    """Text of at most ``most`` characters, cut between graphemes and ended by an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = most - 1
+    while cut > 0 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f" or text[cut - 1] == "\u200d"):
+        cut -= 1
+    return text[:cut].rstrip() + "…"
 
 
 def day(when: date) -> str:

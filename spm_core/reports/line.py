@@ -12,6 +12,8 @@ from spm_core.book.opportunities import Opportunity
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 
+NAME = 60  # characters of a name in a line
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -80,10 +82,15 @@ class Line:
 
     @property
     def short(self) -> str:
-        """The account's name, else the opportunity's; ``Acme: second line`` where the account has several."""
+        """The account's name, else the opportunity's; ``Acme: second line`` where the account has several.
+
+        So short that what is said of it stays in sight.
+        """
         if self.account is None or (self.neighbours and self.account.casefold() in self.name.casefold()):
-            return self.name
-        return f"{self.account}: {self.name}" if self.neighbours else self.account
+            return figures.clip(self.name, NAME)
+        if self.neighbours:
+            return f"{figures.clip(self.account, NAME // 2)}: {figures.clip(self.name, NAME // 2)}"
+        return figures.clip(self.account, NAME)
 
 
 def told_apart(lines: Sequence[Line]) -> list[str]:
