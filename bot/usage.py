@@ -81,7 +81,7 @@ def _first(ask: Ask, desk: Desk, unknown: str) -> Say:
     )
     spoken = "; ".join(f"/spm {example}: {says}" for example, says in lines)
     return Say(
-        f"{told}Say it in one line, for example {escape(spoken)}. Also: {', '.join(c.verb for c in rest)}.", blocks
+        f"{told}What you can say, in one line: {escape(spoken)}. Also: {', '.join(c.verb for c in rest)}.", blocks
     )
 
 
