@@ -87,6 +87,7 @@ class Circle:
             row.get("role") or None,
             _ATTITUDES.get(folded(attitude)),
             flag(row.get("key_person")) or False,
+            self.times.day(row.get("left_on")) if row.get("left_on") else None,
         )
         key = (told.account_id, person(name))
         here = self._people.get(key)

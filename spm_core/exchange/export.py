@@ -263,7 +263,7 @@ class _Export:
 
     def contacts(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.contacts():
-            yield self._accounts[item.account_id], item.name, item.role, item.attitude, item.key_person
+            yield self._accounts[item.account_id], item.name, item.role, item.attitude, item.key_person, item.left_on
 
     def plans(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.work_plans():

@@ -107,14 +107,24 @@ def fulfilled(book: Book, member: Member, items: Sequence[Planned]) -> set[str]:
     named = {plan.done_activity_id for plan in items}
     free = [item for item in _logged(book, member) if item.id not in named]
     done = {plan.id for plan in items if plan.done_activity_id is not None}
-    for plan in sorted(items, key=lambda plan: (plan.due, plan.id)):
-        start = plan.planned_on or book.since_day
+    for plan in sorted(items, key=lambda plan: _turn(book, plan)):
+        start = _agreed_on(book, plan)
         fits = (item for item in free if _meant(plan, item) and book.day(item.starts_at) >= start)
         found = next(fits, None) if plan.done_activity_id is None else None
         if found:
             free.remove(found)
             done.add(plan.id)
     return done
+
+
+def _agreed_on(book: Book, plan: Planned) -> date:
+    """The day from which an activity may count for it."""
+    return plan.planned_on or book.since_day
+
+
+def _turn(book: Book, plan: Planned) -> tuple[date, date, bool, str]:
+    """Whose turn it is to be done by an activity that would do for two; of those alike it does not matter."""
+    return plan.due, _agreed_on(book, plan), plan.opportunity_id is None, plan.id
 
 
 def _meant(plan: Planned, item: Activity) -> bool:

@@ -1,7 +1,7 @@
 """A company of chance in which people also meet named persons, plan, agree and review: kept in the store and as plain lists."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from spm_core.book.records import (
 )
 from spm_core.rules import activities
 from spm_core.rules.stamp import Stamp
-from spm_core.store import Unit, new_id
+from spm_core.store import Unit
 
 PEOPLE = ("Ann Lee", "ann  lee", "Bo", "Cy Young", "Di")
 HEALTH = ("growing", "stable", "at risk")
@@ -91,7 +91,7 @@ class Busy:
         world = self.world
         done: Activity = activities.log(
             Stamp("anna", world.now - deed.late * HOUR, unit.now),
-            id=new_id(),
+            id=f"a{len(world.activities):04}",
             type=TYPES[deed.a % len(TYPES)],
             members=(MEMBERS[deed.b % 4], MEMBERS[deed.c % 4]),
             minutes=None if deed.a % 3 else deed.c * 7,
@@ -109,14 +109,14 @@ class Busy:
         last = next(reversed(self.world.activities), None)
         of = f"o{deed.c}" if deed.a % 2 and f"o{deed.c}" in self.world.events else None
         plan = Planned(
-            new_id(),
+            f"p{len(self.planned):04}",
             of,
             MEMBERS[deed.b % 4],
             TYPES[deed.a % len(TYPES)],
             today + timedelta(days=deed.c - 8),
             done_activity_id=last if deed.a % 6 == 5 else None,
             planned_on=today - timedelta(days=20) if deed.b % 2 else None,
-            account_id=None if of else (*ACCOUNTS, None)[deed.b % 4],
+            account_id=None if of else ACCOUNTS[deed.b % 3],
         )
         unit.save(plan)
         self.planned.append(plan)
@@ -125,14 +125,15 @@ class Busy:
         start = today - timedelta(days=deed.a)
         spent = (Decimal(n) / 2 for n in (deed.b, deed.c, deed.a, 3))
         plan = WorkPlan(MEMBERS[deed.b % 4], start, start + timedelta(days=deed.c + 1), *spent)
-        known = [one for one in self.hours if (one.member_id, one.start) == (plan.member_id, start)]
-        self.hours = [one for one in self.hours if one not in known] + [plan]
-        unit.save(plan)
+        mine = [one for one in self.hours if one.member_id == plan.member_id]
+        if all(one.end <= plan.start or plan.end <= one.start for one in mine):  # one plan for a time
+            self.hours.append(plan)
+            unit.save(plan)
 
     def _agree(self, unit: Unit, deed: Deed, today: date) -> None:
         of = f"o{deed.a}" if deed.b % 2 and f"o{deed.a}" in self.world.events else None
         made = Action(
-            new_id(),
+            f"n{len(self.actions):04}",
             "call them",
             MEMBERS[deed.b % 4],
             today + timedelta(days=deed.c - 3),
@@ -145,8 +146,6 @@ class Busy:
         self.actions[made.id] = made
 
     def _settle(self, unit: Unit, deed: Deed, _today: date) -> None:
-        from dataclasses import replace
-
         left = [one for one in self.actions.values() if one.outcome is None]
         if left:
             made = replace(
@@ -159,7 +158,7 @@ class Busy:
             self.actions[made.id] = made
 
     def _review(self, unit: Unit, deed: Deed, _today: date) -> None:
-        made = Review(new_id(), ACCOUNTS[deed.a % 3], "anna", unit.now, HEALTH[deed.b % 3])
+        made = Review(f"r{len(self.reviews):04}", ACCOUNTS[deed.a % 3], "anna", unit.now, HEALTH[deed.b % 3])
         unit.save(made)
         self.reviews.append(made)
 

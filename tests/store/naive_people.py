@@ -173,8 +173,9 @@ def kept(naive: Naive, who: str, plans: list[Any]) -> int:
     free = [item for item in free if item.id not in {plan.done_activity_id for plan in plans}]
     free.sort(key=lambda item: (item.starts_at, item.id))
     done = 0
-    for plan in sorted(plans, key=lambda plan: (plan.due, plan.id)):
-        start = plan.planned_on or naive.since_day
+    starts = {plan.id: plan.planned_on or naive.since_day for plan in plans}
+    for plan in sorted(plans, key=lambda one: (one.due, starts[one.id], one.opportunity_id is None, one.id)):
+        start = starts[plan.id]
         on = [
             item
             for item in free

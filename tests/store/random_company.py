@@ -157,7 +157,7 @@ class World:
         opportunity = f"o{step.item}" if step.pick % 3 == 0 and f"o{step.item}" in self.events else None
         done = activities.log(
             stamp,
-            id=new_id(),
+            id=f"a{len(self.activities):04}",
             type=TYPES[step.pick % len(TYPES)],
             members=(MEMBERS[step.item % 4], MEMBERS[step.pick % 4]),
             account_id=(*ACCOUNTS, None)[step.item % 4],
