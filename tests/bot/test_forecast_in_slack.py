@@ -20,7 +20,7 @@ def test_the_forecast_says_its_parts_the_target_and_why(office):
     assert "Target 90k · pace 59k · open to what remains 1.6, needed 3.3" in said.text
     assert "Judged by what was won from each stage; too few past periods to compare rules." in said.text
     assert "Likely" not in said.text
-    assert said.buttons == ["Why?", "Show picture"]
+    assert said.buttons == ["Why?", "Show picture", "Post to #sales-north"]
 
 
 def test_the_managers_call_stands_beside_the_sellers(office):
