@@ -1,6 +1,5 @@
 """What is planned on opportunities and which of them rest, as the files tell it; what is here already stays as it is."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,14 +26,14 @@ class Ahead:
     logged: Mapping[str, str] = field(
         default_factory=dict
     )  # ids of the activities of this import, by their name in the file
-    _plans: Counter[_Plan] = field(default_factory=Counter)  # those that are here and were not met in the file yet
+    _plans: set[_Plan] = field(default_factory=set)
     _snoozes: dict[tuple[str, datetime], str] = field(default_factory=dict)  # whose word it was
 
     def records(self) -> Iterator[Record]:
         """What is not here yet; rows that name nobody and nothing known here are rejected."""
         rows = [row for name in ("planned", "snoozes") for row in self.reading.company.get(name, ())]
         self.directory.recognise([row.get("external_id") for row in rows], self.existing)
-        self._plans = Counter(_plan(item) for item in self.existing.planned)
+        self._plans = {_plan(item) for item in self.existing.planned}
         self._snoozes = {(item.opportunity_id, item.at): item.member_id for item in self.existing.snoozes}
         planned = list(self.reading.made("planned", self._planned))
         yield from self.directory.taken()
@@ -53,10 +52,10 @@ class Ahead:
         given_up = self.times.day(row.get("given_up")) if row.get("given_up") else None
         what = (row.get("text") or None, done, agreed, customer, given_up)
         told = Planned(self.directory.new_id(), of, member, kind, due, *what)
-        if not self._plans[_plan(told)]:
-            return told
-        self._plans[_plan(told)] -= 1
-        return None
+        if _plan(told) in self._plans:
+            return None
+        self._plans.add(_plan(told))
+        return told
 
     def _activity(self, name: str) -> str | None:
         """The id of the activity that did it; one that is not here keeps the name it has in the file."""

@@ -276,14 +276,14 @@ def test_persons_and_plans_of_hours_come_back_whole_and_once(
     people = {member.name: member.id for member in waiting.members()}
     days = date(2026, 11, 16), date(2026, 11, 30)
     with waiting.write(NOW) as unit:
-        unit.save(Contact("c1", acme.id, "Liisa Virta", "buyer", "positive", key_person=True))
+        unit.save(Contact("c1", acme.id, "Liisa Virta", "buyer", "positive", key_person=True, left_on=date(2027, 3, 1)))
         unit.save(Contact("c2", acme.id, "Olli Salo"))
         unit.save(WorkPlan(people["Anna"], *days, Decimal(20), Decimal("7.5"), Decimal(10), Decimal(0)))
     as_of = NOW + timedelta(hours=1)
     other = again(database, waiting, tmp_path, as_of)
     assert rows(tmp_path / "contacts.csv")[1:] == [
-        ["Acme", "Liisa Virta", "buyer", "positive", "yes"],
-        ["Acme", "Olli Salo", "", "", "no"],
+        ["Acme", "Liisa Virta", "buyer", "positive", "yes", "2027-03-01"],
+        ["Acme", "Olli Salo", "", "", "no", ""],
     ]
     assert rows(tmp_path / "plans.csv")[1:] == [["Anna", "2026-11-16", "2026-11-30", "20", "7.5", "10", "0"]]
     since = NOW - timedelta(days=28)

@@ -114,6 +114,7 @@ class Busy:
             MEMBERS[deed.b % 4],
             TYPES[deed.a % len(TYPES)],
             today + timedelta(days=deed.c - 8),
+            f"the {len(self.planned)}th",  # a row that says the same twice is one
             done_activity_id=last if deed.a % 6 == 5 else None,
             planned_on=today - timedelta(days=20) if deed.b % 2 else None,
             account_id=None if of else ACCOUNTS[deed.b % 3],
