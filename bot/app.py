@@ -300,7 +300,8 @@ def _on_suggestion(house: House, ack: Ack, body: Body, client: WebClient) -> Non
         try:
             ask = house.ask(body, client, payloads.suggestion(body))
             with written_for(ask.locale):
-                found = [entry.to_dict() for entry in options(offering(ask))] if ask.who else []
+                may = ask.who is not None or body.get("action_id") in house.desk.open_searches
+            found = [entry.to_dict() for entry in options(offering(ask))] if may else []
         except Exception:
             log.exception("search failed", action=body.get("action_id"))
     while not fits(found):

@@ -257,6 +257,7 @@ class Desk:
         self.forms: dict[str, Listener] = {}
         self.agains: dict[str, Again] = {}
         self.searches: dict[str, Offering] = {}
+        self.open_searches: set[str] = set()
         self.mornings: list[Lines] = []
         self.tellers: dict[str, Teller] = {}
         self.shortcuts: dict[str, Listener] = {}
@@ -300,10 +301,12 @@ class Desk:
             self.agains[callback] = again
         return self._sign(self.forms, callback)
 
-    def options(self, action: str) -> Callable[[Offering], Offering]:
-        """Sign up to answer a search while the person types."""
+    def options(self, action: str, *, open_to_all: bool = False) -> Callable[[Offering], Offering]:
+        """Sign up to answer a search while the person types; ``open_to_all``: also for who is in no team, it asks who may."""
 
         def sign(offering: Offering) -> Offering:
+            if open_to_all:
+                self.open_searches.add(action)
             self.searches[action] = offering
             return offering
 

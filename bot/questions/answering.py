@@ -68,7 +68,7 @@ def step_again(ask: Ask) -> Block:
     """The customer's next step as it stands now: of a coaching's form the part that others set, too; answers are kept beside."""
     item = ask.store.opportunity(str(ask.meta.get("opportunity") or ""))
     question = Sets(ask.store.question_sets()).now(GENERAL).find(STEP)
-    return modal("step", "Next step", step_fields(item, question, None) if question else [])
+    return modal("coach.general", "Next step", step_fields(item, question, None) if question else [])
 
 
 STEP_AGAIN = Again(step_again, of_opportunity)

@@ -1,21 +1,23 @@
 """`/spm setup`: three screens to a working Monday agenda: who, what against, and in which rhythm."""
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks import Block, actions, button, context, field, modal, pick, section, text_input
+from bot.blocks import Block, actions, button, clip, context, escape, field, modal, pick, search, section, text_input
 from bot.channels import wrong_channel
 from bot.desk import Again, Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
-from bot.team import enrolment, rhythm
+from bot.team import enrolment, gathering, rhythm
 from bot.words import CURRENCIES, money, quoted, words_of
 from spm_core.book.money import to_major
-from spm_core.book.records import Role, Team
+from spm_core.book.records import Member, Role, Team
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
 
-MOST_MEMBERS = 60
+MOST_MEMBERS = gathering.MOST
+LEFT_OUT = 300  # characters of who was left out; Slack keeps 3,000 of everything with a form
+INTERNAL = {"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True}
 
 
 def register(desk: Desk) -> None:
@@ -27,6 +29,7 @@ def register(desk: Desk) -> None:
         says="a team, its people and its rhythm, in three screens",
         open_to_all=True,
     )(setup)
+    desk.options("setup.group", open_to_all=True)(lambda ask: gathering.groups_offered(ask) if _allowed(ask) else [])
     desk.form("setup.people")(people_submitted)
     desk.form("setup.numbers")(numbers_submitted)
     desk.form("setup.rhythm", Again(_again))(rhythm_submitted)
@@ -38,15 +41,24 @@ def setup(ask: Ask) -> Reply:
     return Open(people_form(ask))
 
 
-def _may(ask: Ask) -> None:
+def _allowed(ask: Ask) -> bool:
     """Administrators and managers; before anybody is enrolled the first administrator (DECISIONS.md)."""
     if ask.who is not None and ask.who.role in (Role.ADMIN, Role.MANAGER):
-        return
+        return True
     if ask.user_id == ask.admin:
+        return True
+    return not _leaders(ask) and bool(ask.slack.users_info(user=ask.user_id)["user"].get("is_admin"))
+
+
+def _leaders(ask: Ask) -> list[Member]:
+    return [item for item in ask.store.members() if item.role in (Role.ADMIN, Role.MANAGER)]
+
+
+def _may(ask: Ask) -> None:
+    """Raise NotAllowedError that says who sets teams up, for everybody else."""
+    if _allowed(ask):
         return
-    leaders = [item for item in ask.store.members() if item.role in (Role.ADMIN, Role.MANAGER)]
-    if not leaders and ask.slack.users_info(user=ask.user_id)["user"].get("is_admin"):
-        return
+    leaders = _leaders(ask)
     who = f"{leaders[0].name} can do it" if leaders else "ask a workspace administrator"
     raise NotAllowedError(f"Setting up a team is for managers and administrators; {who}.")
 
@@ -73,19 +85,23 @@ def people_form(ask: Ask) -> Block:
             field(
                 "channel",
                 "Channel",
-                _menu("conversations_select", "channel", initial_conversation=channel)
-                | {
-                    "filter": {
-                        "include": ["public", "private"],
-                        "exclude_external_shared_channels": True,
-                        "exclude_bot_users": True,
-                    }
-                },
+                _menu("conversations_select", "channel", initial_conversation=channel) | {"filter": INTERNAL},
             ),
             field(
                 "members",
                 "Sellers",
                 _menu("multi_users_select", "members", initial_users=members or None, max_selected_items=MOST_MEMBERS),
+                optional=True,
+            ),
+            field(
+                "from_channel",
+                "And everybody in a channel",
+                _menu("conversations_select", "from_channel") | {"filter": INTERNAL},
+                hint="Guests, bots and people of other companies stay out; you see who.",
+                optional=True,
+            ),
+            search(
+                "from_group", "And everybody in a user group", action="setup.group", placeholder="@north", optional=True
             ),
             field("manager", "Manager", _menu("users_select", "manager", initial_user=manager)),
         ],
@@ -106,7 +122,7 @@ def _stands(ask: Ask, team: Team | None) -> dict[str, object]:
 
 def _again(ask: Ask) -> Block:
     team = next((team for team in ask.store.teams() if team.id == ask.meta.get("team")), None)
-    return modal("setup", "Set-up", [], meta={"stands": _stands(ask, team)})
+    return modal("setup.rhythm", "Set-up", [], meta={"stands": _stands(ask, team)})
 
 
 def _menu(kind: str, action: str, **rest: Any) -> Block:  # noqa: ANN401 - Slack's own fields
@@ -116,19 +132,12 @@ def _menu(kind: str, action: str, **rest: Any) -> Block:  # noqa: ANN401 - Slack
 def people_submitted(ask: Ask) -> Reply:
     """Screen 1 was sent: guests and people of other companies are never enrolled, shared channels never bound."""
     _may(ask)
-    channel, members, manager = ask.form.chosen("channel"), ask.form.many("members"), ask.form.chosen("manager")
-    wrong = wrong_channel(ask.slack, channel or "")
-    everybody = list(dict.fromkeys([*members, manager or ""]))
-    strangers = _strangers(ask, everybody)
-    errors = {"channel": wrong} if wrong else {}
-    bad_members = [name for user, name in strangers.items() if user in members]
-    if bad_members:
-        errors["members"] = (
-            f"{', '.join(bad_members)}: guests, bots and people of other companies cannot be in a sales team."
-        )
-    if manager in strangers:
-        errors["manager"] = f"{strangers[manager or '']} is a guest, a bot or from another company."
-    if errors:
+    channel, named, manager = ask.form.chosen("channel"), ask.form.many("members"), ask.form.chosen("manager") or ""
+    more = gathering.everybody(ask, ask.form.chosen("from_channel"), ask.form.chosen("from_group"))
+    chosen = gathering.gathered(ask, [user for user in named if user != manager])
+    brought = gathering.gathered(ask, [user for user in more if user not in (*named, manager)])
+    members = [*named, *brought.able]
+    if errors := _wrong(ask, channel or "", chosen, gathering.gathered(ask, filter(None, [manager])), members):
         return Wrong(errors)
     kept = {
         "team": ask.meta.get("team"),
@@ -136,21 +145,29 @@ def people_submitted(ask: Ask) -> Reply:
         "channel": channel,
         "members": members,
         "manager": manager,
+        "out": clip(brought.left_out, LEFT_OUT),
         "stands": ask.meta.get("stands", {}),
     }
     return Next(numbers_form(ask, kept))
 
 
-def _strangers(ask: Ask, users: list[str]) -> dict[str, str]:
-    """Who of these may not be enrolled: Slack id → name."""
-
-    def look(user: str) -> tuple[str, str] | None:
-        found: dict[str, Any] = ask.slack.users_info(user=user)["user"]
-        marks = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
-        return (user, str(found.get("real_name") or user)) if any(found.get(mark) for mark in marks) else None
-
-    with ThreadPoolExecutor(8) as several:
-        return dict(found for found in several.map(look, [user for user in users if user]) if found)
+def _wrong(
+    ask: Ask, channel: str, chosen: gathering.Gathered, manager: gathering.Gathered, members: Sequence[str]
+) -> dict[str, str]:
+    """What is to be mended on screen 1, by field."""
+    problem = wrong_channel(ask.slack, channel)
+    errors = {"channel": problem} if problem else {}
+    if manager.out:
+        name, why = manager.out[0]
+        errors["manager"] = f"{name} is {why}. A manager is a member of your company's Slack."
+    if chosen.out:
+        named = ", ".join(f"{name} ({why})" for name, why in chosen.out)
+        errors["members"] = f"{named}: guests, bots and people of other companies cannot be in a sales team."
+    elif not members:
+        errors["members"] = "Who sells? Choose people here, or a channel or a user group below."
+    elif len(members) > MOST_MEMBERS:
+        errors["members"] = f"{len(members)} sellers; a team has {MOST_MEMBERS} at most. Make two teams of them."
+    return errors
 
 
 def numbers_form(ask: Ask, kept: dict[str, Any]) -> Block:
@@ -164,6 +181,7 @@ def numbers_form(ask: Ask, kept: dict[str, Any]) -> Block:
     known = enrolment.quarter_target(ask, kept.get("team"))
     target = f"{to_major(known, workspace.currency):f}" if known else None
     blocks = [
+        *([context(escape(_who(kept)))] if kept.get("members") else []),
         section(
             "What is a good funnel here? The target and the stages decide how many opportunities you need at each."
         ),
@@ -182,6 +200,11 @@ def numbers_form(ask: Ask, kept: dict[str, Any]) -> Block:
         )
     )
     return modal("setup.numbers", "2 of 3: the numbers", blocks, submit="Next", meta=kept)
+
+
+def _who(kept: Mapping[str, Any]) -> str:
+    """Such as `5 sellers. Left out: Gus Guest (a guest).`."""
+    return f"{figures.counted(len(kept['members']), 'seller')}. {kept.get('out', '')}".strip()
 
 
 def numbers_submitted(ask: Ask) -> Reply:
@@ -214,6 +237,7 @@ def rhythm_submitted(ask: Ask) -> Reply:
         rules = rhythm.rules_of(ask, team, chosen, sellers)
         rhythm.replace_rules(ask, unit, team, rules)
         unit.audit(ask.who.id if ask.who else None, "setup", team.id, None, f"{len(sellers)} sellers")
-    text = rhythm.promise(team, rules, ask)
+    out = escape(str(ask.meta.get("out") or ""))
+    text = " ".join(filter(None, (rhythm.promise(team, rules, ask), out)))
     press = button("Show me that agenda now", "say", {"words": words_of("agenda", quoted(team.name))}, style="primary")
     return Done(Say(text, [section(text), actions(press)]))

@@ -30,7 +30,10 @@ def test_guests_and_shared_channels_are_refused_at_their_fields(office):
     form = opened(office, office.mia, "1 of 3: the team")
     errors = form.fill(Team="North", Channel="with-acme", Sellers=["anna", "gus"], Manager="mia").submit()
     assert "shared with another company" in errors["Channel"]
-    assert errors["Sellers"] == "Gus Guest: guests, bots and people of other companies cannot be in a sales team."
+    assert (
+        errors["Sellers"]
+        == "Gus Guest (a guest): guests, bots and people of other companies cannot be in a sales team."
+    )
     assert office.store.teams() == ()
     form.close()
 
