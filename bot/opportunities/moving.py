@@ -31,7 +31,6 @@ def register(desk: Desk) -> None:
     desk.button("opportunity.move")(pressed)
     desk.form("opportunity.move", again(form))(submitted)
     desk.form("opportunity.pass", again(_passing))(passed)
-    desk.button("opportunity.undo")(undo)
     desk.button("opportunity.reopen")(reopen)
     desk.button("opportunity.leave")(lambda _ask: Say("Left as it is.", replace=True))
     desk.options("opportunity")(offered)
@@ -162,19 +161,3 @@ def reopen(ask: Ask) -> Reply:
         after = unit.append(rules.reopen(ask.stamp(unit), item, str(ask.value["stage"]), stages))
     text = f"{after.name} is open again in {stages.by_code[after.stage].name}. Its days count from today."
     return Say(escape(text), [section(escape(text)), actions(undo_button(after))], replace=True)
-
-
-def undo(ask: Ask) -> Reply:
-    """[Undo]: the last change of the asker, if nothing came after it."""
-    item = behind(ask, strict=True)
-    stages = ask.store.company().stages
-    with ask.write() as unit:
-        events = ask.store.events(item.id)
-        after = unit.append(rules.undo(ask.stamp(unit), item, events, stages))
-    return Say(f"Taken back: {escape(after.name)} is {escape(_where(ask, after))} again.", replace=True)
-
-
-def _where(ask: Ask, item: Opportunity) -> str:
-    from bot.opportunities.common import standing
-
-    return standing(ask, item)

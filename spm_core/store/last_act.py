@@ -58,13 +58,43 @@ _LAST_AUDIT = (
 )
 
 
+_o, _n = schema.offer_event.c, schema.note.c
+_LAST_OFFER = (
+    select(_o.offer_id.label("id"), _o.recorded_at)
+    .where(
+        _o.workspace_id == bindparam("ws"),
+        _o.actor_id == bindparam("of"),
+        _o.recorded_at >= bindparam("since", type_=UtcTime()),
+    )
+    .order_by(_o.recorded_at.desc())
+    .limit(1)
+)
+_LAST_NOTE = (
+    select(_n.id, _n.at.label("recorded_at"))
+    .where(
+        _n.workspace_id == bindparam("ws"),
+        _n.author_id == bindparam("of"),
+        _n.at >= bindparam("since", type_=UtcTime()),
+    )
+    .order_by(_n.at.desc())
+    .limit(1)
+)
+
+
 def last_act(connection: Connection, workspace_id: str, member_id: str, since: datetime) -> tuple[str, str] | None:
-    """What a member did last since an instant (UTC) and did not take back: ``activity`` or ``opportunity``, and its id."""
+    """What a member did last since an instant (UTC) and did not take back: ``activity``, ``opportunity``, ``offer`` or ``note``.
+
+    With it its id. An offer that a win or a loss decided is a part of that.
+    """
     params = {"ws": workspace_id, "of": member_id, "since": since}
     logged = next((row for row in connection.execute(_LOGGED, params) if row.members[0] == member_id), None)
-    found = {"activity": logged, "opportunity": connection.execute(_LAST_CHANGED, params).first()}
-    acts = [(row.recorded_at, what, str(row.id)) for what, row in found.items() if row is not None]
-    return max(acts)[1:] if acts else None
+    others = {"opportunity": _LAST_CHANGED, "offer": _LAST_OFFER, "note": _LAST_NOTE}
+    found = {what: connection.execute(statement, params).first() for what, statement in others.items()}
+    acts = [
+        (row.recorded_at, what, str(row.id)) for what, row in (*found.items(), ("activity", logged)) if row is not None
+    ]
+    last = max(acts, key=lambda act: act[0], default=None)  # of several at once the first: the opportunity
+    return last and last[1:]
 
 
 def last_audit(connection: Connection, ws: str, object_ids: Sequence[str]) -> tuple[str | None, datetime] | None:

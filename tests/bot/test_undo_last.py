@@ -1,5 +1,7 @@
 """`/spm undo` takes back one's own last act, whatever it was, and nobody else's."""
 
+from datetime import UTC, datetime
+
 
 def item(office, name):
     return next(found for found in office.store.open_opportunities() if found.name == name)
@@ -18,3 +20,29 @@ def test_the_last_of_several_acts_is_taken_back_then_the_one_before(office):
     # What was logged this morning, before all that.
     assert "Taken back: the meeting is not logged." in office.answer(office.anna, "undo").text
     assert "Taken back" in office.answer(office.ben, "undo").text
+
+
+def test_what_is_so_again_is_named(office):
+    office.answer(office.anna, "next Cedar call their buyer friday")
+    office.answer(office.anna, "next Cedar demo 9.3.")
+    said = office.answer(office.anna, "undo").text
+    assert said == "Taken back: Cedar deal has the next step call their buyer, Fri 6 Mar again."
+    assert item(office, "Cedar deal").next_step == "call their buyer"
+    assert "Taken back: Cedar deal has no next step again." in office.answer(office.anna, "undo").text
+    office.answer(office.anna, "set Cedar commit close 30.6.")
+    said = office.answer(office.anna, "undo").text
+    assert said == "Taken back: Cedar deal closes Mon 15 Jun, has your call pipeline again."
+
+
+def test_an_offer_and_a_note_are_not_taken_back_and_nothing_before_them_is_by_mistake(office):
+    office.answer(office.anna, "log call Cedar 5m")
+    office.answer(office.anna, "offer Cedar 60k check 9.3.")
+    said = office.answer(office.anna, "undo")
+    assert said.text.startswith(
+        "The last thing you did was the offer to Cedar deal, sent Mon 2 Mar. It is not taken back:"
+    )
+    assert said.buttons == ["New check-date", "Settle offer"]
+    assert office.store.current_offer(item(office, "Cedar deal").id) is not None
+    office.answer(office.anna, "note market rival X cut prices")
+    assert "was a note. `/spm notes` changes or removes it." in office.answer(office.anna, "undo").text
+    assert office.store.last_act("Anna", datetime(2026, 3, 1, tzinfo=UTC))[0] == "note"

@@ -117,7 +117,7 @@ def test_two_opportunities_that_fit_are_asked_about(look: Opened) -> None:
 def test_a_refusal_says_what_to_do_next_and_has_the_button_for_it(look: Opened) -> None:
     ben = look("ben", "general")
     ben.says("/spm move Elm offer")
-    ben.reads("Elm deal was won on Thu 12 Feb. Reopen it?")
+    ben.reads("Elm deal was won on Thu 12 Feb (18k EUR). Reopen it?")
     ben.has_buttons("Reopen as Offer made", "Leave it")
     ben.presses("Leave it")
     ben.reads("Left as it is.")
