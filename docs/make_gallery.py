@@ -20,9 +20,11 @@ from test_layout import CASES  # noqa: E402 - the same awkward input that the te
 from bot.cli.demo import fill  # noqa: E402
 from bot.kinds import WHOLE, Kind, made  # noqa: E402
 from spm_core.book.records import Scope  # noqa: E402
+from spm_core.book.rhythm import Table  # noqa: E402
 from spm_core.charts.picture import Picture  # noqa: E402
 from spm_core.charts.press import KINDS, Press  # noqa: E402
 from spm_core.demo.company import invent  # noqa: E402
+from spm_core.meetings.rhythm import PRESETS, hours, proposed, table  # noqa: E402
 from spm_core.store import Database, Store  # noqa: E402
 
 PICTURES = HERE / "charts"
@@ -40,8 +42,10 @@ HOW = {
     "activity": "A bar beyond its tick is more than is usual for that person.",
     "attainment": "The dark line is what was won this year; below the dashed one it is behind the target's pace, the light one is the year before.",
     "accounts": "For each account the dark bar is won this year, the tick what its plan wants by now, the light bar the same days last year; right of it what is open, and how many key people were reached; the mark before the name says how its last review found it.",
+    "rhythm": "The table that is ticked in `/spm setup` and `/spm cadence`: a dot is a meeting in that week of the month, each week with its next Monday; below, what it costs a week.",
     "stages": "Half of the visits end within the dark bar, three quarters within the light one; the tick is what the stage is meant to take.",
 }
+NAMES = {"accounts": "key accounts", "rhythm": "cadence", "stages": "time in stage"}
 AWKWARD = (
     "funnel, forty",
     "funnel, odd names",
@@ -60,9 +64,19 @@ def reports(store: Store) -> Iterator[tuple[str, Picture]]:
     team = store.teams()[0]
     with Press() as press:
         for name in HOW:
+            if name == "rhythm":
+                yield name, press.picture(name, cadence()).result()
+                continue
             book = store.book(Scope("team", team.id, team.name), now, whole=name in WHOLE)
             shown = (Kind.FORECAST, Kind.FUNNEL) if name == "agenda" else (Kind(name),)
             yield name, press.picture(name, *(made(kind, book) for kind in shown)).result()
+
+
+def cadence() -> Table:
+    """The deck's own rhythm, weeks of the month, for a team of five."""
+    sellers = [str(number) for number in range(5)]
+    ticks = PRESETS["month"].ticks()
+    return table(ticks, TODAY, hours(proposed(ticks, sellers, "Europe/Helsinki"), TODAY).sentence)
 
 
 def mounted(png: bytes) -> Image.Image:
@@ -79,7 +93,7 @@ def mounted(png: bytes) -> Image.Image:
 def kept(name: str, picture: Picture) -> str:
     """Write a picture and how it stands on a phone; the lines of the page that show both."""
     (PICTURES / f"{name}.png").write_bytes(picture.png)
-    mounted(picture.png).quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}-phone.png", optimize=True)
+    mounted(picture.png).quantize(256, dither=Image.Dither.NONE).save(PICTURES / f"{name}-phone.png", optimize=True)
     alt = picture.alt.replace("[", "(").replace("]", ")").replace("\n", " ")
     said = "".join(f"\\{ch}" if ch in "\\`*_<>$|#" else ch for ch in picture.alt)
     return f"![{alt}](charts/{name}.png)\n\n![The same on a phone, on light and on dark](charts/{name}-phone.png)\n\nSpoken: {said}\n"
@@ -90,7 +104,7 @@ def page(store: Store) -> Iterator[str]:
     yield "# The charts\n"
     yield "Made by `make gallery` from the invented demo company. Every picture brings its own paper, so Slack's dark theme changes nothing in it.\n"
     for name, picture in reports(store):
-        yield f"## {name.capitalize()}\n\n{HOW[name]}\n\n{kept(KINDS[name], picture)}"
+        yield f"## {NAMES.get(name, name).capitalize()}\n\n{HOW[name]}\n\n{kept(KINDS[name], picture)}"
     yield "# Awkward input\n"
     yield "The same charts with names that are too long, written from right to left, in scripts the font lacks (•••) or made of symbols, with forty stages, and with sums below zero.\n"
     for case in AWKWARD:

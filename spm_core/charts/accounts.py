@@ -61,6 +61,8 @@ def _row(sheet: Sheet, line: AccountLine, y: float, height: float, scale: float)
     """One account: its two years above each other, what is open, and the key people reached in 90 days."""
     thick = min(height * 0.3, 30)
     sheet.line((EDGE, y + height / 2), (sheet.width - EDGE, y + height / 2), RULE, 2)
+    for zero in (_WON, _OPEN):
+        sheet.line((zero, y - height * 0.4), (zero, y + height * 0.4), RULE, 3)
     mark = _HEALTH.get((line.health or "").casefold())
     if mark:
         sheet.text(EDGE + 12, y, figures.MARKS[mark], colour=VERDICT[mark], bold=True, align="center")
@@ -72,7 +74,7 @@ def _row(sheet: Sheet, line: AccountLine, y: float, height: float, scale: float)
     pace = float(line.standing.pace or 0) * scale
     if pace:
         sheet.tick(_WON + pace, y - thick / 2, thick * 1.5)
-    sheet.text(_WON + max(won, before, pace) + _GAP, y, figures.money(line.won), bold=True)
+    sheet.text(_WON + max(won, before, pace + _GAP / 2) + _GAP, y, figures.money(line.won), bold=True)
     length = float(max(line.open_value, Decimal(0))) * scale
     sheet.bar(_OPEN, y, length, thick * 1.6, BLUE)
     sheet.text(_OPEN + length + _GAP, y, figures.money(line.open_value), bold=True)
