@@ -66,7 +66,7 @@ def post(ask: Ask, kind: str, book: Book, said: Say) -> str:
         fresh = unit.plan([planned])
         if fresh:
             unit.audit(ask.me.id, "report.post", team.id, None, kind)
-    return f"✓ {'Posted to' if fresh else 'It is in'} <#{team.channel_id}>{'' if fresh else ' already'}."
+    return f"✓ {'Posted to' if fresh else 'It is in'} {escape(_called(ask, team))}{'' if fresh else ' already'}."
 
 
 def _called(ask: Ask, team: Team) -> str:

@@ -4,6 +4,7 @@ from bot.blocks import VIEW_BLOCKS, Block, actions, button, check, context, esca
 from bot.desk import Ask, Desk, Say
 from bot.home import leading, selling
 from bot.rights import is_stranger
+from bot.team.setup import may_set_up
 from spm_core.reports import figures
 
 DIVIDER: Block = {"type": "divider"}
@@ -34,8 +35,10 @@ def _stranger(desk: Desk, ask: Ask) -> list[Block]:
     """Who is in no team yet: the first administrator is shown how to begin, others who can add them."""
     if is_stranger(ask):
         return [section("SPM is for the sales teams of the company that installed it.")]
-    if not ask.store.teams():
-        words = "*Welcome.* In three screens your team has its Monday agenda: who, what against, and when."
+    if not ask.store.teams() and may_set_up(ask):
+        name = str(ask.slack.users_info(user=ask.user_id)["user"].get("real_name") or "").partition(" ")[0]
+        hello = f"Welcome, {escape(name)}." if name else "Welcome."
+        words = f"*{hello}* In three screens your team has its Monday agenda: who, what against, and when."
         start = button("Set up the first team", "say", {"words": "setup"}, style="primary")
         example = context(
             "Invite me to the team's channel first: type `/invite @spm` there. Nothing is posted before you say so."

@@ -29,7 +29,7 @@ def register(desk: Desk) -> None:
         says="a team, its people and its rhythm, in three screens",
         open_to_all=True,
     )(setup)
-    desk.options("setup.group", open_to_all=True)(lambda ask: gathering.groups_offered(ask) if _allowed(ask) else [])
+    desk.options("setup.group", open_to_all=True)(lambda ask: gathering.groups_offered(ask) if may_set_up(ask) else [])
     desk.form("setup.people")(people_submitted)
     desk.form("setup.numbers")(numbers_submitted)
     desk.form("setup.rhythm", Again(_again))(rhythm_submitted)
@@ -41,7 +41,7 @@ def setup(ask: Ask) -> Reply:
     return Open(people_form(ask))
 
 
-def _allowed(ask: Ask) -> bool:
+def may_set_up(ask: Ask) -> bool:
     """Administrators and managers; before anybody is enrolled the first administrator (DECISIONS.md)."""
     if ask.who is not None and ask.who.role in (Role.ADMIN, Role.MANAGER):
         return True
@@ -56,7 +56,7 @@ def _leaders(ask: Ask) -> list[Member]:
 
 def _may(ask: Ask) -> None:
     """Raise NotAllowedError that says who sets teams up, for everybody else."""
-    if _allowed(ask):
+    if may_set_up(ask):
         return
     leaders = _leaders(ask)
     who = f"{leaders[0].name} can do it" if leaders else "ask a workspace administrator"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from slack_sdk import WebClient
 
 from bot import rooms
 from bot.desk import Ask
@@ -53,8 +54,8 @@ def test_a_report_of_the_team_goes_to_its_channel_as_it_was_seen(office, words, 
 def test_pressing_twice_posts_once_and_says_so(office):
     before = len(posts(office, "Funnel of North"))
     first, second = (pressed(office, office.store.member("Ben"), key=f"twice-{n}") for n in (1, 2))
-    assert "✓ Posted to <#C0NORTH01>." in first.text
-    assert "✓ It is in <#C0NORTH01> already." in second.text
+    assert "✓ Posted to #sales-north." in first.text
+    assert "✓ It is in #sales-north already." in second.text
     office.sees(lambda: len(posts(office, "Funnel of North")) > before)
     office.answer(office.ben, "log call Birch 5m")  # some ticks later
     assert len(posts(office, "Funnel of North")) == before + 1
@@ -80,7 +81,9 @@ def test_people_are_named_in_the_channel_only_where_the_team_chose_so(office):
 
 def pressed(office, who, kind="funnel", of="team:North", key="forged"):
     value = {"r": kind, "o": of, "a": 1772436600000000, "s": 1770000000000000, "p": "quarter"}
-    ask = Ask(office.store, None, who, who.slack_user_id, datetime(2026, 3, 2, 9, tzinfo=UTC), f"{key}-{kind}", None)
+    told = office.slack.environment()
+    slack = WebClient(told["SLACK_BOT_TOKEN"], base_url=told["SLACK_API_URL"])
+    ask = Ask(office.store, slack, who, who.slack_user_id, office.slack.clock.now, f"{key}-{kind}", None)
     return rooms.desk().buttons["report.post"](replace(ask, value=value))
 
 
