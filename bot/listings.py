@@ -77,10 +77,7 @@ def _answered(answer: Answer) -> Listing:
 
 
 def _moves(found: Movement) -> Listing:
-    rows = [
-        (move.title, move.owner, f"{move.from_} → {move.to}{', entered late' if move.late else ''}")
-        for move in found.moves
-    ]
+    rows = [(move.title, move.owner, f"{move.way}{', entered late' if move.late else ''}") for move in found.moves]
     return Listing("", ("opportunity", "owner", "moved"), rows, right=())
 
 

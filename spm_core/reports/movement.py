@@ -75,6 +75,13 @@ class Move(Line):
     fate: Fate = field(metadata=ASIDE)
     late: bool = field(default=False, metadata=ASIDE)
     at_least: bool = field(default=False, metadata=ASIDE)
+    steps: int = field(default=0, metadata=ASIDE)  # stages up, or below 0 down; 0 for a close
+
+    @property
+    def way(self) -> str:
+        """``Identified → Offer made, 3 steps``."""
+        far = f", {abs(self.steps)} steps" if abs(self.steps) > 1 else ""
+        return f"{self.from_} → {self.to}{far}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +331,16 @@ def _move(book: Book, story: Story, fate: Fate) -> Move:
         to=stages[now.stage].name,
         days=max(0, (book.day(now.stage_since) - book.day(then.stage_since)).days),
         at_least=then.entered_at is None,
+        steps=_steps(book, then.stage, now),
         fate=fate,
         late=now.stage_since < book.since,
     )
+
+
+def _steps(book: Book, stage: str, now: Opportunity) -> int:
+    """How many open stages lie between where it stood and where it stands, each passed or skipped one counted."""
+    codes = [stage.code for stage in book.stages.open]
+    return codes.index(now.stage) - codes.index(stage) if now.is_open and {stage, now.stage} <= set(codes) else 0
 
 
 def _not_moved(book: Book, fates: Iterable[tuple[Story, Fate]]) -> tuple[Waiting, ...]:

@@ -154,6 +154,18 @@ def test_a_jump_reached_all_stages_and_stayed_in_two() -> None:
     assert [stay.stage for stay in visits] == ["S1", "S4"]
 
 
+def test_a_jump_is_one_move_of_three_steps_and_a_step_back_one() -> None:
+    up = deal().created("S1", "2026-01-05").moved("S4", "2026-02-10")
+    back = History("B", "anna", "1").created("S3", "2026-01-05").moved("S2", "2026-02-10")
+    won = History("W", "anna", "1").created("S3", "2026-01-05").moved("WON", "2026-02-10")
+    moves = {move.external_id: (move.steps, move.way) for move in movement(World((up, back, won)).book()).moves}
+    assert moves == {
+        "D": (3, "Identified → Offer made, 3 steps"),
+        "B": (-1, "Value agreed → Qualified"),
+        "W": (0, "Value agreed → Won"),
+    }
+
+
 def test_a_new_owner_stands_in_both_personal_bridges() -> None:
     world = World((deal().created("S1", "2026-02-01").handed("ben", "2026-02-10"),))
     books = [world.book(scope=Scope("member", name, name)) for name in ("anna", "ben")]

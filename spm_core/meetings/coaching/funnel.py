@@ -76,7 +76,7 @@ def moved(facts: Facts) -> Answer:
         id="IC6",
         columns=(
             column("opportunity", lambda row: row.title),
-            column("moved", lambda row: f"{row.from_} → {row.to}" + (" (back)" if row.fate is Fate.MOVED_BACK else "")),
+            column("moved", lambda row: row.way + (" (back)" if row.fate is Fate.MOVED_BACK else "")),
             column("took", lambda row: row.pace),
         ),
         notes=found.notes,
