@@ -57,14 +57,14 @@ def agenda(
 
     if to_json and out:
         raise typer.BadParameter("choose --json or --out, not both")
-    with company(url, workspace) as store:
+    with company(url, workspace, exact=to_json) as store:
         pack = _pack(store, kind, scope, as_of, since)
-    if to_json:
-        print_json(pack)
-    elif out:
-        _write(pack, as_text(pack), kind, out)
-    else:
-        print(as_text(pack), end="")
+        if to_json:
+            print_json(pack)
+        elif out:
+            _write(pack, as_text(pack), kind, out)
+        else:
+            print(as_text(pack), end="")
 
 
 def _pack(store: "Store", kind: MeetingKind, scope: str | None, as_of: str | None, since: str | None) -> "Agenda":

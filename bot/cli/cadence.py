@@ -41,21 +41,21 @@ def cadence(
         raise typer.BadParameter("choose --json or --ics, not both")
     if team and member:
         raise typer.BadParameter("choose --team or --member, not both")
-    with company(url, workspace) as store:
+    with company(url, workspace, exact=to_json) as store:
         first = day_of(start) if start else local_day(datetime.now(UTC), ZoneInfo(store.workspace.timezone))
         of = store.cadence(first, months_later(first, months))
         found = _meetings(store, of, team, member)
         rows = [_row(of, item) for item in found]
-    if ics:
-        _file(ics, of, found, member or team or store.workspace.name)
-    elif to_json:
-        print(json.dumps({"meetings": rows}, indent=2, ensure_ascii=False))
-    elif rows:
-        from bot.cli.tables import show_meetings
+        if ics:
+            _file(ics, of, found, member or team or store.workspace.name)
+        elif to_json:
+            print(json.dumps({"meetings": rows}, indent=2, ensure_ascii=False))
+        elif rows:
+            from bot.cli.tables import show_meetings
 
-        show_meetings(rows)
-    else:
-        print("No meetings planned. Choose a rhythm with /spm setup.")
+            show_meetings(rows)
+        else:
+            print("No meetings planned. Choose a rhythm with /spm setup.")
 
 
 def _meetings(store: "Store", of: "Cadence", team: str | None, member: str | None) -> "list[Meeting]":

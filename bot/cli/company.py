@@ -37,11 +37,11 @@ def opened(url: str | None) -> "Iterator[Database]":
 
 
 @contextmanager
-def company(url: str | None, workspace: str | None) -> "Iterator[Store]":
-    """The store of the workspace that a command means."""
+def company(url: str | None, workspace: str | None, *, exact: bool = False) -> "Iterator[Store]":
+    """The store of the workspace that a command means; within, numbers are written as the company writes, or ``exact``."""
     with opened(url) as database:
         from spm_core.book.manners import written_for
 
         store = database.store(workspace)
-        with written_for(store.workspace.locale):
+        with written_for(None if exact else store.workspace.locale):
             yield store

@@ -40,26 +40,26 @@ def report(
     """One report on the company, a team or a member."""
     if to_json and png:
         raise typer.BadParameter("choose --json or --png, not both")
-    with company(url, workspace) as store:
+    with company(url, workspace, exact=to_json) as store:
         book = book_of(store, scope, as_of, since, whole=kind in WHOLE, explained=explain)
         if kind is Kind.FORECAST:
             book = tracked(store, book, (period,))
         if kind is Kind.ACCURACY:
             book = judged(store, book, period)
-    found = made(kind, book, period)
-    figures = _explained(found, book) if explain else None
-    if to_json:
-        print_json(found, figures)
-    elif png:
-        _draw(kind, found, png)
-    else:
-        from bot.cli.tables import show_report
+        found = made(kind, book, period)
+        figures = _explained(found, book) if explain else None
+        if to_json:
+            print_json(found, figures)
+        elif png:
+            _draw(kind, found, png)
+        else:
+            from bot.cli.tables import show_report
 
-        show_report(kind, book, period)
-    if figures is not None and not to_json:
-        from bot.cli.explained import show_figures
+            show_report(kind, book, period)
+        if figures is not None and not to_json:
+            from bot.cli.explained import show_figures
 
-        show_figures(figures)
+            show_figures(figures)
 
 
 def _explained(found: "Report", book: "Book") -> "Sequence[Figure]":
