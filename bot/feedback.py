@@ -9,10 +9,11 @@ from spm_core.book.book import Book
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Period, Span, midnight, period_of
 from spm_core.book.records import MEETINGS, Scope
-from spm_core.reports import figures
+from spm_core.reports import earned, figures
 from spm_core.reports.activity import activity
 from spm_core.reports.funnel import funnel
 
+YEAR = timedelta(days=365)
 _BLINK = timedelta(microseconds=1)  # a report knows what happened before its moment: just after this one
 
 
@@ -46,13 +47,31 @@ def _planned(book: Book, member_id: str) -> int:
     return sum(plan.due in week and plan.dropped_on is None for plan in mine)
 
 
-def my_funnel(ask: Ask, codes: tuple[str, ...]) -> str:
-    """`Your funnel: Value agreed 0 of 2.5, Offer made 2 of 1.2.` for the stages a move touched."""
+def plan_held(book: Book) -> str:
+    """What a meeting just logged earns, on the person's own Book since Monday."""
+    return earned.by_meeting(activity(book).team.meetings, _planned(book, book.scope.id))
+
+
+def order_earned(ask: Ask, item: Opportunity) -> str:
+    """What an order just won earns its owner; nothing is said of a colleague's to somebody else."""
+    if item.owner_id != ask.me.id:
+        return ""
+    mine = Scope("member", ask.me.id, ask.me.name)
+    return earned.by_order(ask.store.book(mine, ask.now + _BLINK, ask.now - YEAR), item)
+
+
+def my_funnel(ask: Ask, codes: tuple[str, ...], filled: str | None = None) -> str:
+    """`Your funnel: Value agreed 0 of 2.5, Offer made 2 of 1.2.` for the stages a move touched.
+
+    ``filled``: the stage that one of the asker's own has been moved forward to, and may fill.
+    """
     book = my_book(ask)
     rows = {row.stage: row for row in funnel(book).stages}
     named = [book.stages.by_code[code].name for code in dict.fromkeys(codes) if code in book.stages.by_code]
     parts = [_stage(rows[name]) for name in named if name in rows]
-    return f"Your funnel: {', '.join(parts)}." if parts else ""
+    row = rows.get(book.stages.by_code[filled].name) if filled else None
+    said = f"Your funnel: {', '.join(parts)}." if parts else ""
+    return " ".join(part for part in (said, earned.by_move(row) if row else "") if part)
 
 
 def _stage(row: object) -> str:

@@ -23,7 +23,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.desk import Again, Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
-from bot.feedback import my_book, this_week, titled
+from bot.feedback import my_book, plan_held, this_week, titled
 from bot.finding import NewAccount, line
 from bot.last_set import of_opportunity
 from bot.words import quoted, readings, unescaped, words_of
@@ -256,7 +256,8 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
     )
     first = f"Logged: {', '.join(part for part in parts if part)}{step}"
     book = my_book(ask, since_monday=True)
-    more = [this_week(book), _introduced(told, customer)]
+    held = done.type in MEETINGS and not done.no_show and done.starts_at >= book.since
+    more = [this_week(book), plan_held(book) if held else "", _introduced(told, customer)]
     presses = [button("Undo", "activity.undo", {"activity": done.id})]
     if told.step and not about:
         keep = _keep_step(ask, told, customer)

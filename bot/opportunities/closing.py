@@ -7,7 +7,7 @@ from bot.blocks import Block, actions, context, escape, modal, section, text_inp
 from bot.desk import Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.echo import WON as WON_NEWS
 from bot.echo import echo
-from bot.feedback import my_book
+from bot.feedback import my_book, order_earned
 from bot.finding import line, opportunity, shown_amount, stage, typed_amount
 from bot.opportunities import debrief
 from bot.opportunities.common import again, behind, bold, mark, opportunity_search, undo_button
@@ -83,8 +83,10 @@ def won(ask: Ask) -> Reply:
         debrief.keep(ask, unit, WON, after, answers)
         _decide_offer(ask, unit, item, OfferEventType.ACCEPTED)
         echo(ask, unit, after, WON_NEWS, lambda: f"Won: {bold(after.name)} · {amount(after)}")
-    text = f"Won: {after.name} · {amount(after)}. Well done."
-    return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}. Well done.")
+    why = order_earned(ask, after)
+    praise = f". {why} Well done." if why else "."
+    text = f"Won: {after.name} · {amount(after)}{praise}"
+    return _closed(ask, after, text, f"Won: {bold(after.name)} · {amount(after)}{praise}")
 
 
 def lost(ask: Ask) -> Reply:

@@ -118,7 +118,9 @@ def carried_out(ask: Ask, item: Opportunity, to: Stage, gaps: gate.Gaps, why: st
         if why:
             gate.let_pass(ask, unit, item, to, why)
     first = f"{item.name}: {stages.by_code[item.stage].name} → {to.name}"
-    effect = " ".join(part for part in (my_funnel(ask, (item.stage, to.code)), worth(ask, item, after)) if part)
+    forward = to.order > stages.by_code[item.stage].order and item.owner_id == ask.me.id
+    mine = my_funnel(ask, (item.stage, to.code), to.code if forward else None)
+    effect = " ".join(part for part in (mine, worth(ask, item, after)) if part)
     blocks = [section(f"{bold(item.name)}: {escape(stages.by_code[item.stage].name)} → {escape(to.name)}")]
     blocks += [context(escape(text)) for text in (effect, gate.warning(gaps)) if text]
     qualify = [gate.qualify_button(after)] if gaps or asks_again(stages, item.stage, to.code) else []
