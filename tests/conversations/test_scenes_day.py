@@ -50,10 +50,10 @@ def test_scene_07_the_morning_dm(office):
     assert menus(daily)[:2] == [["Log it", "Won", "Lost", "Snooze until…", "Open"]] * 2
 
     [bens] = office.sees(office.ben.sees, 30)
-    # Fir is over its limit; the worked example has two of Ben's without a close date, and the team meets on Thursday.
+    # Fir stepped back: its clock is over the limit, its stage is young; the worked example has two of Ben's without a close date, and the team meets on Thursday.
     assert lines(bens)[:2] == [
         "Good to settle today · 1 of your 4 open opportunities",
-        "✕ Fir 50k — 42 days in Qualified, limit 30, no next step",
+        "✕ Fir 50k — 42 days without progress, in Qualified, limit 30, no next step",
     ]
     assert "Team meeting · Thu 5 Mar 09:00" in bens.text
     office.ben.presses("Next step", in_=bens)
