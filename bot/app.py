@@ -182,7 +182,8 @@ def _home_again(house: House, ask: Ask | None) -> None:
 def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
     """Draw a person's Home as it is now, with what a press there came to on top."""
     assert house.desk.at_home is not None
-    now = replace(ask, now=house.clock.now())
+    known = ask.store.member_by_slack(ask.user_id)  # the press may have enrolled them
+    now = replace(ask, now=house.clock.now(), who=known if known and known.active else None)
     try:
         with written_for(ask.locale):
             view = house.desk.at_home(now, say)

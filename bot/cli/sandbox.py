@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.cli.world import demo_world, empty_world
+from bot.cli.world import ADMIN, demo_world, empty_world
 from bot.manifest import FILE
 from spm_core.book.refusals import Refusal
 
@@ -43,12 +43,17 @@ def play(*, port: int, today: str | None, empty: bool, http: bool) -> None:
             _answers(parts[0], f"http://127.0.0.1:{port}/sandbox/clock")
             parts.append(_bot(url, port, bot_port, secret, world, http=http))
             _connected(parts, port)
-            print(f"\n  SPM is ready: http://127.0.0.1:{port}\n\n  Ctrl-C ends it.\n", flush=True)
+            print(f"\n  SPM is ready: http://127.0.0.1:{port}{_begin(empty=empty)}\n\n  Ctrl-C ends it.\n", flush=True)
             _wait(parts, told)
         except KeyboardInterrupt:
             print("\nEnding …", flush=True)
         finally:
             _end(parts)
+
+
+def _begin(*, empty: bool) -> str:
+    """Where one begins: in an empty workspace as its administrator, on SPM's Home."""
+    return f"/#as={ADMIN['id']}&home=1" if empty else ""
 
 
 def _begins(today: str | None) -> datetime:

@@ -5,6 +5,7 @@ from bot.desk import Ask, Desk, Say
 from bot.home import leading, selling
 from bot.rights import is_stranger
 from bot.team.setup import may_set_up
+from spm_core.book.records import Role
 from spm_core.reports import figures
 
 DIVIDER: Block = {"type": "divider"}
@@ -76,4 +77,14 @@ def _day(desk: Desk, ask: Ask) -> list[Block]:
         blocks += selling.blocks(desk, ask)
     for team in leading.led(ask):
         blocks += leading.blocks(ask, team)
-    return blocks
+    return [*blocks, *(_keys() if ask.me.role is Role.ADMIN else ())]
+
+
+def _keys() -> list[Block]:
+    """What is an administrator's."""
+    presses = actions(
+        button("Settings", "say#4", {"words": "settings"}),
+        button("Import", "say#5", {"words": "import"}),
+        button("Another team", "say#6", {"words": "setup"}),
+    )
+    return [section("*For administrators*"), presses]

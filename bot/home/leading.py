@@ -47,7 +47,7 @@ def blocks(ask: Ask, team: Team) -> list[Block]:
 
 def _prepared(book: Book) -> Iterator[Block]:
     """Whose records are as they should be, and whose are not yet (F20)."""
-    rows = hygiene(book).members
+    rows = hygiene(book).members if book.open else ()
     behind = [row for row in rows if row.score is not None and row.score < CLEAN]
     if not rows:
         return

@@ -8,7 +8,7 @@ from bot.blocks import Block, actions, button, clip, context, escape, field, mod
 from bot.channels import wrong_channel
 from bot.desk import Again, Ask, Desk, Done, Next, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
-from bot.team import enrolment, gathering, rhythm
+from bot.team import enrolment, gathering, rhythm, welcome
 from bot.words import CURRENCIES, money, quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.records import Member, Role, Team
@@ -240,4 +240,4 @@ def rhythm_submitted(ask: Ask) -> Reply:
     out = escape(str(ask.meta.get("out") or ""))
     text = " ".join(filter(None, (rhythm.promise(team, rules, ask), out)))
     press = button("Show me that agenda now", "say", {"words": words_of("agenda", quoted(team.name))}, style="primary")
-    return Done(Say(text, [section(text), actions(press)]))
+    return Done(Say(text, [section(text), actions(press, welcome.press(team))]))

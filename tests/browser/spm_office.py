@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from looked_at import violations
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-PEOPLE = {"anna": "U0ANNA001", "ben": "U0BEN0001", "mia": "U0MIA0001", "gus": "U0GUS0001", "sam": "U0SAM0001"}
+PEOPLE = {
+    "anna": "U0ANNA001",
+    "ben": "U0BEN0001",
+    "mia": "U0MIA0001",
+    "gus": "U0GUS0001",
+    "sam": "U0SAM0001",
+    "petra": "U0PETRA01",
+}
 CHANNELS = {"sales-north": "C0NORTH01", "general": "C0GENERAL", "with-acme": "C0SHARED1"}
 MOST_TABS = 40
 # Carries a file over a place as the mouse does: the place, then what happens there, the file's name and its words.
@@ -234,7 +241,7 @@ class Opened:
         place = place or f"channel={CHANNELS[channel] if channel else 'im'}"
         page.goto(f"{self._address}/#as={PEOPLE[who]}&{place}")
         page.get_by_role("heading", level=1).wait_for()
-        page.locator("#main .message, #main .empty").first.wait_for()
+        page.locator("#main .message, #main .empty, #main [aria-label=Home]").first.wait_for()
         return Person(page, self._window)
 
     def _hear(self, message: ConsoleMessage) -> None:

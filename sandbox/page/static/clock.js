@@ -9,10 +9,10 @@ import { businessNow, session } from "./session.js";
 import { announce, failure, toast } from "./toast.js";
 
 const LISTED = 12;
-const KINDS = 6;
+const KINDS = 8;
 
-/** What an instant is apart from its date: "Agenda of team North, Mon 30 Nov 09:00" is an agenda of team North. */
-const kindOf = ({ name }) => name.split(",", 1)[0];
+/** What an instant is, whoever it is for: "Agenda of team North, Mon 30 Nov 09:00" is an agenda. */
+const kindOf = ({ name }) => name.split(/,| of /, 1)[0];
 
 /** The earliest instant of each kind, the first few of them. */
 function nextOfEachKind(upcoming) {
