@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from spm_core.book.book import Book
+from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
@@ -86,7 +87,7 @@ class Line:
 
         So short that what is said of it stays in sight.
         """
-        if self.account is None or (self.neighbours and self.account.casefold() in self.name.casefold()):
+        if self.account is None or (self.neighbours and normalised(self.account) in normalised(self.name)):
             return figures.clip(self.name, NAME)
         if self.neighbours:
             return f"{figures.clip(self.account, NAME // 2)}: {figures.clip(self.name, NAME // 2)}"

@@ -69,7 +69,7 @@ def test_scene_16_setting_up(office):
     assert third.fill(Rhythm="Every week").submit() == {}
     said = office.sees(lambda: "Agenda in" in office.mia.last("sales-north").text and office.mia.last("sales-north"))
     assert said.text == "Agenda in <#C0NORTH01> every Monday 08:00 for your 09:00 meeting. First: Mon 9 Mar."
-    assert said.buttons == ["Show me that agenda now"]
+    assert said.buttons == ["Show me that agenda now", "Tell the team"]
     assert [member.name for member in office.store.members()] == ["Anna Berg", "Ben Lund", "Mia Stone"]
     assert [(t.month, t.amount) for t in office.store.targets()] == [
         (date(2026, month, 1), 3_000_000) for month in (1, 2, 3)
