@@ -25,8 +25,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, window: Window) -> Iterator
 
 def test_who_may_not_begin_is_told_who_may(look: Opened) -> None:
     home = look("anna", place="home=1").page.get_by_role("region", name="Home")
-    expect(home).to_contain_text("Nobody has set SPM up here yet.")
-    expect(home).to_contain_text("A workspace administrator does it in three screens")
+    expect(home).to_contain_text("A workspace administrator makes the first team with /spm setup.")
     expect(home.get_by_role("button", name="Set up the first team")).to_have_count(0)
 
 
