@@ -12,6 +12,7 @@ from bot.rights import may_edit
 from bot.words import Line, quoted, words_of
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import Offer, OfferEventType, Opportunity
+from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
 from spm_core.rules import offers as rules
 from spm_core.store import new_id
@@ -38,12 +39,19 @@ def offer(ask: Ask) -> Reply:
         return Open(form(ask, None))
     item = opportunity(ask, said)
     may_edit(ask, item)
-    return sent(ask, item, *terms_told(said, item.currency))
+    value, check = terms_told(said, item.currency)
+    if said.words:
+        raise Refusal(
+            f"I cannot read “{said.rest}” in an offer. For example `offer Acme 40k check 9.3.`; the rest belongs in a `log`."
+        )
+    return sent(ask, item, value, check)
 
 
 def terms_told(said: Line, currency: str) -> tuple[Decimal | None, date | None]:
-    """The value and the check-date of an offer."""
-    check = (said.take_after("check", "check:") or said).take_day()
+    """The value and the check-date of an offer; other words stay in the line."""
+    after = said.take_after("check", "check:")
+    check = (after or said).take_day()
+    said.words += after.words if after else []
     return said.take_money(currency), check
 
 

@@ -9,6 +9,7 @@ from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
 from bot.rights import NotAllowedError
 from bot.words import Line
+from spm_core.book.manners import here
 from spm_core.book.records import Role
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
@@ -68,15 +69,19 @@ def _set(ask: Ask, code: str, value: Decimal, day: date) -> Say:
     with ask.write() as unit:
         unit.save_rates([(day, code, value)])
         unit.audit(ask.me.id, "rate", code, None if before is None else f"{before}", f"{day} {value}")
-    text = f"From {figures.day(day)} {day.year}: 1 {code} = {value} {own}."
-    known = "No rate was known before." if before is None else f"It was {before}."
+    text = f"From {figures.day(day)} {day.year}: 1 {code} = {_written(value)} {own}."
+    known = "No rate was known before." if before is None else f"It was {_written(before)}."
     told = "What was won or lost keeps the rate of the day it closed."
     return Say(escape(f"{text} {known}"), [section(escape(text)), context(escape(f"{known} {told}"))])
+
+
+def _written(value: Decimal) -> str:
+    return here().number(f"{value:f}")
 
 
 def _shown(ask: Ask) -> Say:
     rates, own = ask.store.company().rates, ask.store.workspace.currency
     known = [(code, rates.on(code, ask.today)) for code in sorted(rates.by_currency)]
-    lines = [f"1 {code} = {value} {own}" for code, value in known if value is not None]
+    lines = [f"1 {code} = {_written(value)} {own}" for code, value in known if value is not None]
     text = f"Everything is reported in {own}. {' · '.join(lines) if lines else 'No rates are known.'}"
     return Say(escape(text), [section(escape(text))])

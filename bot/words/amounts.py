@@ -30,6 +30,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}([.,'’ ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{
 _A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.", re.ASCII)
 _DIGITS = 3  # between two marks of thousands
 _MOST = 15  # digits of the largest amount
+_MOST_GROUPS = 5  # of three digits
 _SMALL = 1000  # a bare number below may as well be a part of a name
 _YEARS = range(2000, 2101)
 
@@ -77,7 +78,7 @@ def _run(words: Sequence[str], index: int) -> int:
         return 0
     stop = first + 1
     if _HEAD.fullmatch(words[first]):
-        while stop < len(words) and _GROUP.fullmatch(words[stop]):
+        while stop < min(len(words), first + _MOST_GROUPS) and _GROUP.fullmatch(words[stop]):
             stop += 1
         if stop < len(words) and _LAST_GROUP.fullmatch(_end(words[stop])):
             stop += 1

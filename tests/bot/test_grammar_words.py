@@ -67,6 +67,7 @@ def tried(take, text, locale):
 @example("x" * 10_000, "en-GB", TAKES[-1])
 @example("1" * 10_000, "fi-FI", TAKES[8])
 @example("1 " * 5_000, "en-GB", TAKES[8])
+@example("123 " * 2_500, "fi-FI", TAKES[8])
 @example("on " * 3_334, "de-DE", TAKES[6])
 @example('"' * 10_000, "fr-FR", TAKES[1])
 @example("<" * 10_000, "fr-FR", TAKES[3])

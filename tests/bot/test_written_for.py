@@ -40,3 +40,8 @@ def test_the_channel_reads_its_teams_the_others_their_own_or_the_companys(office
         unit.save(Setting("team", "North", LOCALE, "fi-FI"))
     assert locale_of(office.store, "C0NORTH01") == "fi-FI"
     assert locale_of(office.store, "C0SOMEWHERE") == office.store.workspace.locale
+
+
+def test_words_that_are_no_part_of_an_offer_are_not_lost(office):
+    said = office.answer(office.anna, "offer Acme 40k check 9.3. with training")
+    assert said.text.startswith("I cannot read “with training” in an offer.")
