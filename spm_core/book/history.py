@@ -79,8 +79,10 @@ def visits(events: Sequence[Event], stages: Stages, known_before: datetime | Non
     """The stays in open stages, oldest first (F7); a close or a merge ends the last one."""
     stays: list[Visit] = []
     current: tuple[str, datetime] | None = None
-    told = in_order(events, known_before)
-    for event in told:
+    for event in in_order(events, known_before):
+        if event.field == SEEN:
+            # When this one began nobody knows, nor when the one before it ended.
+            current, stays = None, stays[:-1]
         if event.type not in _MOVES:
             continue
         if current is not None:
@@ -89,8 +91,7 @@ def visits(events: Sequence[Event], stages: Stages, known_before: datetime | Non
         current = (entered.code, event.effective_at) if entered and entered.kind is Kind.OPEN else None
     if current is not None:
         stays.append(Visit(*current, None, passed=False))
-    # When the first one began is not known where the opportunity was only seen in it.
-    return stays[1:] if any(event.field == SEEN for event in told) else stays
+    return stays
 
 
 def passages(stays: Sequence[Visit], stages: Stages) -> dict[str, datetime]:

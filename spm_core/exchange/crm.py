@@ -197,17 +197,20 @@ def _events(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Iterator[
     first, told = stages.open[0].code, bool(path)
     if not path:
         moved = kind is Kind.OPEN and changed[:10] > created[:10] and standing != first
-        told = moved or (kind is Kind.OPEN and standing == first)
+        told = kind is Kind.OPEN and (bool(changed) or standing == first)
         path = [(first, created), (standing, changed)] if moved else [(standing, created)]
     if kind is Kind.OPEN and path[-1][0] != standing:
         path.append((standing, changed or path[-1][1]))
+        told = bool(changed)
     start = min(filter(None, [created, path[0][1], closed if kind is not Kind.OPEN else ""]), default="")
     yield {"type": "created", "to": path[0][0], "effective_at": start}
-    if start and not told:
-        # Since when it is in this stage no column says: of an open one only that it is there now.
-        yield {"type": "changed", "to": f"{SEEN}={closed if kind is not Kind.OPEN else NOW}", "effective_at": start}
     for code, at in path[1:]:
         yield {"type": "stage", "to": code, "effective_at": at or start}
+    if start and not told:
+        # Since when it is in this stage no column says: of an open one only that it is there now.
+        last = path[-1][1] if len(path) > 1 else start
+        seen = closed if kind is not Kind.OPEN else NOW
+        yield {"type": "changed", "to": f"{SEEN}={seen}", "effective_at": last or start}
     if kind is not Kind.OPEN:
         yield {"type": kind.value, "effective_at": max(closed, path[-1][1] if len(path) > 1 else "")}
 

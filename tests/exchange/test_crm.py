@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from importing import Done, after, folder
 
+from spm_core.book.history import visits
 from spm_core.book.opportunities import Event, EventType
 from spm_core.book.records import DEFAULT_STAGES, Member, Stage, Stages
 from spm_core.exchange import Answers, Changes, Existing, UndecidedError, read, survey
@@ -90,6 +91,27 @@ def test_a_salesforce_report_has_dollars_american_days_and_a_footer(tmp_path: Pa
     assert (done.opportunity(fir).amount, done.opportunity(fir).expected_close) == (5_000_000, date(2026, 5, 29))
     assert story(done, oak)[-1] == ("lost", "LOST", date(2026, 1, 30))
     assert done.changes.findings.rows == 2
+
+
+def test_a_stage_of_which_the_history_has_no_day_was_only_seen(tmp_path: Path) -> None:
+    """It entered Qualified on 12 January; that it stands in Presentation Scheduled now is all that the file says."""
+    text = HUBSPOT.replace('"Acme pumps","Qualified To Buy"', '"Acme pumps","Presentation Scheduled"')
+    done = bring(folder(tmp_path, deals=text))
+    twelfth = date(2026, 1, 12)
+    assert story(done, "hubspot:101")[1:] == [
+        ("stage", "S2", twelfth),
+        ("stage", "S3", twelfth),
+        ("changed", NOW.isoformat(), twelfth),
+    ]
+    events = next(e for e in done.histories if (e[0].initial or {}).get("external_id") == "hubspot:101")
+    assert [stay.stage for stay in visits(events, DEFAULT_STAGES)] == ["S1"]
+    assert (done.opportunity("hubspot:101").stage_since, done.opportunity("hubspot:101").waits_longer) == (NOW, True)
+
+
+def test_a_stage_entered_on_the_day_of_the_creation_is_known(tmp_path: Path) -> None:
+    text = PIPEDRIVE.replace("2025-12-01 09:00:00;2026-02-16 11:00:00", "2025-12-01 09:00:00;2025-12-01 11:00:00")
+    done = bring(folder(tmp_path, deals=text))
+    assert story(done, "pipedrive:7") == [("created", "S4", date(2025, 12, 1))]
 
 
 def test_the_object_of_salesforce_with_its_names_and_history(tmp_path: Path) -> None:
