@@ -10,6 +10,8 @@ from bot.words import quoted, words_of
 from spm_core.book.book import Book
 from spm_core.book.records import Scope, Team
 from spm_core.meetings.agenda import team_agenda
+from spm_core.meetings.facts import Facts
+from spm_core.meetings.resting import Resting, resting
 from spm_core.reports import figures
 from spm_core.reports.hygiene import hygiene
 
@@ -17,6 +19,7 @@ DIVIDER: Block = {"type": "divider"}
 LINE = 150
 CLEAN = 0.8  # from which share the records are as they should be
 MOST_NAMED = 8
+MOST_RESTING, LONGEST = 5, 1200  # lines and letters of what rests
 
 
 def led(ask: Ask) -> list[Team]:
@@ -39,6 +42,7 @@ def blocks(ask: Ask, team: Team) -> list[Block]:
     return [
         section(f"*Team {escape(team.name)}*\n" + ("\n".join(lines) or "Nothing is known of it yet.")),
         *_prepared(book),
+        *_resting(book),
         *_next(ask, team),
         presses,
         DIVIDER,
@@ -59,6 +63,15 @@ def _prepared(book: Book) -> Iterator[Block]:
     )
     more = f" and {len(behind) - MOST_NAMED} more" if len(behind) > MOST_NAMED else ""
     yield context(escape(f"Records not ready: {names}{more}"))
+
+
+def _resting(book: Book) -> Iterator[Block]:
+    """What sellers let rest, until when and why: their reminders are silent, whoever leads them is told."""
+    rows = [row for row in resting(Facts(book, per_person=True)).rows if isinstance(row, Resting)]
+    told = [f"{row.title} · {row.called} until {figures.day(row.until)}: {row.why}" for row in rows[:MOST_RESTING]]
+    more = f"\nand {len(rows) - MOST_RESTING} more in your pack" if len(rows) > MOST_RESTING else ""
+    if told:
+        yield context("*At rest*\n" + escape(clip("\n".join(told), LONGEST) + more))
 
 
 def _next(ask: Ask, team: Team) -> Iterator[Block]:

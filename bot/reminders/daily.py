@@ -10,6 +10,7 @@ from bot.threads import DAILY
 from spm_core.book.cadence import Post
 from spm_core.book.choices import REMINDERS, chosen
 from spm_core.book.records import Member
+from spm_core.meetings.reminders import silent
 from spm_core.store import Store
 
 WEEK = timedelta(days=7)
@@ -29,6 +30,9 @@ def compose(store: Store, post: Post, now: datetime, sources: Sequence[Lines]) -
     told_at = last.due_at if last else None
     morning = Morning(store, member, now, post.on_date, since, on_demand=level == "active", told_at=told_at)
     found = gathered(sources, morning)
+    if level == "active":
+        quiet = silent(morning.book)  # a rest or a plan silences the reminder, whatever else is brought up every day
+        found = [todo for todo in found if todo.key not in quiet]
     if level == "light" and not weekly:
         found = [todo for todo in found if todo.worth == FIRST]  # said this week already: only what cannot wait
     return message(found) if found else None

@@ -107,6 +107,12 @@ def todo(book: Book) -> tuple[Reminder, ...]:
     )
 
 
+def silent(book: Book) -> frozenset[str]:
+    """The ids of the open opportunities that rest, or on which something is planned ahead: nothing reminds of them."""
+    plans = next_plans(book)
+    return frozenset(item.id for item in book.open if _silent(book, item, plans))
+
+
 def before_meeting(book: Book) -> tuple[Reminder, ...]:
     """What a team meeting needs of a member's open opportunities and does not find, the most valuable first (F20).
 

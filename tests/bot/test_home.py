@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from spm_core.book.records import Snooze
+
 
 def test_a_sellers_day(office):
     home = office.anna.opens_home()
@@ -56,3 +58,14 @@ def test_a_managers_team_at_a_glance(office):
 def test_a_guest_is_told_nothing_of_the_company(office):
     home = office.slack.user("gus").opens_home()
     assert home.shown == "SPM is for the sales teams of the company that installed it."
+
+
+def test_a_manager_sees_what_rests_and_why(office):
+    birch = next(item for item in office.store.open_opportunities() if item.name == "Birch deal")
+    with office.store.write(office.slack.clock.now) as unit:
+        unit.save(Snooze(birch.id, "Anna", date(2026, 4, 1), "their board <decides> in April", unit.now))
+    home = office.mia.opens_home()
+    office.sees(lambda: "At rest" in office.mia.home)
+    home = office.mia.home
+    assert "25k · Anna until Wed 1 Apr: their board &lt;decides&gt; in April" in home.shown
+    assert "At rest" not in office.ben.opens_home().shown
