@@ -15,7 +15,7 @@ def decisions(facts: Facts) -> tuple[Decision, ...]:
     waiting = {line.id: line for line in facts.stalled.opportunities}
     for late in facts.offers.overdue:
         stuck = waiting.pop(late.id, None)
-        also = f" · {stuck.age} in {stuck.stage}" if stuck else ""
+        also = f" · {stuck.stood}" if stuck else ""
         why = f"offer check {figures.days(late.days_late)} late{also}"
         found.append((_stake(late, late.days_late), _decision(facts, late, why, "settle")))
     for line in waiting.values():

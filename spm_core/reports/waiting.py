@@ -27,8 +27,9 @@ class Waiting(Line):
     """An opportunity with the days since it last made progress, the limit of its stage, and what is planned.
 
     ``days`` and ``limit`` are calendar days, None when the opportunity or the stage has none; ``at_least``: they may be more, as
-    it came from a file that does not tell since when. ``flags`` are other things that
-    need attention; ``snooze`` says why its reminders rest; ``touched`` counts moves that led nowhere since the last meeting.
+    it came from a file that does not tell since when; ``went_back``: it entered its stage after its last progress. ``flags`` are
+    other things that need attention; ``snooze`` says why its reminders rest; ``touched`` counts moves that led nowhere since the
+    last meeting.
     """
 
     days: int | None
@@ -40,6 +41,7 @@ class Waiting(Line):
     snooze: str | None = field(default=None, metadata=ASIDE)
     touched: int = field(default=0, metadata=ASIDE)
     at_least: bool = field(default=False, metadata=ASIDE)
+    went_back: bool = field(default=False, metadata=ASIDE)
 
     @property
     def days_over(self) -> int:
@@ -56,6 +58,11 @@ class Waiting(Line):
     def age(self) -> str:
         """``77 days``, ``at least 77 days``."""
         return "no date known" if self.days is None else figures.waited(self.days, at_least=self.at_least)
+
+    @property
+    def stood(self) -> str:
+        """``77 days in Qualified``; after a step back the days without progress are more than those in the stage."""
+        return f"{self.age} without progress, in {self.stage}" if self.went_back else f"{self.age} in {self.stage}"
 
     @property
     def sentence(self) -> str:
@@ -80,6 +87,7 @@ def waiting(book: Book) -> Mapping[str, Waiting]:
             planned_action=planned_action(book, item, plans.get(item.id)),
             flags=tuple(_flags(book, item, last, check_passed=item.id in checks)),
             at_least=item.waits_longer,
+            went_back=item.stage_since != item.progressed_at,
             snooze=_resting(book, book.snoozes.get(item.id)),
         )
         for item in book.open

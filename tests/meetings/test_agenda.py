@@ -84,6 +84,14 @@ def test_an_opportunity_is_decided_once_even_if_stalled_and_late() -> None:
     ]
 
 
+def test_after_a_step_back_the_days_are_those_without_progress() -> None:
+    """O6 went back to Qualified 13 days ago; it made no progress for 42."""
+    book = worked.book()
+    late = replace(book.offers[0], opportunity_id="O6")
+    said = [decision.sentence for decision in team_agenda(replace(book, offers=(late,))).decisions]
+    assert "Fir 50k · Ben · offer check 5 days late · 42 days without progress, in Qualified" in said
+
+
 def test_items_and_questions_stand_in_the_order_of_the_deck() -> None:
     agenda = team_agenda(worked.book())
     assert [(item.title, [answer.id for answer in item.answers]) for item in agenda.items] == [
