@@ -74,11 +74,17 @@ def closed(ask: Ask) -> Reply:
         return _holidays(ask, _may(ask, whose), said.rest)
     if not said.words:
         return _shown(ask, whose)
+    start, end, why = days_told(said)
+    if start is None:
+        raise Refusal(f"I cannot read “{why}” as days. {EXAMPLE}")
+    return _closed(ask, _may(ask, whose), start, end or start, why)
+
+
+def days_told(said: Line) -> tuple[date | None, date | None, str]:
+    """The first and the last closed day, and why."""
     start, end = said.take_day(first=True), said.take_day(first=True)
     said.take_first(["to", "until"])
-    if start is None:
-        raise Refusal(f"I cannot read “{said.rest}” as days. {EXAMPLE}")
-    return _closed(ask, _may(ask, whose), start, end or start, said.rest)
+    return start, end, said.rest
 
 
 def _own(ask: Ask, said: Line) -> Whose:

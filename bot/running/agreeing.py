@@ -58,12 +58,16 @@ def asked(ask: Ask) -> Reply:
     """An action from a line; without a day or words the form."""
     said = line(ask)
     people = people_of(ask.store)
-    owner = _owner(ask, said) or ask.me.id
-    due = said.take_day()
+    owner, due = action_told(ask, said)
     one = _within(ask, owner, people)
     if due is None or not said.words:
         return Open(form(ask, one, None, owner=owner, text=said.rest, due=due))
     return _answer(ask, _agreed(ask, one, owner, said.rest, due, _about(ask, said.rest, owner)), one, people)
+
+
+def action_told(ask: Ask, said: Line) -> tuple[str, date | None]:
+    """Who is to do it, else the asker, and until when; what it is stays in the line."""
+    return _owner(ask, said) or ask.me.id, said.take_day()
 
 
 def _owner(ask: Ask, said: Line) -> str | None:

@@ -12,14 +12,18 @@ from support.examples import LOCALES, examples
 
 from bot.activities import told as activities
 from bot.cadence import away
+from bot.cadence.closed import days_told
 from bot.desk import Ask
 from bot.finding import account, line, member, opportunity, stage
 from bot.forecast import call_told
+from bot.notes.noting import said_words
 from bot.offers.checking import check_told
 from bot.offers.sending import terms_told
 from bot.opportunities import changing, creating
 from bot.planning.telling import planned_told
 from bot.reading import scope_said
+from bot.running.agreeing import action_told
+from bot.team import rates
 from bot.team.target_line import target_told
 from bot.words import amount_said, quoted, words_of
 from spm_core.book.opportunities import Category
@@ -291,4 +295,52 @@ def test_a_customer_and_a_person(asker, locale, number, what):
         assert member(ask, said).id == f"m{number + 1}"
     else:
         assert scope_said(ask, said).id == f"m{number + 1}"
+    assert not said.words
+
+
+@examples(500)
+@given(locales, ahead, maybe() | ahead, maybe() | texts)
+def test_closed_days(asker, locale, start, end, why):
+    words = words_of("closed", start, "to" if end else None, end, said_text(why))
+    _, _, said = read(asker, locale, words)
+    assert days_told(said) == (start, end, why or "")
+
+
+@examples(500)
+@given(locales, maybe() | names, texts, maybe() | ahead)
+def test_an_action(asker, locale, number, text, due):
+    mention = None if number is None else f"<@U{number + 1:08}>"
+    _, ask, said = read(asker, locale, words_of("action", mention, quoted(text), due))
+    assert action_told(ask, said) == ("m0" if number is None else f"m{number + 1}", due)
+    assert said.rest == text
+
+
+@examples(500)
+@given(locales, texts)
+def test_a_note_keeps_every_letter(asker, locale, text):
+    _, _, rest = words_of("note", "market", text).partition(" market ")
+    assert said_words(asker(rest, locale), rest) == text.strip()
+
+
+@examples(500)
+@given(locales, st.sampled_from(["USD", "SEK", "JPY"]), st.integers(1, 10**7), maybe() | behind)
+def test_an_exchange_rate(asker, locale, code, number, day):
+    value = Decimal(number) / 10_000
+    _, ask, said = read(asker, locale, words_of("rate", code, f"{value:f}", day))
+    found = said.take_day(past=True)
+    assert (found, rates._code(ask, said), rates._rate(said)) == (day, code, value)
+
+
+@examples(500)
+@given(
+    locales,
+    st.sampled_from(["week", "month", "quarter", "year", ""]),
+    st.integers(1, 26),
+    st.sampled_from(["team", "company", "me", ""]),
+)
+def test_the_span_the_weeks_and_whose_numbers(asker, locale, span, weeks, whose):
+    _, ask, said = read(asker, locale, words_of("results", span, f"{weeks}w", whose))
+    assert said.take_word(["week", "month", "quarter", "year"]) == (span or None)
+    assert said.take_word([f"{n}w" for n in range(1, 27)]) == f"{weeks}w"
+    assert scope_said(ask, said).kind == ({"me": "member", "": "member"}.get(whose) or whose)
     assert not said.words
