@@ -48,27 +48,28 @@ def _begin(ask: Ask, *, won: bool) -> Reply:
     if item:
         may_edit(ask, item)
     if not won:
+        whole = said.rest
         reason = said.take_word([reason for reason in debrief.reasons(ask, LOST) if " " not in reason])
-        return Open(lost_form(ask, item, reason))
+        return Open(lost_form(ask, item, reason, whole if said.words else None))
     value = said.take_money(item.currency) if item else None
-    return Open(won_form(ask, item, value))
+    return Open(won_form(ask, item, value, said.rest or None))
 
 
-def won_form(ask: Ask, item: Opportunity | None, value: Decimal | None = None) -> Block:
+def won_form(ask: Ask, item: Opportunity | None, value: Decimal | None = None, words: str | None = None) -> Block:
     """The order and its short debrief."""
     known = to_major(item.amount, item.currency) if item and item.amount is not None else None
     shown = value if value is not None else known
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: won!")]
     blocks += [text_input("amount", "Order value", initial=shown_amount(shown), optional=item is None, most=30)]
-    blocks += debrief.fields(ask, WON)
+    blocks += debrief.fields(ask, WON, words=words)
     rests = {"stands": {"amount": [shown_amount(known) or ""] * 2}}
     return modal("opportunity.won", "Won", blocks, submit="Won", meta=mark(item) | rests if item else {})
 
 
-def lost_form(ask: Ask, item: Opportunity | None, reason: str | None = None) -> Block:
+def lost_form(ask: Ask, item: Opportunity | None, reason: str | None = None, words: str | None = None) -> Block:
     """The loss and its short debrief."""
     blocks = [opportunity_search()] if item is None else [section(f"{bold(item.name)}: what ended it?")]
-    blocks += debrief.fields(ask, LOST, reason=reason)
+    blocks += debrief.fields(ask, LOST, reason=reason, words=words)
     meta = mark(item) | {"stands": {}} if item else {}
     return modal("opportunity.lost", "Lost", blocks, submit="Close as lost", meta=meta)
 

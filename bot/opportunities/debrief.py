@@ -30,10 +30,14 @@ def reasons(ask: Ask, name: str) -> list[str]:
     return [value for value, _ in found.answers] if found else []
 
 
-def fields(ask: Ask, name: str, *, reason: str | None = None) -> list[Block]:
-    """The questions, the one to choose from first; only the reason of a loss must be given."""
+def fields(ask: Ask, name: str, *, reason: str | None = None, words: str | None = None) -> list[Block]:
+    """The questions, the one to choose from first; only the reason of a loss must be given.
+
+    ``words`` that somebody said with it stand where is asked what was learned.
+    """
     asked = sorted(sheet(ask, name).asked, key=lambda question: question.kind != CHOICE)
-    return [block for question in asked for block in _field(question, reason if question.id == REASON[name] else None)]
+    said = {REASON[name]: reason, LEARNING[name]: words}
+    return [block for question in asked for block in _field(question, said.get(question.id))]
 
 
 def _field(question: Question, initial: str | None) -> list[Block]:
@@ -45,7 +49,7 @@ def _field(question: Question, initial: str | None) -> list[Block]:
         whom = text_input("competitor", "Lost to whom?", hint="When a competitor won it.", optional=True, most=100)
         return [menu, whom] if must else [menu]
     hint = question.hint if question.id != AGAIN else None
-    text = text_input(name, question.ask, hint=hint, optional=True, lines=True, most=LONGEST)
+    text = text_input(name, question.ask, initial=initial, hint=hint, optional=True, lines=True, most=LONGEST)
     day = date_input("again", "Remind me on", hint=question.hint, optional=True)
     return [text, day] if question.id == AGAIN else [text]
 

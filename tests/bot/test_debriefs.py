@@ -168,3 +168,16 @@ def test_the_form_of_a_note_asks_for_its_kind(office):
     assert list(form.fill({"What should the team know?": "a new price list"}).submit()) == ["About"]
     assert form.fill(About="Announcement").submit() == {}
     last(office, office.mia, "Noted for North's next meeting (announcement): a new price list")
+
+
+def test_words_said_with_a_close_stand_in_the_form(office):
+    new(office, office.anna, 'new +"Tammi Oy" seal 9k', "Tammi Oy seal")
+    form = opened(office, office.anna, "won Tammi 9.5k the service visit was what counted")
+    assert (form.field("Order value"), form.field(COPY)) == ("9500", "the service visit was what counted")
+    form.close()
+    form = opened(office, office.anna, "lost Tammi they went for price")
+    assert (form.field(LOST_WHY), form.field(CHANGE)) == ("Price", "they went for price")
+    form.close()
+    form = opened(office, office.anna, "lost Tammi price")
+    assert (form.field(LOST_WHY), form.field(CHANGE)) == ("Price", None)
+    form.close()
