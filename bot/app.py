@@ -47,6 +47,7 @@ GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what
 OPEN_FOR = timedelta(hours=8)  # a Home that was opened is kept fresh
 TRIES = 3
 REMEMBERED = 1000  # events
+LONGEST_LINE = 1500  # characters that travel with a button
 _SLIP = 0.6  # share of letters that are right, from which it is one at once
 _NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
@@ -388,10 +389,10 @@ def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: As
     text = escape(str(question))
     plain = typed(words)
     readings = question.answered(plain) if verb else None
-    if readings is None:
+    lines = [(label, escaped(f"{verb} {answered}")) for label, answered in (readings or ())[:5]]
+    if not lines or any(len(line) > LONGEST_LINE for _, line in lines):  # a button would cut it off
         return Say(text + " " + " or ".join(escape(label) for label, _ in question.readings))
-    lines = [(label, escaped(f"{verb} {answered}")) for label, answered in readings[:5]]
-    presses = [button(label, f"say#{n}", {"words": clip(line, 1500)}) for n, (label, line) in enumerate(lines)]
+    presses = [button(label, f"say#{n}", {"words": line}) for n, (label, line) in enumerate(lines)]
     return Say(text, [section(text), actions(*presses)])
 
 
