@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.blocks import Block, actions, clip, context, section
+from bot.blocks import HEARD, Block, actions, clip, context, section
 from bot.morning import Todo, shown
 from bot.outbox import Message
 
@@ -26,7 +26,7 @@ def message(found: Sequence[Todo], kind: str = IN_DAILY, done: Sequence[str] = (
     rest = len(found) - len(best)
     blocks += [context(f"and {rest} more: `/spm todo` shows the next ones when these are settled")] if rest else []
     blocks += [section(ALL_SETTLED)] if done and not found else []
-    return Message(clip("\n".join(spoken), 3800), blocks)
+    return Message(clip("\n".join(spoken), HEARD), blocks)
 
 
 def _by_group(todos: Sequence[Todo]) -> list[Todo]:
@@ -57,7 +57,14 @@ def settled(message: Message, key: str, text: str) -> Message:
     left = any(block["type"] == "actions" or "accessory" in block for block in blocks)
     if not left and not any(_says(block, ALL_SETTLED) for block in blocks):
         blocks.append(section(ALL_SETTLED))
-    return Message("\n".join(str(block["text"]["text"]) for block in blocks if block["type"] == "section"), blocks)
+    spoken = "\n".join(_spoken(block) for block in blocks if block["type"] == "section")
+    return Message(clip(spoken, HEARD), blocks)
+
+
+def _spoken(block: Block) -> str:
+    """A line as it is heard; a heading, which has no id, without the marks that make it bold."""
+    text = str(block["text"]["text"])
+    return text if "block_id" in block else text.replace("*", "")
 
 
 def _says(block: Block, text: str) -> bool:

@@ -59,7 +59,10 @@ def test_scene_07_the_morning_dm(office):
     office.ben.presses("Next step", in_=bens)
     step = office.sees(lambda: office.ben.modals and office.ben.modal)
     assert step.fill({"Next step": "see the plant", "On": "2026-03-05"}).submit() == {}
-    office.sees(lambda: "✓ Fir deal — next: see the plant, Thu 5 Mar" in office.ben.last().shown)
+    settled = office.sees(
+        lambda: "✓ Fir deal — next: see the plant, Thu 5 Mar" in office.ben.last().shown and office.ben.last()
+    )
+    assert lines(settled)[0] == "Good to settle today · 1 of your 4 open opportunities"  # read aloud without marks
 
 
 def test_scene_08_pressed_twice_or_on_an_old_message(office):
