@@ -87,11 +87,17 @@ class Line:
 
         So short that what is said of it stays in sight.
         """
-        if self.account is None or (self.neighbours and normalised(self.account) in normalised(self.name)):
+        if self.account is None or (self.neighbours and self._names_account):
             return figures.clip(self.name, NAME)
         if self.neighbours:
             return f"{figures.clip(self.account, NAME // 2)}: {figures.clip(self.name, NAME // 2)}"
         return figures.clip(self.account, NAME)
+
+    @property
+    def _names_account(self) -> bool:
+        """Whether its own name says whose it is: the account's first words stand in it, whatever its legal form."""
+        words = normalised(self.account or "").split()[:2]
+        return " ".join(words) in normalised(self.name)
 
 
 def told_apart(lines: Sequence[Line]) -> list[str]:
