@@ -33,12 +33,14 @@ def register(desk: Desk) -> None:
 
 
 def offer(ask: Ask) -> Reply:
-    """An offer from a line; without a name the form, without a check-date the usual one."""
+    """An offer from a line, without a check-date with the usual one; with a name alone, or nothing, the form."""
     said = line(ask)
     if not said.words:
         return Open(form(ask, None))
     item = opportunity(ask, said)
     may_edit(ask, item)
+    if not said.words:
+        return Open(form(ask, item))
     value, check = terms_told(said, item.currency)
     if said.words:
         raise Refusal(

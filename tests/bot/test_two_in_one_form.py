@@ -234,6 +234,15 @@ def test_an_offer_that_somebody_else_sent_meanwhile(office):
     close_all(office.ben)
 
 
+def test_an_offer_of_which_nothing_is_said_opens_the_form_and_replaces_none(office):
+    acme = opportunity(office, "Acme deal")
+    before = office.store.offers(acme.id)
+    form = opened(office, office.anna, "offer Acme")
+    assert (form.title, form.field("Sent on")) == ("Offer sent", "2026-03-02")
+    assert office.store.offers(acme.id) == before
+    form.close()
+
+
 def test_a_next_step_that_is_logged_along_with_a_call(office):
     said = office.answer(office.anna, "todo")
     office.anna.chooses("Log it", in_=said)
