@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt import App
@@ -24,7 +25,11 @@ from spm_core.book.records import DEFAULT_STAGES, Scope, Workspace
 from spm_core.book.refusals import Refusal
 from spm_core.store import Database, new_id
 
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
 log = structlog.get_logger("spm")
+HANG_UP_TRIES, HANG_UP_SECONDS = 20, 0.25
 _SECRET = ("token", "secret", "response_url")
 
 
@@ -120,8 +125,20 @@ def _sockets(settings: Settings, app: App) -> Callable[[], None]:
     assert settings.app_token is not None
     handler = SocketModeHandler(app, settings.app_token.get_secret_value(), web_client=app.client)
     handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
-    close: Callable[[], None] = handler.close
-    return close
+    return lambda: hang_up(handler)
+
+
+def hang_up(handler: "SocketModeHandler") -> None:
+    """End the connection to Slack, within a few seconds whatever it is doing."""
+    closing = threading.Thread(target=handler.close, name="hanging up", daemon=True)
+    closing.start()
+    for _ in range(HANG_UP_TRIES):
+        closing.join(HANG_UP_SECONDS)
+        if not closing.is_alive():
+            return
+        # A session that begins in this very moment takes the end back (slack_sdk's builtin client), so it is said again.
+        handler.client.current_session_state.terminated = True
+    log.warning("the connection did not end; its threads end with the process")
 
 
 def _http(settings: Settings, app: App) -> Callable[[], None]:
