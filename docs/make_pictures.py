@@ -81,7 +81,7 @@ def settle(page: Page) -> None:
 
 def agenda(demo: Demo) -> Image.Image:
     """Monday's agenda in the team's channel."""
-    page = demo.opened(ANNA, NORTH, viewport={"width": 1120, "height": 1130})
+    page = demo.opened(ANNA, NORTH, viewport={"width": 1120, "height": 1170})
     return taken(page.screenshot())
 
 
