@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, bindparam, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from spm_core.book.memo import Memo
@@ -159,6 +160,39 @@ def listed(parameter: str) -> Any:  # noqa: ANN401 - a table-valued alias
     return _Listed(bindparam(parameter, type_=_Texts())).table_valued("value", name="value")
 
 
+class _Among(ColumnElement[bool]):
+    """Whether a column's value is one of a list parameter's."""
+
+    inherit_cache = True
+    __visit_name__ = "among"
+    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
+        ("column", InternalTraversal.dp_clauseelement),
+        ("one_of", InternalTraversal.dp_clauseelement),
+    ]
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], parameter: str) -> None:
+        self.column = column
+        self.one_of = bindparam(parameter, type_=_Texts())
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return list(self.column._from_objects)  # noqa: SLF001 - what an element of SQLAlchemy says of itself
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    parts = (compiler.process(part, **kw) for part in (element.column, element.one_of))
+    return "{} IN (SELECT value FROM json_each({}))".format(*parts)  # noqa: S608 - a column and a parameter of our own
+
+
+@compiles(_Among, "postgresql")
+def _any_of(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    """As an array: of a list as rows PostgreSQL thinks it better to read the whole table."""
+    parts = (compiler.process(part, **kw) for part in (element.column, element.one_of))
+    return "{} = ANY({})".format(*parts)
+
+
 def among(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
     """Whether a column's value is one of a list parameter's."""
-    return column.in_(select(listed(parameter).c.value))
+    return _Among(column, parameter)
