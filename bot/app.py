@@ -13,9 +13,9 @@ import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import payloads, together
+from bot import doubts, payloads, together
 from bot.answering import NoFormError, by_press, deliver, fits, show, tell
-from bot.blocks import actions, button, clip, context, escape, options, section
+from bot.blocks import actions, button, clip, escape, options, section
 from bot.clock import Clock
 from bot.desk import (
     Ask,
@@ -31,9 +31,8 @@ from bot.desk import (
     Settled,
     Wrong,
 )
-from bot.finding import ACTIVITY_WORDS
 from bot.payloads import Body
-from bot.words import UnsureError, escaped, typed
+from bot.words import UnsureError
 from spm_core.book.manners import written_for
 from spm_core.book.refusals import ConflictError, RacedError, Refusal
 from spm_core.store import Database, Store, Unavailable
@@ -41,15 +40,11 @@ from spm_core.store import Database, Store, Unavailable
 log = structlog.get_logger("spm.app")
 _ANY = re.compile(r".*", re.DOTALL)
 _MENTION = re.compile(r"^(?:\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)?\s*(?:/?spm\b)?", re.IGNORECASE)
-_SHORT = 2  # letters; so short an alias is like everything
 OTHER_COMPANY = "SPM is for members of the company that installed it. Ask a colleague there for what you need."
 GUEST = "Guests cannot be in a sales team. Ask whoever invited you here for what you need."
 OPEN_FOR = timedelta(hours=8)  # a Home that was opened is kept fresh
 TRIES = 3
 REMEMBERED = 1000  # events
-LONGEST_LINE = 1500  # characters that travel with a button
-_SLIP = 0.6  # share of letters that are right, from which it is one at once
-_NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
 
 
 class News:
@@ -134,7 +129,7 @@ def _run(desk: Desk, verb: str, ask: Ask) -> Reply:
         return refusal
     command = desk.verb(verb or "help")
     if command is None:
-        return _did_you_mean(desk, verb, ask.words)
+        return doubts.did_you_mean(desk, verb, ask.words)
     if not command.open_to_all and ask.who is None:
         return _not_enrolled(desk, ask)
     return command.listener(ask)
@@ -191,30 +186,6 @@ def show_home(house: House, ask: Ask, say: Say | None = None) -> None:
         ask.slack.views_publish(user_id=ask.user_id, view=view)
     except Exception:
         log.exception("Home was not drawn", user=ask.user_id)
-
-
-def _did_you_mean(desk: Desk, verb: str, words: str) -> Say:
-    from rapidfuzz import fuzz, process
-    from rapidfuzz.distance import OSA
-
-    if verb.lower() in ACTIVITY_WORDS:  # `call Acme 20m`
-        return _perhaps("log", f"{verb} {words}")
-    known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
-    # First letters that changed places ("lgo"), then words that are alike as a whole.
-    slip = process.extractOne(verb.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=_SLIP)
-    near = slip or process.extractOne(verb.lower(), known, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if near is None:
-        text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
-        return Say(text, [section(text)])
-    return _perhaps(near[0], words)
-
-
-def _perhaps(verb: str, words: str) -> Say:
-    """What somebody may have meant, with the button that does it."""
-    meant = f"{verb} {words}".strip()
-    text = f"Did you mean `{escape(clip(meant, 200))}`?"
-    press = button(f"Yes, {verb} it" if words else f"Yes, {verb}", "say", {"words": clip(meant, 1500)}, style="primary")
-    return Say(text, [section(text), actions(press, button("Help", "say#2", {"words": "help"}))])
 
 
 def _outside(ask: Ask) -> Say | None:
@@ -325,16 +296,7 @@ def _answer(
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("an answer failed", reference=reference)
-        return _broken(fields, ask, "something went wrong here.", reference), ask
-
-
-def _broken(fields: Mapping[str, Any], ask: Ask | None, why: str, reference: str = "") -> Say:
-    """What is said when something failed; never that nothing was saved where something was."""
-    if ask is None or not ask.wrote:
-        return _nothing_saved(fields, why, reference)
-    text = f"It is saved, but I cannot say what it changes: {why}"
-    small = [context(f"Reference for the administrator: {reference}")] if reference else []
-    return Say(text, [section(text), *small])
+        return doubts.broken(fields, ask, "something went wrong here.", reference), ask
 
 
 def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str, Any]) -> Reply:
@@ -345,7 +307,7 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
         case Unavailable():
             reference = secrets.token_hex(4)
             log.warning("the database did not answer", reference=reference)
-            return _broken(fields, ask, "the database did not answer.", reference)
+            return doubts.broken(fields, ask, "the database did not answer.", reference)
         case NoFormError():
             return by_press(fields, ask, refusal)
         case FieldError():
@@ -361,7 +323,7 @@ def _listened(house: House, ask: Ask, fields: Mapping[str, Any], listener: Calla
     try:
         reply = _heard(listener, ask)
     except UnsureError as question:
-        return _which(house.desk, question, fields, ask)
+        return doubts.which(house.desk, question, fields, ask)
     if isinstance(reply, Settled) and house.desk.settles:
         reply = house.desk.settles(ask, reply)
     if isinstance(reply, Open | Next) and (later := show(ask, reply)):
@@ -379,27 +341,3 @@ def _heard(listener: Callable[[Ask], Reply], ask: Ask) -> Reply:
                 raise
             log.info("raced", key=ask.key)
     return listener(ask)
-
-
-def _which(desk: Desk, question: UnsureError, fields: Mapping[str, Any], ask: Ask) -> Say:
-    """The readings of something unclear as buttons; a press says the line again with that reading."""
-    verb, words = str(fields.get("verb", "")), str(fields.get("words", ""))
-    if not verb and desk.verb(str(ask.value.get("words", "")).partition(" ")[0]):
-        verb, _, words = str(ask.value["words"]).partition(" ")
-    text = escape(str(question))
-    plain = typed(words)
-    readings = question.answered(plain) if verb else None
-    lines = [(label, escaped(f"{verb} {answered}")) for label, answered in (readings or ())[:5]]
-    if not lines or any(len(line) > LONGEST_LINE for _, line in lines):  # a button would cut it off
-        return Say(text + " " + " or ".join(escape(label) for label, _ in question.readings))
-    presses = [button(label, f"say#{n}", {"words": line}) for n, (label, line) in enumerate(lines)]
-    return Say(text, [section(text), actions(*presses)])
-
-
-def _nothing_saved(fields: Mapping[str, Any], why: str, reference: str = "") -> Say:
-    words = typed(f"{fields.get('verb', '')} {fields.get('words', '')}")
-    text = f"Nothing was saved: {why}"
-    blocks = [section(escape(text) + (f" Your words: `{escape(clip(words, 300))}`" if words else ""))]
-    blocks += [actions(button("Try again", "say", {"words": clip(escaped(words), 1500)}))] if words else []
-    blocks += [context(f"Reference for the administrator: {reference}")] if reference else []
-    return Say(escape(text), blocks)

@@ -43,18 +43,17 @@ class Check:
     remedy: str = ""
 
 
-def examined(settings: Settings, probe: str | None = None) -> Iterator[Check]:
+def examined(settings: Settings, probe: str | None = None, workspace: str | None = None) -> Iterator[Check]:
     """Every check, in the order in which one depends on another.
 
-    ``probe``: a channel to which one message is posted, looked for and taken away again.
+    ``workspace``: whose teams and posts are looked at, where there are several. ``probe``: a channel to which one message is
+    posted, looked for and taken away again.
     """
     yield _configuration(settings)
     database = Database(settings.database_url)
     try:
-        store = None
-        for check in _database(database):
-            yield check
-            store = _store(database) if check.ok and check.name == "migrations" else store
+        yield from _database(database)
+        store = _store(database, workspace)
         if store:
             yield _people(store, settings)
         if settings.bot_token is not None:
@@ -93,9 +92,12 @@ def _database(database: Database) -> Iterator[Check]:
     yield Check("migrations", ok=True, detail=f"at {at}, the newest; {named}")
 
 
-def _store(database: Database) -> Store | None:
-    found = database.workspaces()
-    return database.store(found[0].name) if len(found) == 1 else None
+def _store(database: Database, workspace: str | None) -> Store | None:
+    """The company that is meant, None where there is none, or nobody said which."""
+    try:
+        return database.store(workspace)
+    except Refusal:
+        return None
 
 
 def _people(store: Store, settings: Settings) -> Check:

@@ -44,4 +44,5 @@ def submitted(ask: Ask) -> Reply:
         unit.save(Setting("member", ask.me.id, REMINDERS, level))
         if locale in LANGUAGES:
             unit.save(replace(ask.me, locale=locale))
-    return Done(Say(f"Reminders: {LEVELS[level]}."))
+    written = f" Numbers and dates: {LANGUAGES[locale]}." if locale in LANGUAGES else ""
+    return Done(Say(f"Reminders: {LEVELS[level]}.{written}"))

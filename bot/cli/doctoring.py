@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import Json
-from bot.cli.company import DatabaseOption
+from bot.cli.company import DatabaseOption, WorkspaceOption
 from spm_core.book.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def doctor(
         typer.Option(help="A channel id: post one message there, look for it, take it away", show_default=False),
     ] = None,
     url: DatabaseOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Look at configuration, database, token, scopes, channels, clock and what failed lately."""
     from bot.doctor import examined
@@ -35,7 +36,7 @@ def doctor(
     if url:
         settings = settings.model_copy(update={"database_url": url})
     checks = []
-    for check in examined(settings, live_probe):
+    for check in examined(settings, live_probe, workspace):
         checks.append(check)
         if not to_json:
             _show(check)

@@ -36,7 +36,7 @@ def register(desk: Desk) -> None:
         says="move or settle an offer's check-date",
     )(check)
     desk.button("offer.followed_up")(followed_up)
-    desk.button("offer.new_date")(lambda ask: Open(date_form(*_behind(ask))))
+    desk.button("offer.new_date")(lambda ask: Open(date_form(ask, *_behind(ask))))
     desk.button("offer.settle")(lambda ask: Open(settle_form(ask, *_behind(ask))))
     desk.form("offer.new_date", AGAIN)(date_submitted)
     desk.form("offer.settle", AGAIN)(settle_submitted)
@@ -56,7 +56,7 @@ def check(ask: Ask) -> Reply:
     if done:
         return _follow(ask, item, offer, _next_check(ask))
     if day is None:
-        return Open(date_form(item, offer))
+        return Open(date_form(ask, item, offer))
     return _move(ask, item, offer, day, why)
 
 
@@ -84,15 +84,17 @@ def _next_check(ask: Ask) -> date:
     return rules.default_check(ask.today, ask.closed_days)
 
 
-def date_form(item: Opportunity, offer: Offer) -> Block:
-    """The form for another check-date, with why."""
+def date_form(ask: Ask, item: Opportunity, offer: Offer) -> Block:
+    """The form for another check-date, with why; it opens on a day that lies ahead."""
+    later = next_business_day(offer.check_date)
+    day = later if later > ask.today else _next_check(ask)
     moved = f"Moved {offer.check_moves} times already." if offer.check_moves >= OFTEN else ""
     return modal(
         "offer.new_date",
         "New check-date",
         [
             section(f"*{escape(item.name)}*: the check was {figures.day(offer.check_date)}. {moved}"),
-            date_input("day", "Check on", initial=next_business_day(offer.check_date).isoformat()),
+            date_input("day", "Check on", initial=day.isoformat()),
             text_input("why", "Why?", placeholder="waiting for their board", most=150),
         ],
         meta=mark(offer),
@@ -150,7 +152,7 @@ def mark(offer: Offer) -> dict[str, object]:
 
 def _again(ask: Ask) -> Block:
     item, offer = _behind(replace(ask, meta={**ask.meta, "version": None}))
-    return date_form(item, offer)
+    return date_form(ask, item, offer)
 
 
 AGAIN = Again(_again, of_offer)

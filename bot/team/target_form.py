@@ -12,13 +12,12 @@ from bot.team.ramp import percents_of
 from bot.team.targets import Whose, allowed, called, months_words, people_sum, set_target, sums
 from spm_core.book.money import to_major
 from spm_core.book.names import normalised
-from spm_core.book.periods import Period, Span, add_months, period_of
+from spm_core.book.periods import MONTHS_A_YEAR, Period, Span, add_months, period_of
 from spm_core.book.records import USUAL_RAMP, Member, Role, Target, Team
 from spm_core.reports import figures
 
 OFF = "off"
 NONE = "None is set yet for these months. It is spread evenly over them."
-MONTHS_A_QUARTER, MONTHS_A_YEAR = 3, 12
 QUARTERS, MONTHS, YEARS = 4, 12, 2  # to choose from
 
 
@@ -69,7 +68,7 @@ def first(ask: Ask) -> Chosen:
     if not able:
         raise NotAllowedError("Targets are set by managers for their teams. `/spm target list` shows yours.")
     mine = next((one for one in able if ask.team and one.id == ask.team.id), able[0])
-    return Chosen(mine, _quarter(ask).start, MONTHS_A_QUARTER)
+    return Chosen(mine, _quarter(ask).start, Span.QUARTER.months)
 
 
 def chosen(ask: Ask) -> Chosen:
@@ -200,7 +199,7 @@ def _periods(ask: Ask) -> list[Choice]:
     """This quarter and those after it, the months from this one on, this year and the next."""
     year = period_of(ask.today, Span.YEAR, ask.store.workspace.fiscal_year_start).start
     starts = [
-        *((add_months(_quarter(ask).start, MONTHS_A_QUARTER * n), MONTHS_A_QUARTER) for n in range(QUARTERS)),
+        *((add_months(_quarter(ask).start, Span.QUARTER.months * n), Span.QUARTER.months) for n in range(QUARTERS)),
         *((add_months(ask.today.replace(day=1), n), 1) for n in range(MONTHS)),
         *((add_months(year, MONTHS_A_YEAR * n), MONTHS_A_YEAR) for n in range(YEARS)),
     ]

@@ -11,13 +11,12 @@ from bot.team.ramp import ramp
 from bot.team.target_form import first, form, settable
 from bot.team.targets import Whose, allowed, set_target, shown
 from bot.words import Line
-from spm_core.book.periods import Period, Span, add_months, period_of
+from spm_core.book.periods import MONTHS_A_YEAR, Period, Span, add_months, period_of
 from spm_core.book.refusals import NotFoundError, Refusal
 
 _QUARTER = re.compile(r"(?:(\d{4})-?)?q([1-4])", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"(20\d{2})")
-MONTHS_A_QUARTER = 3
 
 
 def register(desk: Desk) -> None:
@@ -72,9 +71,9 @@ def _period(ask: Ask, said: Line) -> Period:
     for index, word in enumerate(said.words):
         if found := _QUARTER.fullmatch(word):
             year = int(found[1] or ask.today.year)
-            start = add_months(date(year, fiscal, 1), MONTHS_A_QUARTER * (int(found[2]) - 1))
+            start = add_months(date(year, fiscal, 1), Span.QUARTER.months * (int(found[2]) - 1))
             said.words.pop(index)
-            return Period(start, add_months(start, MONTHS_A_QUARTER))
+            return Period(start, add_months(start, Span.QUARTER.months))
         if found := _MONTH.fullmatch(word):
             start = date(int(found[1]), int(found[2]), 1)
             said.words.pop(index)
@@ -82,5 +81,5 @@ def _period(ask: Ask, said: Line) -> Period:
         if found := _YEAR.fullmatch(word):
             start = date(int(found[1]), fiscal, 1)
             said.words.pop(index)
-            return Period(start, add_months(start, 12))
+            return Period(start, add_months(start, MONTHS_A_YEAR))
     return period_of(ask.today, Span.QUARTER, fiscal)

@@ -88,7 +88,12 @@ class Company:
 
     def chose(self, name: str) -> Any:  # noqa: ANN401 - JSON's
         """What holds here of the things to choose: the team's word, else the company's, else the usual."""
-        return prevailing(self.settings, name, self.home)
+        return self._chosen[name]
+
+    @cached_property
+    def _chosen(self) -> Memo[str, Any]:
+        """Each looked up once: a ranking asks for every opportunity."""
+        return Memo(lambda name: prevailing(self.settings, name, self.home))
 
     def closed_for(self, team_id: str | None) -> frozenset[date]:
         """The days on which a team does no business; None: somebody without a team."""

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from spm_core.book.refusals import UnreadableError
+
+Cell = str | int | bool | Decimal | date | datetime | None  # what an export writes
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 _NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*")

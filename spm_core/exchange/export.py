@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +14,7 @@ from spm_core.book.money import to_major
 from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.periods import local_day, midnight
 from spm_core.book.records import Workspace
-from spm_core.exchange.cells import guarded
+from spm_core.exchange.cells import Cell, guarded
 from spm_core.exchange.histories import FIELDS, OWN_TYPE, first_values
 from spm_core.exchange.meeting_rows import MeetingRows
 from spm_core.exchange.merge import values
@@ -22,8 +22,7 @@ from spm_core.exchange.source import Source
 from spm_core.exchange.spm import COLUMNS
 from spm_core.rules.opportunities import plain
 
-Rows = Callable[[], Iterable[Sequence["Cell"]]]
-Cell = str | int | bool | Decimal | date | datetime | None
+Rows = Callable[[], Iterable[Sequence[Cell]]]
 _COLUMN = {name: column for column, name in FIELDS.items()}
 _TYPE = {name: kind for kind, name in OWN_TYPE.items()}
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 from spm_core.book.agreed import PRIVATE_MEETINGS
 from spm_core.book.cadence import Occurrence
+from spm_core.exchange.cells import Cell
 from spm_core.exchange.meetings import DAYS
 from spm_core.exchange.source import Source
-
-Cell = str | int | bool | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class MeetingRows:
         for rule in self.source.rules():
             scope = self._scope(rule.scope_kind, rule.scope_id)
             weeks = ";".join(map(str, sorted(rule.weeks)))
-            when = (rule.mode, weeks, DAYS[rule.weekday], _clock(rule.at), rule.minutes, rule.timezone)
+            when = (rule.mode, weeks, DAYS[rule.weekday], rule.at.isoformat("minutes"), rule.minutes, rule.timezone)
             valid = (rule.anchor, rule.valid_from, rule.valid_to)
             yield rule.kind, *scope, *when, *valid, rule.w5_missing, rule.w5_combine
 
@@ -70,7 +68,3 @@ class MeetingRows:
     def _scope(self, kind: str, of: str) -> tuple[str | None, str | None]:
         """The team or the member, in a column each."""
         return (self.teams.get(of), None) if kind == "team" else (None, self.people.get(of))
-
-
-def _clock(at: time) -> str:
-    return at.isoformat("minutes")

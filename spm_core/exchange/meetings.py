@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from spm_core.book.agreed import Action
 from spm_core.book.cadence import MEETING_KINDS, Absence, CadenceRule, Closure, Occurrence, occurrence_id
@@ -14,6 +13,7 @@ from spm_core.exchange.cells import decimal, flag, same, whole
 from spm_core.exchange.dates import Times
 from spm_core.exchange.existing import Directory, Existing, Record
 from spm_core.exchange.reading import Reading, Row, named
+from spm_core.exchange.settings import zone_named
 
 MODES = ("weekly", "month", "rolling", "445")
 MISSING = ("skip", "last_week")
@@ -72,12 +72,12 @@ class Meetings:
             DAYS.index(_one_of(row, "weekday", DAYS)),
             _clock(row.get("at")),
             _minutes(row),
-            _zone(row.get("timezone") or self.times.zone.key),
-            self._day(row, "anchor"),
-            self._day(row, "valid_from"),
-            self._day(row, "valid_to"),
-            _one_of(row, "w5_missing", MISSING, usual=MISSING[0]),
-            flag(row.get("w5_combine")) or False,
+            zone_named(row.get("timezone") or self.times.zone.key),
+            anchor=self._day(row, "anchor"),
+            valid_from=self._day(row, "valid_from"),
+            valid_to=self._day(row, "valid_to"),
+            w5_missing=_one_of(row, "w5_missing", MISSING, usual=MISSING[0]),
+            w5_combine=flag(row.get("w5_combine")) or False,
         )
 
     def _meeting(self, row: Row) -> Occurrence | None:
@@ -94,15 +94,15 @@ class Meetings:
             nominal,
             self.times.instant(row.get("starts_at")),
             _minutes(row),
-            _one_of(row, "status", STATUSES),
-            self._instant(row, "freeze_at"),
-            self._frozen(row),
-            self._instant(row, "started_at"),
-            self._instant(row, "ended_at"),
-            by.id if by else None,
-            row.get("why") or None,
-            self._instant(row, "changed_at"),
-            whole(row.get("changes") or "0"),
+            status=_one_of(row, "status", STATUSES),
+            freeze_at=self._instant(row, "freeze_at"),
+            frozen=self._frozen(row),
+            started_at=self._instant(row, "started_at"),
+            ended_at=self._instant(row, "ended_at"),
+            changed_by=by.id if by else None,
+            why=row.get("why") or None,
+            changed_at=self._instant(row, "changed_at"),
+            changes=whole(row.get("changes") or "0"),
         )
 
     def _frozen(self, row: Row) -> dict[str, object]:
@@ -210,13 +210,6 @@ def _clock(text: str) -> time:
         return time.fromisoformat(text)
     except ValueError:
         raise UnreadableError(f"{text!r} is no time of day. Write it like 09:00.") from None
-
-
-def _zone(text: str) -> str:
-    try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnreadableError(f"{text!r} is no time zone. Write one like Europe/Helsinki.") from None
 
 
 def _minutes(row: Row) -> int:

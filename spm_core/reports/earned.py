@@ -17,9 +17,9 @@ FEWEST = 3  # other orders in the year before one can be called the largest
 
 def by_order(book: Book, item: Opportunity) -> str:
     """What an order just won earns, on its owner's Book since a year ago; empty for nothing."""
-    value = book.value(item) or Decimal(0)
-    quarter = forecast(book)
-    if quarter.target and quarter.won - value < quarter.target <= quarter.won:
+    value, quarter = book.final_value(item) or Decimal(0), forecast(book)
+    counts = item.closed_at is not None and book.day(item.closed_at) in quarter.period
+    if counts and quarter.target and quarter.won - value < quarter.target <= quarter.won:
         return "That makes the quarter."
     others = [line.value or Decimal(0) for line in results(book).closed if line.won and line.id != item.id]
     if len(others) >= FEWEST and value > max(others):

@@ -24,9 +24,8 @@ RANKED_BY = {
     CLOSE: "the earliest close date",
     PINS: "what was pinned, nothing else",
 }
-WORKED = RANKED_BY | dict.fromkeys(
-    (CLOSE, PINS), RANKED_BY[EXPECTED]
-)  # what the score is, which a date or a pin has not
+# What the score is worked out as; a date or a pin has none of its own.
+WORKED = RANKED_BY | dict.fromkeys((CLOSE, PINS), RANKED_BY[EXPECTED])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Copies of a whole database: a file while it is in use, and from a file into an empty database of either kind."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -40,7 +39,7 @@ def opened(path: Path) -> Iterator[Connection]:
             raise Refusal(FOREIGN.format(path))
     with TemporaryDirectory() as folder:
         own = Path(folder) / "backup.db"
-        shutil.copyfile(path, own)
+        back_up(path, own)
         connections = Connections(f"sqlite:///{own}")
         try:
             with connections.change_schema() as connection:

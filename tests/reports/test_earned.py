@@ -23,13 +23,13 @@ def company(database) -> Store:
     return fill(database)
 
 
-def won(company, name, amount, target=None):
+def won(company, name, amount, target=None, at=AFTER):
     """Anna wins one of hers; what that earns on her Book since a year ago."""
     item = next(one for one in company.open_opportunities() if one.name == name)
     with company.write(AFTER) as unit:
         if target:
             unit.save_many(Target("Anna", date(2026, month, 1), target * 100 // 3, "EUR") for month in (1, 2, 3))
-        stamp = Stamp("Anna", AFTER, AFTER)
+        stamp = Stamp("Anna", at, AFTER)
         after = unit.append(rules.win(stamp, item, worked.stages(), amount=Decimal(amount)))
     book = company.book(
         Scope("member", "Anna", "Anna"), datetime(2026, 3, 2, 9, 1, tzinfo=UTC), datetime(2025, 3, 2, tzinfo=UTC)
@@ -42,6 +42,12 @@ def test_an_order_that_reaches_the_target_makes_the_quarter(company):
     assert won(company, "Acme deal", 40_000, target=40_002) == ""
     assert won(company, "Birch deal", 25_000) == "That makes the quarter."
     assert won(company, "Cedar deal", 60_000) == ""  # it was made before
+
+
+def test_an_order_of_last_quarter_that_is_entered_late_does_not_make_this_one(company):
+    # 40,000 of 40,000 are won already; taking 25,000 of December away from that would say otherwise.
+    assert won(company, "Acme deal", 40_000, target=39_999) == "That makes the quarter."
+    assert won(company, "Birch deal", 25_000, at=datetime(2025, 12, 20, 9, tzinfo=UTC)) == ""
 
 
 def test_the_largest_of_a_year_needs_three_others_to_be_larger_than(company):

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -125,7 +126,7 @@ def test_a_backup_made_while_others_write_holds_all_that_was_saved_before(tmp_pa
     writer = threading.Thread(target=work)
     writer.start()
     while len(saved) < 20:
-        pass
+        time.sleep(0.01)
     known = list(saved)
     database.backup(tmp_path / "copy.db")
     stop.set()
