@@ -37,11 +37,12 @@ test: check ## everything that must hold: check, then all tests on SQLite, Postg
 million: $(DEV) ## the grammar's property tests with a million examples instead of 50,000 (some twenty minutes)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 --dist load --timeout 7200 tests/bot/test_grammar_words.py tests/bot/test_grammar_commands.py
 
-check: $(DEV) ## format, lint, types, import contracts
+check: $(DEV) ## format, lint, types, import contracts, every test can be collected
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -qqq --collect-only >$(VENV)/collected || { cat $(VENV)/collected; exit 1; }
 
 fix: $(DEV) ## format and repair what can be repaired
 	$(BIN)/ruff format .

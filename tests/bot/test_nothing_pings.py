@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from support.northwind import NORTHWIND
 from support.slack import ROOT, Slack
 
-from bot.app import _refused, _run, _which
+from bot.app import _refused, _run
 from bot.desk import Ask, Done, Later, Next, Open, Say, Settled
+from bot.doubts import which
 from bot.rooms import desk
 from bot.words import UnsureError, quoted, words_of
 from spm_core.book.records import (
@@ -152,7 +153,7 @@ def answer(table, ask):
     try:
         reply = _run(table, ask.verb, ask)
     except UnsureError as question:
-        reply = _which(table, question, {"verb": ask.verb, "words": ask.words}, ask)
+        reply = which(table, question, {"verb": ask.verb, "words": ask.words}, ask)
     except Refusal as refusal:
         reply = _refused(table, refusal, ask, {"verb": ask.verb, "words": ask.words})
     return reply.work() if isinstance(reply, Later) else reply
