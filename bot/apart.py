@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.blocks import Choice, clip, labels, tailed
+from bot.blocks import OPTIONS, Choice, clip, labels, tailed
 from bot.desk import Ask
 from spm_core.book.money import to_major
+from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account
 from spm_core.reports import figures
@@ -24,6 +25,17 @@ def account_choices(ask: Ask, found: Sequence[Account]) -> list[Choice]:
     """Customers for a menu; those of the same name with what tells them apart."""
     said = labels([item.name for item in found], lambda n: account_apart(ask, found[n]))
     return [(label, item.id) for label, item in zip(said, found, strict=True)]
+
+
+def accounts_offered(ask: Ask) -> list[tuple[str, str]]:
+    """Accounts that fit what was typed, and last the typed name as a new one."""
+    wanted = normalised(ask.chosen)
+    fitting = [item for item in ask.store.accounts() if wanted in normalised(item.name)]
+    fitting.sort(key=lambda item: (not normalised(item.name).startswith(wanted), item.name))
+    choices = account_choices(ask, fitting[: OPTIONS - 1])
+    if wanted and wanted not in {normalised(item.name) for item in fitting}:
+        choices.append((f"New account “{ask.chosen.strip()}”", f"+{ask.chosen.strip()}"[:150]))
+    return choices
 
 
 def opportunity_choices(ask: Ask, found: Sequence[Opportunity]) -> list[Choice]:

@@ -18,6 +18,7 @@ _HOLDS = {
     "external_select": _OPTION,
     "radio_buttons": _OPTION,
     "multi_static_select": _OPTIONS,
+    "multi_external_select": _OPTIONS,
     "checkboxes": _OPTIONS,
     "datepicker": "selected_date",
     "timepicker": "selected_time",

@@ -5,34 +5,27 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 
+from bot.activities.form import NO_CUSTOMER, filled_in, form, step_again
 from bot.activities.told import Told, told
 from bot.apart import opportunity_apart
 from bot.blocks import (
     Block,
     actions,
     button,
-    clip,
     context,
-    date_input,
     escape,
-    modal,
-    number_input,
-    pick,
-    search,
     section,
-    text_input,
 )
-from bot.desk import Again, Ask, Desk, Done, FieldError, Open, Reply, Say, Settled
+from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import my_book, plan_held, this_week, titled
 from bot.finding import NewAccount, line
 from bot.last_set import of_opportunity
-from bot.words import quoted, readings, unescaped, words_of
+from bot.words import quoted, readings, words_of
 from spm_core.book.book import Book
 from spm_core.book.customers import person
-from spm_core.book.names import normalised
 from spm_core.book.opportunities import OfferEventType, Opportunity
 from spm_core.book.periods import instant
-from spm_core.book.records import ACTIVITY_MINUTES, MEETINGS, NO_CONTACT, OUTCOMES, Account, Activity, Contact, Planned
+from spm_core.book.records import MEETINGS, NO_CONTACT, Account, Activity, Contact
 from spm_core.book.refusals import Refusal
 from spm_core.reports import figures
 from spm_core.reports.stalled import is_stalled
@@ -42,8 +35,6 @@ from spm_core.rules import opportunities as opportunity_rules
 from spm_core.store import Unit, new_id
 
 NOON = time(12)
-NOTE = 500  # characters
-NO_CUSTOMER = "With which customer? Choose one, or log it as internal."
 
 
 def register(desk: Desk) -> None:
@@ -60,11 +51,7 @@ def register(desk: Desk) -> None:
         ),
         says="log a meeting, call, e-mail …",
     )(log)
-    desk.shortcut("log_activity")(lambda ask: Open(form(ask)))
-    desk.shortcut("log_this")(this)
-    desk.button("activity.log")(lambda ask: Open(form(ask, opportunity=_opportunity(ask))))
-    desk.button("planned.how")(lambda ask: Open(planned_form(ask)))
-    desk.form("activity.log", Again(_step_again, of_opportunity))(submitted)
+    desk.form("activity.log", Again(step_again, of_opportunity))(submitted)
     desk.button("activity.undo")(undo)
 
 
@@ -73,122 +60,14 @@ def log(ask: Ask) -> Reply:
     said = line(ask)
     found = told(ask, said)
     if found.customer is None and found.kind not in NO_CONTACT:
-        return Open(form(ask, kind=found.kind))
+        return Open(form(ask, found))
     return recorded(ask, found)
-
-
-def this(ask: Ask) -> Reply:
-    """A message is to be logged: the form has its words as the note, and the customer it names, if it names one."""
-    words = unescaped(ask.words)
-    said = f" {normalised(words)} "
-    named = [item for item in ask.store.accounts() if f" {normalised(item.name)} " in said]
-    view = form(ask, account=named[0] if len(named) == 1 else None, note=clip(words, NOTE) or None)
-    return Open(view)
-
-
-def _opportunity(ask: Ask) -> Opportunity | None:
-    wanted = str(ask.value.get("opportunity") or "")
-    return ask.store.opportunity(wanted) if wanted else None
-
-
-def form(
-    ask: Ask,
-    *,
-    kind: str | None = None,
-    opportunity: Opportunity | None = None,
-    plan: Planned | None = None,
-    account: Account | None = None,
-    note: str | None = None,
-) -> Block:
-    """The form to log, with today, the kind and the customer (of the opportunity, else the last one) already in it."""
-    customer = (plan and plan.account_id) or (opportunity and opportunity.account_id)
-    last = account or (ask.store.account(customer) if customer else _last_account(ask))
-    about = {"opportunity": opportunity.id, **_stands(opportunity)} if opportunity else {}
-    return modal(
-        "activity.log",
-        "Log activity",
-        [
-            pick("kind", "What", [(name.capitalize(), name) for name in ACTIVITY_MINUTES], initial=kind or "meeting"),
-            search("account", "Customer", initial=(last.name, last.id) if last else None, optional=True),
-            date_input("on", "When", initial=(plan.due if plan else ask.today).isoformat()),
-            number_input("minutes", "Minutes", hint="Empty: the usual length.", optional=True, most=1440),
-            pick("outcome", "Outcome", [(_said(value), value) for value in OUTCOMES], optional=True),
-            text_input("note", "Note", initial=note, optional=True, lines=True, most=NOTE),
-            text_input("step", "Next step", placeholder="demo for their buyer", optional=True, most=150),
-            date_input("step_day", "Next step on", optional=True),
-        ],
-        submit="Log it",
-        meta=about | ({"planned": plan.id} if plan else {}),
-    )
-
-
-def _stands(about: Opportunity) -> dict[str, object]:
-    """What the form rests on: the next step that a new one replaces."""
-    day = about.next_step_date
-    said = ((about.next_step or "",) * 2, (day.isoformat(), figures.day(day)) if day else ("", "none"))
-    return {"stands": dict(zip(("step", "step_day"), said, strict=True))}
-
-
-def _step_again(ask: Ask) -> Block | None:
-    return form(ask, opportunity=ask.store.opportunity(ask.meta["opportunity"])) if "opportunity" in ask.meta else None
-
-
-def planned_form(ask: Ask) -> Block:
-    """The form to log what was planned, with what is known of it."""
-    plan = _plan(ask, str(ask.value.get("planned") or ""))
-    about = ask.store.opportunity(plan.opportunity_id) if plan.opportunity_id else None
-    return form(ask, kind=plan.type, opportunity=about, plan=plan)
-
-
-def _plan(ask: Ask, of: str) -> Planned:
-    """One's own planned activity that is not done yet."""
-    found = ask.store.planned_activity(of)
-    if found.member_id != ask.me.id:
-        raise Refusal("That is somebody else's plan. Yours: `/spm plan show`.")
-    if found.done_activity_id:
-        raise Refusal("That is logged already; nothing was entered twice.")
-    return found
-
-
-def _said(outcome: str) -> str:
-    return outcome.replace("_", " ").capitalize()
-
-
-def _last_account(ask: Ask) -> Account | None:
-    account_id = ask.store.last_account(ask.me.id)
-    return ask.store.account(account_id) if account_id else None
 
 
 def submitted(ask: Ask) -> Reply:
     """The form was sent. Raises FieldError where something is missing or still to come."""
-    chosen = ask.form.chosen("account") or ""
-    customer = NewAccount(chosen[1:]) if chosen.startswith("+") else ask.store.account(chosen) if chosen else None
-    told = Told(
-        ask.form.chosen("kind") or "meeting",
-        customer,
-        ask.form.number("minutes"),
-        ask.form.date("on"),
-        ask.form.chosen("outcome"),
-        note=ask.form.text("note") or None,
-        step=ask.form.text("step") or None,
-        step_day=ask.form.date("step_day"),
-        opportunity_id=ask.meta.get("opportunity"),
-        planned=_plan(ask, ask.meta["planned"]) if ask.meta.get("planned") else None,
-    )
-    _check(ask, told)
-    said = recorded(ask, told)
+    said = recorded(ask, filled_in(ask))
     return Settled(f"✓ {escape(said.text.splitlines()[0])}", said.blocks) if ask.place else Done(said)
-
-
-def _check(ask: Ask, told: Told) -> None:
-    """What `recorded` would refuse is said at the field it is about."""
-    if told.customer is None and told.kind not in NO_CONTACT:
-        raise FieldError("account", NO_CUSTOMER)
-    if told.on and told.on > ask.today:
-        raise FieldError(
-            "on",
-            f"{figures.day(told.on)} is still to come. Log it when it has happened; until then make it your next step.",
-        )
 
 
 def recorded(ask: Ask, told: Told) -> Say:

@@ -9,7 +9,8 @@ from bot.words import Line, Reading, UnsureError, bare, is_quoted, minutes, name
 from spm_core.book.records import Account, Contact, Member
 
 _WITH, _AND = "with", ("and", "&", "+")
-_ARTICLES = ("their", "the", "our", "a", "an", "his", "her")
+_THEIRS = ("their", "our", "his", "her")
+_ARTICLES = (*_THEIRS, "the", "a", "an")
 _BESIDE = ("about", "on", "re", "for", "to", "at", "in", "from", "today", "yesterday", "last", *_AND)
 _LONGEST = 3  # words that may name somebody unknown
 
@@ -33,23 +34,35 @@ class Present:
 NOBODY = Present()
 
 
-def present(ask: Ask, said: Line, customer: Account | NewAccount | None) -> Present:
+def opens_with_people(words: Sequence[str]) -> bool:
+    """Whether a line goes on with people instead of a customer: `with their buyer`, `with @ben`."""
+    return len(words) > 1 and words[0].lower() == _WITH and (words[1].lower() in _THEIRS or _is_mention(words[1]))
+
+
+def _is_mention(word: str) -> bool:
+    return word.startswith(("<@", "@"))
+
+
+def present(ask: Ask, said: Line, customer: Account | NewAccount | None, *, sure: bool = True) -> Present:
     """The people of a line, taken out of it: those after `with`, and colleagues mentioned anywhere.
 
+    ``sure``: the line names the customer; else only who is known there is taken for somebody, and other words stay.
     Raises UnsureError where somebody is not known there, or several fit.
     """
     at_customer = ask.store.contacts(customer.id) if isinstance(customer, Account) else ()
     here = [one for one in at_customer if one.left_on is None]
     known, new, colleagues = list[Contact](), list[str](), list[Member]()
-    at, lead = _after_with(said.words, here, somewhere=customer is not None)
+    at, lead = _after_with(said.words, here, somewhere=sure and customer is not None)
     while at is not None:
         first = said.words[at]
-        if first.startswith(("<@", "@")):
+        if _is_mention(first):
             colleagues.append(_colleague(ask, said, at))
         elif first.startswith('+"'):
             new.append(_new(said, at))
         elif found := _contact(said, at, here):
             known.append(found)
+        elif not sure:
+            break
         elif customer is not None:
             raise _unknown(said.words[at:], lead, customer, here)
         at, lead = _another(said.words, at, here), ""

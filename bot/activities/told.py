@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.activities.people import NOBODY, Present, present
+from bot.activities.people import NOBODY, Present, opens_with_people, present
 from bot.desk import Ask
 from bot.finding import ACTIVITY_WORDS, NewAccount, account
 from bot.words import Line
@@ -44,10 +44,11 @@ def told(ask: Ask, said: Line) -> Told:
     minutes, on = said.take_minutes(), said.take_opening_day(past=True)
     outcome, no_show = said.take_word(SAID_OUTCOMES), bool(said.take_word(["no-show", "noshow"]))
     lead = bool(said.take_word(["lead", "leadgen"]))
-    said.take_first(["with", "at"])
-    customer = account(ask, said) if kind not in NO_CONTACT else None
+    customer = _customer(ask, said, kind)
     on = on or said.take_opening_day(past=True)
-    there = present(ask, said, customer)
+    there = present(
+        ask, said, customer or (None if kind in NO_CONTACT else last_account(ask)), sure=customer is not None
+    )
     on = on or said.take_day_among_words()
     return Told(
         kind or "meeting",
@@ -62,6 +63,20 @@ def told(ask: Ask, said: Line) -> Told:
         lead_generation=lead,
         present=there,
     )
+
+
+def _customer(ask: Ask, said: Line, kind: str | None) -> Account | NewAccount | None:
+    """The customer, if the line names one: `with their buyer` and `with @ben` name people."""
+    if kind not in NO_CONTACT and opens_with_people(said.words):
+        return None
+    said.take_first(["with", "at"])
+    return account(ask, said) if kind not in NO_CONTACT else None
+
+
+def last_account(ask: Ask) -> Account | None:
+    """The customer of the asker's latest activity."""
+    account_id = ask.store.last_account(ask.me.id)
+    return ask.store.account(account_id) if account_id else None
 
 
 def _next(said: Line) -> tuple[str | None, date | None]:

@@ -3,9 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.apart import account_choices, amount
+from bot.apart import accounts_offered, amount
 from bot.blocks import (
-    OPTIONS,
     Block,
     actions,
     button,
@@ -24,7 +23,6 @@ from bot.finding import NewAccount, account, line, typed_amount
 from bot.opportunities.common import bold, mark
 from bot.opportunities.gate import qualify_button
 from bot.words import Line
-from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Stage
 from spm_core.reports import figures
@@ -87,17 +85,6 @@ def form(ask: Ask, customer: Account | None = None) -> Block:
         ],
         submit="Add",
     )
-
-
-def accounts_offered(ask: Ask) -> list[tuple[str, str]]:
-    """Accounts that fit what was typed, and last the typed name as a new one."""
-    wanted = normalised(ask.chosen)
-    fitting = [item for item in ask.store.accounts() if wanted in normalised(item.name)]
-    fitting.sort(key=lambda item: (not normalised(item.name).startswith(wanted), item.name))
-    choices = account_choices(ask, fitting[: OPTIONS - 1])
-    if wanted and wanted not in {normalised(item.name) for item in fitting}:
-        choices.append((f"New account “{ask.chosen.strip()}”", f"+{ask.chosen.strip()}"[:150]))
-    return choices
 
 
 def submitted(ask: Ask) -> Reply:

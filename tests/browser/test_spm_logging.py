@@ -127,3 +127,14 @@ def test_a_refusal_says_what_to_do_next_and_has_the_button_for_it(look: Opened) 
     ben.meets_no_barrier()
     ben.presses("Yes, log it")
     ben.reads("Logged: call, Delta, 5 min, today")
+
+
+def test_who_was_there_is_typed_a_few_letters_at_a_time(look: Opened) -> None:
+    anna = look("anna", "general")
+    form = anna.opens("/spm log", "Log activity").chooses("Customer", "Cedar", typed="ced")
+    form.chooses("Who was there?", "Ben", typed="be").chooses("Who was there?", "Add “Una Dahl”", typed="Una Dahl")
+    anna.meets_no_barrier()
+    form.sends("Log it")
+    anna.reads(
+        "Logged: meeting, Cedar, 60 min, today, with Una Dahl and Ben", "New among the people at Cedar: Una Dahl."
+    )
