@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from bot.blocks import Block
-from bot.desk import Ask, FieldError, decoded
+from bot.desk import Ask, Earlier, FieldError, decoded
 from bot.fields import State, elements, entered, opened_with, plain, said
 from bot.finding import typed_amount
 from bot.form import Form
@@ -69,11 +69,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form that was sent: what it rested on, what it would rest on now, and what was typed."""
+    """A form that was sent: what it rested on, what it would rest on now, what was typed, and what on the steps before."""
 
     ask: Ask
     then: Standing
     now: Standing
+    earlier: Earlier = field(default_factory=dict)
 
     @cached_property
     def clashes(self) -> tuple[Clash, ...]:
@@ -89,10 +90,17 @@ class Sent:
         """What is to be saved: as typed, but what the person left alone, or wants to keep, as it stands now."""
         found: Values = {block: dict(of) for block, of in self.ask.view["state"]["values"].items()}
         for name in self._known():
-            if self._follows(name) and (state := self.now.state(name)):
+            state = self.now.state(name) if self._follows(name) else self._chosen_earlier(name)
+            if state:
                 block, element = self.now.fields[name]
                 found.setdefault(str(block["block_id"]), {})[str(element["action_id"])] = state
         return found
+
+    def _chosen_earlier(self, name: str) -> State | None:
+        """What was chosen on a step before, as Slack sent it then; None for a field of this step."""
+        if name in self.then.fields or name not in self.earlier:
+            return None
+        return entered(self.now.fields[name][1], self.earlier[name][1])
 
     @property
     def left(self) -> str | None:
@@ -109,7 +117,7 @@ class Sent:
         }
 
     def _known(self) -> Iterator[str]:
-        return (name for name in self.now.names if self.then.value(name) is not None)
+        return (name for name in self.now.names if name in self.earlier or self.then.value(name) is not None)
 
     def _follows(self, name: str) -> bool:
         if name in self.ask.meta.get("kept", ()):
@@ -125,18 +133,23 @@ class Sent:
 
     def _saw(self, name: str) -> str:
         known = self.ask.meta.get("seen", {}).get(name)
-        return str(known) if known else self._mark(name, self.then.value(name))
+        if known or name in self.earlier:
+            return str(known or self.earlier[name][0])
+        return self._mark(name, self.then.value(name))
 
     def _mark(self, name: str, value: str | None) -> str:
         """Short enough to travel with the form."""
         money = self._money(name, value or "")
-        text = (value or "") if money is None else f"{money.normalize():f}"
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+        return marked((value or "") if money is None else f"{money.normalize():f}")
 
     def _mine(self, name: str) -> str:
+        if name in self.earlier and name not in self.then.fields:
+            return self.earlier[name][1]
         return plain(typed_in(self.ask, name)) or str(self.ask.meta.get(name) or "")
 
     def _typed(self, name: str) -> str:
+        if state := self._chosen_earlier(name):
+            return said(state)
         return said(typed_in(self.ask, name)) if name in self.then.fields else "as in this form"
 
     def _shown(self, name: str, text: str) -> str:
@@ -156,6 +169,11 @@ class Sent:
         block: Block = self.now.fields[name][0] if name in self.now.fields else {}
         label = block.get("label", {}).get("text")
         return WORDS.get(bare(name)) or (f"“{label}”" if label else name)
+
+
+def marked(value: str) -> str:
+    """What stands for a value where it travels with a form: short."""
+    return hashlib.sha256(value.encode()).hexdigest()[:8]
 
 
 def bare(name: str) -> str:

@@ -222,16 +222,25 @@ def changed_by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
     return (ask.called(found[0]), found[1]) if found else (None, None)
 
 
+Earlier = Mapping[str, tuple[str, str]]
+
+
+def _none(_ask: Ask) -> Earlier:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """How a form is made anew from its metadata, so that what others changed since it was opened can be seen.
 
     ``view``: its fields are enough; None where the form was not about a record when it was opened. ``by``: who set a field
-    last, and when (UTC).
+    last, and when (UTC). ``earlier``: of a form in steps the fields of the steps before, by name: the mark
+    (``clashes.marked``) of what the person saw there, and what they chose.
     """
 
     view: Callable[[Ask], Block | None]
     by: By = changed_by
+    earlier: Callable[[Ask], Earlier] = _none
 
 
 @dataclass(frozen=True, slots=True)

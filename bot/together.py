@@ -30,7 +30,7 @@ def submitted(desk: Desk, ask: Ask, listener: Listener) -> Reply:
     view = again.view(replace(ask, value={}, chosen="", words="")) if again else None
     if again is None or view is None:
         return listener(ask)
-    sent = Sent(ask, Standing(ask.view), Standing(view))
+    sent = Sent(ask, Standing(ask.view), Standing(view), again.earlier(ask))
     if sent.left is not None:
         return Done(Say(f"Left as it stands: {escape(sent.left)}. Nothing was changed."))
     if sent.clashes:

@@ -1,9 +1,10 @@
 """`/spm kam review Acme`: the company's questions in three steps, each answer kept as it is given, then health and actions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot import together
 from bot.accounts.actions import Told, action_fields, agreed, said_actions
 from bot.accounts.card import kept
 from bot.accounts.common import behind, company_book, may_keep
@@ -21,7 +22,9 @@ from bot.blocks import (
     section,
     text_input,
 )
-from bot.desk import Ask, Desk, FieldError, Next, Open, Reply
+from bot.clashes import marked
+from bot.desk import Again, Ask, Desk, FieldError, Next, Open, Reply
+from bot.fields import elements, opened_with, plain
 from spm_core.book.agreed import ACCOUNT, Answer, Review
 from spm_core.book.book import Book
 from spm_core.book.records import ATTITUDES, Account, Contact
@@ -33,7 +36,9 @@ from spm_core.reports.customer import REVIEW, Customer, customer
 from spm_core.reports.standing import QUARTER_DAYS
 from spm_core.store import new_id
 
+Pages = Mapping[str, tuple[str, str | None]]  # by field: the mark of what stood there, and what was chosen
 PAGES = 3
+PERSON = "person-"
 MOST = 1000  # characters of an answer
 PEOPLE = 8  # whose attitude is asked
 SAME_DAY = timedelta(hours=12)  # a review so near to the meeting on key accounts belongs to it
@@ -43,8 +48,8 @@ ALL_OF_IT = 100
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.button("account.review")(lambda ask: Open(review_form(ask, behind(ask))))
-    desk.button("review.back")(back)
-    desk.form("account.review")(answered)
+    desk.button("review.back")(lambda ask: together.submitted(desk, ask, back))
+    desk.form("account.review", Again(_again, _by, _earlier))(answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ class _Read:
         """The newest answer to a question."""
         return next((answer for answer in self.found.answers if answer.question == question.id), None)
 
+    def meanwhile(self, question: Question, since: datetime) -> str | None:
+        """What was answered since the form was opened, by whomever."""
+        said = self.said(question)
+        return said.value if said and said.at >= since else None
+
     def draft(self, question: Question) -> str | None:
         """What was answered since the last review, today or yesterday: what was begun goes on where it was left."""
         said = self.said(question)
@@ -89,10 +99,10 @@ def _read(ask: Ask, account: Account) -> _Read:
 
 def review_form(ask: Ask, account: Account) -> Block:
     """The first step."""
-    return _page_form(ask, _read(ask, account), 0)
+    return _page_form(ask, _read(ask, account), 0, {})
 
 
-def _page_form(ask: Ask, read: _Read, page: int) -> Block:
+def _page_form(ask: Ask, read: _Read, page: int, so_far: Pages) -> Block:
     """One step: what SPM knows is filled in, what was said last time stands below each field."""
     blocks = [section(f"*{escape(clip(read.account.name, 120))}*"), *_intro(read.found, page)]
     filled = prefilled(read.book, read.found)
@@ -107,7 +117,7 @@ def _page_form(ask: Ask, read: _Read, page: int) -> Block:
         f"Review, {page + 1} of {PAGES}",
         blocks,
         submit="Reviewed" if last else "Go on",
-        meta={"account": read.account.id, "page": page},
+        meta={"account": read.account.id, "page": page, "pages": dict(so_far), "since": _since(ask).isoformat()},
     )
 
 
@@ -169,7 +179,7 @@ def _attitudes(question: Question, found: Customer) -> list[Block]:
 
 
 def _person_field(one: Contact) -> str:
-    return f"person-{one.id}"
+    return f"{PERSON}{one.id}"
 
 
 def _health(found: Customer) -> Block:
@@ -181,16 +191,18 @@ def _health(found: Customer) -> Block:
 def back(ask: Ask) -> Reply:
     """[Back]: this step is kept, too."""
     read, page = _read(ask, behind(ask)), _page(ask)
+    so_far = _so_far(ask, read)
     _keep(ask, read, page)
-    return Next(_page_form(ask, read, max(0, page - 1)))
+    return Next(_page_form(ask, read, max(0, page - 1), so_far))
 
 
 def answered(ask: Ask) -> Reply:
     """A step was sent: kept, and the next one shown; the last one makes it a review."""
     read, page = _read(ask, behind(ask)), _page(ask)
     if page < PAGES - 1:
+        so_far = _so_far(ask, read)
         _keep(ask, read, page)
-        return Next(_page_form(ask, read, page + 1))
+        return Next(_page_form(ask, read, page + 1, so_far))
     health, told = ask.form.chosen("health"), said_actions(ask)
     if health not in HEALTHS:
         raise FieldError("health", "How does the account do?")
@@ -205,20 +217,81 @@ def _page(ask: Ask) -> int:
     return min(max(page, 0), PAGES - 1) if isinstance(page, int) else 0
 
 
+def _so_far(ask: Ask, read: _Read) -> Pages:
+    """What was changed on this step and the ones before: what stood there, as a mark, and what was chosen.
+
+    A text, too long to travel with the form, is found as one's newest answer.
+    """
+    found: dict[str, tuple[str, str | None]] = dict(_pages_so_far(ask))
+    stood = {name: plain(opened_with(element)) for name, _, element in elements(_again(ask))}
+    asked = {question.id for page in read.pages for question in page}
+    for name, _, element in elements(ask.view):
+        value = ask.form.chosen(name) or ask.form.text(name)
+        saw = stood.get(name, plain(opened_with(element)))
+        if value and value != saw and (name in asked or name.startswith(PERSON)):
+            found[name] = (marked(saw), None if element["type"] == "plain_text_input" else value)
+    return found
+
+
+def _since(ask: Ask) -> datetime:
+    """When the form was opened (UTC)."""
+    return datetime.fromisoformat(str(ask.meta["since"])) if "since" in ask.meta else ask.now
+
+
+def _pages_so_far(ask: Ask) -> Pages:
+    pages = ask.meta.get("pages", {})
+    return {name: (str(saw), chosen and str(chosen)) for name, (saw, chosen) in pages.items()}
+
+
+def _again(ask: Ask) -> Block:
+    """What others may have set since the form was opened: answers and people's attitudes, of all steps."""
+    read, since = _read(ask, behind(ask)), _since(ask)
+    blocks: list[Block] = []
+    for question in (question for page in read.pages for question in page):
+        said = read.meanwhile(question, since)
+        if said or _about_people(question):
+            blocks += _fields(question, read, said)
+    return modal("account.review", "Review", blocks)
+
+
+def _earlier(ask: Ask) -> dict[str, tuple[str, str]]:
+    answers = sorted(ask.store.answers(ACCOUNT, str(ask.meta["account"])), key=lambda answer: answer.at)
+    mine = {answer.question: answer.value for answer in answers if answer.by_id == ask.me.id}
+    chosen = {name: (saw, value or mine.get(name)) for name, (saw, value) in _pages_so_far(ask).items()}
+    return {name: (saw, value) for name, (saw, value) in chosen.items() if value}
+
+
+def _by(ask: Ask, name: str) -> tuple[str | None, datetime | None]:
+    """Who answered a question last; of an attitude who changed the person last."""
+    if name.startswith(PERSON):
+        found = ask.store.last_audit([name.removeprefix(PERSON)])
+        return (ask.called(found[0]), found[1]) if found else (None, None)
+    said = [answer for answer in ask.store.answers(ACCOUNT, str(ask.meta["account"])) if answer.question == name]
+    last = max(said, key=lambda answer: answer.at, default=None)
+    return (ask.called(last.by_id), last.at) if last else (None, None)
+
+
 def _keep(ask: Ask, read: _Read, page: int, health: str | None = None, told: Sequence[Told] = ()) -> None:
     """Keep what a step says: new answers, changed attitudes; with health the review itself and what was agreed."""
     of = read.account.id
     meeting = _meeting(ask, read.account) if health else None
     with ask.write() as unit:
-        for question in read.pages[page]:
-            value = _value(ask, question)
-            if value and value != read.draft(question):
-                said = (question.id, ACCOUNT, of, ask.me.id, unit.now, value)
-                unit.save(Answer(new_id(), REVIEW, read.questions.version, *said, occurrence_id=meeting))
+        for question in _new_answers(ask, read, page):
+            said = (question.id, ACCOUNT, of, ask.me.id, unit.now, _value(ask, question))
+            unit.save(Answer(new_id(), REVIEW, read.questions.version, *said, occurrence_id=meeting))
         unit.save_many(_changed_people(ask, read.found))
         if health:
             unit.save(Review(new_id(), of, ask.me.id, unit.now, health, meeting))
             unit.save_many(agreed(ask, unit, read.account, told, meeting))
+
+
+def _new_answers(ask: Ask, read: _Read, page: int) -> Iterator[Question]:
+    """The questions of this step, and of the others where one's own is to stand against a colleague's, with a new answer."""
+    for number, questions in enumerate(read.pages):
+        for question in questions:
+            before = read.draft(question) if number == page else read.meanwhile(question, _since(ask))
+            if (value := _value(ask, question)) and value != before:
+                yield question
 
 
 def _value(ask: Ask, question: Question) -> str:

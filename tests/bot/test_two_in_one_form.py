@@ -319,9 +319,7 @@ RESTS_ON_NOTHING = {
         ("opportunity.new", "action", "note", "person.add", "closed.add", "closed.country", "away"), "adds"
     ),
     **dict.fromkeys(("coach.pick", "qualify.pick"), "asks which one"),
-    **dict.fromkeys(
-        ("coach.stage", "qualify.gaps", "account.review", "meeting.walk"), "adds answers, minutes or actions"
-    ),
+    **dict.fromkeys(("coach.stage", "qualify.gaps", "meeting.walk"), "adds answers, minutes or actions"),
     **dict.fromkeys(
         ("action.drop", "cadence.cancel", "meeting.end"), "happens once; the second is told what became of it"
     ),
