@@ -7,6 +7,7 @@ import platform
 from bench import chart, command, fold, growth, pack, sandbox
 from bench.measure import table
 from bench.options import Options
+from bot.garbage import seldom
 
 BENCHES = {module.NAME: module.run for module in (pack, growth, fold, command, chart, sandbox)}
 
@@ -24,6 +25,7 @@ def main() -> None:
     unknown = set(given.names) - set(BENCHES)
     if unknown:
         parser.error(f"there is no bench {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    seldom()  # as the program does
     load = os.getloadavg()[0]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}; only the ratios count",

@@ -6,8 +6,10 @@ import sys
 def main() -> None:
     """Run the command line; a refusal is one clear line on stderr and exit status 1."""
     from bot.cli.app import app
+    from bot.garbage import seldom
     from spm_core.book.refusals import Refusal
 
+    seldom()
     try:
         app(prog_name="spm")
     except Refusal as refusal:

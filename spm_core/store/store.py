@@ -37,7 +37,6 @@ from spm_core.store.cadence_read import cadence, days_off
 from spm_core.store.columns import UtcTime
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
-from spm_core.store.garbage import kept
 from spm_core.store.last_act import last_act, last_audit
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
@@ -206,7 +205,7 @@ class Store(Posts, Agreed, AccountRecords):
         packs of meetings and the reports on key accounts and planning ask for. ``explained``: read whole, and with what lies
         behind its counts, for those who ask where a number comes from.
         """
-        with self._connections.read() as connection, kept():
+        with self._connections.read() as connection:
             book = read_book(connection, self._ws, scope, as_of, since, activity_weeks, meeting)
             if not (whole or explained):
                 return book
