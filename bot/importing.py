@@ -1,5 +1,6 @@
 """Bringing what was read from files into the store: what is there already, and saving the changes in one transaction."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,10 @@ from spm_core.book.agreed import Setting
 from spm_core.book.choices import joined
 from spm_core.book.opportunities import EventType
 from spm_core.book.records import DEFAULT_STAGES, Membership, Stages
-from spm_core.book.refusals import NotFoundError, RacedError
+from spm_core.book.refusals import ConflictError, NotFoundError, RacedError, Refusal
 from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
-from spm_core.store import Database, Everything, Store, Unavailable, Unit, new_id
+from spm_core.store import Database, Draft, Everything, Store, Unavailable, Unit, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,28 +19,68 @@ if TYPE_CHECKING:
     Clock = Callable[[], datetime]
 
 TRIES = 5
+BUSY = "Others changed the same records all the while, so nothing was imported. Try again in a moment."
 
 
-def bring_in(database: Database | None, store: Store | None, reading: Reading, name: str, now: datetime) -> Changes:
+def bring_in(
+    database: Database | None,
+    store: Store | None,
+    reading: "Callable[[], Reading]",
+    name: str,
+    now: datetime,
+    along: "Callable[[Unit, Changes], None]" = lambda _unit, _changes: None,
+) -> Changes:
     """Save what the files say; a company that is not there yet is made in ``database`` under ``name``.
 
-    ``now`` (UTC) is when it is recorded. Raises Refusal when the settings in the files are impossible; nothing is saved then.
-    One transaction holds everybody else's writes up while it reads the files, of any size.
+    ``now`` (UTC) is when it is recorded; what ``along`` saves goes with it. All is worked out before its turn to write, so that
+    people can work meanwhile; where somebody changed what it goes by, ``reading`` reads the files anew. Raises Refusal when the
+    settings in the files are impossible; nothing is saved then.
     """
     if store is None:
         assert database is not None
-        changes = Changes(reading, Existing(), now=now, new_id=new_id, name=name)
+        return _found(database, reading(), name, now)
+    refused: Refusal = Unavailable(BUSY)
+    for _ in range(TRIES):
+        try:
+            changes = _try(store, reading, now, along)
+        except ConflictError as problem:
+            refused = problem
+        else:
+            return changes
+    raise refused
+
+
+def _found(database: Database, reading: Reading, name: str, now: datetime) -> Changes:
+    """A new company and all that is told of it."""
+    changes = Changes(reading, Existing(), now=now, new_id=new_id, name=name)
+    with database.draft(changes.workspace, changes.stages, now) as draft:
+        for batch in changes.batches():
+            _write_down(draft, batch)
         made = database.add_workspace(changes.workspace, changes.stages)
         with made.write(now) as unit:
-            _save(unit, changes)
-        return changes
-    with store.everything() as everything, store.write(now) as unit:
-        seen = existing(store, everything)
-        changes = Changes(reading, seen, now=now, new_id=new_id)
-        for batch in changes.batches():
-            _save_batch(unit, batch)
-            unit.save_many(_joined(batch, seen))
+            draft.save(unit)
+    return changes
+
+
+def _try(
+    store: Store, reading: "Callable[[], Reading]", now: datetime, along: "Callable[[Unit, Changes], None]"
+) -> Changes:
+    """Raises ConflictError when others changed meanwhile what it goes by; nothing is saved then."""
+    with ExitStack() as stack:
+        with store.everything() as everything:
+            seen = existing(store, everything)
+            changes = Changes(reading(), seen, now=now, new_id=new_id)
+            draft = stack.enter_context(store.draft(changes.workspace, changes.stages, now))
+            for batch in changes.batches():
+                _write_down(draft, batch)
+                draft.save_many(_joined(batch, seen))
+        unit = stack.enter_context(store.write(now))
+        with store.everything() as everything:
+            if not seen.still(existing(store, everything), changes.reading.company):
+                raise RacedError(BUSY)
+        draft.save(unit)
         unit.forget_track()
+        along(unit, changes)
     return changes
 
 
@@ -48,39 +89,6 @@ def _joined(batch: Batch, seen: Existing) -> "Iterator[Setting]":
     known = {one.member_id for one in seen.memberships}
     fresh = {one.member_id for one in batch.records if isinstance(one, Membership) and one.end is None}
     return (joined(of) for of in sorted(fresh - known))
-
-
-def bring_in_beside(
-    store: Store, reading: "Callable[[], Reading]", now: datetime, along: "Callable[[Unit, Changes], None]"
-) -> Changes:
-    """As ``bring_in``, while people work: worked out before its turn to write, then saved at once with what is to go along.
-
-    ``reading`` reads the files anew; where somebody else changed what they say meanwhile, it is worked out again.
-    """
-    for _ in range(TRIES):
-        with store.everything() as everything:
-            seen = existing(store, everything)
-            changes = Changes(reading(), seen, now=now, new_id=new_id)
-            batches = list(changes.batches())
-        try:
-            with store.write(now) as unit:
-                if (store.accounts(), store.members(), store.company().stages) != (
-                    seen.accounts,
-                    seen.members,
-                    seen.stages,
-                ):
-                    continue
-                for batch in batches:
-                    _save_batch(unit, batch)
-                    unit.save_many(_joined(batch, seen))
-                unit.forget_track()
-                along(unit, changes)
-        except RacedError:
-            continue
-        return changes
-    raise Unavailable(
-        "Others changed the same opportunities all the while, so nothing was imported. Try again in a moment."
-    )
 
 
 def stages_here(url: str, workspace: str | None) -> Stages:
@@ -159,17 +167,10 @@ def _exhaust(changes: Changes) -> None:
         pass
 
 
-def _save(unit: Unit, changes: Changes) -> None:
-    for batch in changes.batches():
-        _save_batch(unit, batch)
-    unit.forget_track()
-
-
-def _save_batch(unit: Unit, batch: Batch) -> None:
-    unit.save_many(batch.records)
-    unit.save_rates(batch.rates)
-    unit.append_many(batch.histories)
-    unit.send_offers(batch.offers)
-    for events in batch.offer_events:
-        unit.append_offer(events)
-    unit.log_many(batch.activities)
+def _write_down(draft: Draft, batch: Batch) -> None:
+    draft.save_many(batch.records)
+    draft.save_rates(batch.rates)
+    draft.append_many(batch.histories)
+    draft.send_offers(batch.offers)
+    draft.append_offers(batch.offer_events)
+    draft.log_many(batch.activities)

@@ -60,8 +60,9 @@ def import_(
     said = _answers(answers)
     stages = stages_here(database_url(url), workspace)
     with _progress(size) as tell:
-        reading = read(paths, layout, tell, said, stages)
-        changes = _changes(reading, workspace, paths[0].resolve(), url, dry_run=dry_run)
+        changes = _changes(
+            lambda: read(paths, layout, tell, said, stages), workspace, paths[0].resolve(), url, dry_run=dry_run
+        )
     if as_json:
         print(json.dumps(_told(changes), ensure_ascii=False, indent=1))
     else:
@@ -85,7 +86,9 @@ def _answers(path: Path | None) -> "Answers":
         raise Refusal(f"{path} cannot be read as answers ({problem}). Write it like {form}.") from problem
 
 
-def _changes(reading: "Reading", workspace: str | None, path: Path, url: str | None, *, dry_run: bool) -> "Changes":
+def _changes(
+    reading: "Callable[[], Reading]", workspace: str | None, path: Path, url: str | None, *, dry_run: bool
+) -> "Changes":
     from bot.importing import bring_in, rehearse
     from spm_core.store import Database
 
@@ -97,7 +100,7 @@ def _changes(reading: "Reading", workspace: str | None, path: Path, url: str | N
     database = Database(database_url(url))
     try:
         store = _store(database, workspace) if database.current() else None
-        return rehearse(store, reading, name, now)
+        return rehearse(store, reading(), name, now)
     finally:
         database.close()
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import Block, actions, button, clip, context, escape, field, modal, pick, section
 from bot.desk import Ask, Desk, Later, Open, Reply, Say
 from bot.exchange.dropped import LARGEST, checked, fetched
-from bot.importing import bring_in_beside, difference_words, rehearse
+from bot.importing import bring_in, difference_words, rehearse
 from bot.rights import NotAllowedError
 from spm_core.book.agreed import Setting
 from spm_core.book.records import Role
@@ -249,7 +249,8 @@ def go(ask: Ask) -> Reply:
         with fetched(ask, file_id) as paths:
             size = sum(path.stat().st_size for path in paths)
             keep = partial(_keep, ask)
-            changes = bring_in_beside(ask.store, lambda: _reading(ask, paths, _progress(ask, size)), ask.now, keep)
+            tell = _progress(ask, size)
+            changes = bring_in(None, ask.store, lambda: _reading(ask, paths, tell), "", ask.now, keep)
         return _replaced(_done(ask, changes))
 
     return Later(work)

@@ -1,6 +1,6 @@
 """Opportunities and offers, and the events that make them: what happened, when, and when it became known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -145,6 +145,18 @@ class Opportunity:
     def waits_longer(self) -> bool:
         """Whether its progress lies before it was first seen: it has waited at least so long."""
         return self.progressed_at == self.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """What happens to an opportunity next: ``events`` to append to those ``stored`` (none: it is new).
+
+    ``present`` is what all of them add up to, where somebody folded them already and saw that they can have happened.
+    """
+
+    stored: Sequence[Event]
+    events: Sequence[Event]
+    present: Opportunity | None = None
 
 
 @dataclass(frozen=True, slots=True)

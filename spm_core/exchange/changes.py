@@ -8,7 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from spm_core.book.history import fold
-from spm_core.book.opportunities import Event, OfferEvent
+from spm_core.book.opportunities import Continuation, Event, OfferEvent, Opportunity
 from spm_core.book.records import Activity, Stages, Workspace
 from spm_core.book.refusals import IllegalHistoryError, Refusal
 from spm_core.exchange import merge
@@ -34,11 +34,11 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class Batch:
-    """What is saved together: records first, then histories (each the events to append), offers, activities."""
+    """What is saved together: records first, then histories, offers, activities."""
 
     records: list[Record] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
-    histories: list[Sequence[Event]] = field(default_factory=list)
+    histories: list[Continuation] = field(default_factory=list)
     offers: list[OfferHistory] = field(default_factory=list)
     offer_events: list[Sequence[OfferEvent]] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
@@ -150,16 +150,18 @@ class Changes:
             self.differences += (Difference(name, event) for event in found.events)
         changed = bool(found.events)
         if found.events:
-            batch.histories.append(found.events)
+            batch.histories.append(Continuation(stored or (), found.events, found.present))
             self.appended.append(Appended(of, found.events[0].seq, len(found.events)))
         if group.offers or group.offer_events:
-            changed = self._add_offers(batch, group, [*(stored or ()), *found.events], offers.get(of, ())) or changed
+            present = found.present or fold([*(stored or ()), *found.events], self.stages)
+            changed = self._add_offers(batch, group, present, offers.get(of, ())) or changed
         self.opportunities.created += stored is None
         self.opportunities.updated += stored is not None and changed
         self.opportunities.unchanged += stored is not None and not changed
 
-    def _add_offers(self, batch: Batch, group: Group, events: Sequence[Event], stored: Sequence[OfferHistory]) -> bool:
-        present = fold(events, self.stages)
+    def _add_offers(
+        self, batch: Batch, group: Group, present: Opportunity | None, stored: Sequence[OfferHistory]
+    ) -> bool:
         if present is None:
             return False
         new, more = self._offers.told(group, present, stored)

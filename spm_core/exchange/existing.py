@@ -88,6 +88,22 @@ class Existing:
     offers: Callable[[Sequence[str]], Mapping[str, Sequence[OfferHistory]]] = lambda _: {}
     activities: Callable[[Sequence[str]], Mapping[str, Activity]] = lambda _: {}
 
+    def still(self, now: "Existing", files: Iterable[str]) -> bool:
+        """Whether the small records that an import of these files goes by are the same ``now``."""
+        names = {*_ALWAYS, *(_OF_FILE.get(name, name) for name in files)}
+        return all(getattr(self, name) == getattr(now, name) for name in names)
+
+
+# The files that a record here belongs to, where they have another name.
+_OF_FILE = {
+    "choices": "settings",
+    "plans": "work_plans",
+    "cadence": "rules",
+    "meetings": "occurrences",
+    "closed_days": "closures",
+}
+_ALWAYS = ("workspace", "stages", "members", "accounts", "teams", "memberships")
+
 
 class Directory:
     """The ids behind the names in a file; a person or customer named for the first time is made a record here.

@@ -19,18 +19,19 @@ _TYPE_OF = {name: kind for kind, name in OWN_TYPE.items()}
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The events to append to an opportunity, and what a person should know."""
+    """The events to append to an opportunity, what it is with them where that is known, and what a person should know."""
 
     events: list[Event]
     warnings: list[str]
+    present: Opportunity | None = None
 
 
 def new(told: Told, present: Opportunity, now: datetime) -> Merged:
     """A new opportunity: its events, and today's values where its events lead elsewhere (``present``)."""
     touched = {OWN_TYPE.get(event.type) or event.field for event in told.events}
     wanted = {name: text for name, text in told.today.items() if text and name in touched}
-    noted = _noted(told.events, present, wanted, now) if wanted else ()
-    return Merged([*told.events, *noted], [])
+    noted = [*_noted(told.events, present, wanted, now)] if wanted else []
+    return Merged([*told.events, *noted], [], None if noted else present)
 
 
 def changed(stored: Sequence[Event], told: Told, stages: Stages, now: datetime, external_id: str) -> Merged:

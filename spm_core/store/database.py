@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
 from spm_core.store import copies, migrate, planning, schema
+from spm_core.store.draft import Draft
 from spm_core.store.engine import Connections
 from spm_core.store.rows import columns, made, row
 from spm_core.store.store import Store
@@ -71,6 +72,10 @@ class Database:
         except ConflictError as problem:
             raise ConflictError(f"{self.name} holds a company called {workspace.name} already.") from problem
         return Store(self._connections, workspace.id)
+
+    def draft(self, workspace: Workspace, stages: Stages, now: datetime) -> Draft:
+        """A change to be written down before its turn, of a company that may not be here yet; ``now`` (UTC) is when."""
+        return Draft(self._connections.dialect, workspace, stages, now)
 
     def store(self, name: str | None = None) -> Store:
         """The store of a company by its name; without one, of the only company.

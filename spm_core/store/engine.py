@@ -41,6 +41,11 @@ class Connections:
         """SQLite's file."""
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One state of the database."""

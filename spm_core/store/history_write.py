@@ -1,29 +1,27 @@
 """Appending what happened to opportunities, and with it writing anew what each of them is now."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
-from spm_core.book.opportunities import Event, Opportunity
+from spm_core.book.opportunities import Continuation, Event, Opportunity
 from spm_core.book.records import Stage, Stages
 from spm_core.book.refusals import RacedError
 from spm_core.store import schema
 from spm_core.store.columns import among
-from spm_core.store.projection import Folded, Projection
-from spm_core.store.rows import columns, made, row
+from spm_core.store.forms import form
+from spm_core.store.history_forms import Ready, ready
+from spm_core.store.projection import Projection
+from spm_core.store.rows import columns, made
 from spm_core.store.writing import BATCH, CHANGED, Writing, in_sequence
 
-_o, _e = schema.opportunity.c, schema.opportunity_event.c
+_e = schema.opportunity_event.c
 _EVENTS = (
     select(*columns(Event)).where(_e.workspace_id == bindparam("ws"), among(_e.opportunity_id, "ids")).order_by(_e.seq)
-)
-_REPLACE = (
-    update(schema.opportunity)
-    .where(_o.workspace_id == bindparam("ws"), _o.id == bindparam("of"), _o.version == bindparam("seen"))
-    .values({column.name: bindparam(f"new_{column.name}") for column in schema.opportunity.c})
 )
 _FORGET = tuple(
     delete(table).where(table.c.workspace_id == bindparam("ws"), among(table.c.opportunity_id, "ids"))
@@ -46,27 +44,41 @@ class Histories(Writing):
         Raises ConflictError when they do not follow the stored ones (somebody was faster, or a key was used), and
         IllegalHistoryError when they cannot have happened.
         """
-        return self._append([events])[0].opportunity
+        (found,) = self._continued([events])
+        present = self._projection().fold([*found.stored, *found.events])
+        self.put(ready(self._projection(), self._dialect, [replace(found, present=present)]))
+        return present
 
     def append_many(self, histories: Iterable[Sequence[Event]]) -> int:
         """Append the events of many opportunities, each as ``append`` does; the number of opportunities."""
         batches = iter(histories)
         total = 0
         while batch := list(islice(batches, BATCH)):
-            total += len(self._append(batch))
+            found = self._continued(batch)
+            self.put(ready(self._projection(), self._dialect, found))
+            total += len(found)
         return total
 
-    def _append(self, batch: Sequence[Sequence[Event]]) -> list[Folded]:
+    def put(self, histories: Ready) -> None:
+        """Save histories that were made ready; raises RacedError when what they replace was changed since."""
+        if histories.replaced:
+            replace_all = form(schema.opportunity.name, self._dialect).replace
+            done = self._connection.exec_driver_sql(replace_all, histories.replaced)
+            if done.rowcount != len(histories.replaced):
+                raise RacedError(CHANGED.format(histories.about))
+            for statement in _FORGET:
+                self._connection.execute(statement, {"ws": self._ws, "ids": histories.ids})
+        self.insert(histories.rows)
+
+    def _continued(self, batch: Sequence[Sequence[Event]]) -> list[Continuation]:
+        """Events by opportunity, each with those that are stored. Raises RacedError where they do not follow them."""
         new: dict[str, list[Event]] = {}
         for events in batch:
             new.setdefault(events[0].opportunity_id, []).extend(events)
         stored = self._stored([of for of, events in new.items() if events[0].seq > 1])
         for of, events in new.items():
             in_sequence(len(stored.get(of, ())), events)
-        folded = [self._projection().of([*stored.get(of, ()), *events]) for of, events in new.items()]
-        self._write_rows(folded, {of: len(events) for of, events in stored.items()})
-        self._insert(schema.opportunity_event, (row(event, self._ws) for events in new.values() for event in events))
-        return folded
+        return [Continuation(stored.get(of, ()), events) for of, events in new.items()]
 
     def _stored(self, ids: list[str]) -> dict[str, list[Event]]:
         found: dict[str, list[Event]] = {}
@@ -74,22 +86,6 @@ class Histories(Writing):
             for values in self._connection.execute(_EVENTS, {"ws": self._ws, "ids": ids}):
                 found.setdefault(values.opportunity_id, []).append(Event(*values))
         return found
-
-    def _write_rows(self, folded: Sequence[Folded], versions: dict[str, int]) -> None:
-        self._insert(schema.opportunity, (item.row for item in folded if item.opportunity.id not in versions))
-        for item in folded:
-            of = item.opportunity.id
-            if of in versions:
-                values = {f"new_{name}": value for name, value in item.row.items()}
-                seen = {"ws": self._ws, "of": of, "seen": versions[of]}
-                if self._connection.execute(_REPLACE, values | seen).rowcount != 1:
-                    raise RacedError(CHANGED.format(item.opportunity.name))
-        if versions:
-            for statement in _FORGET:
-                self._connection.execute(statement, {"ws": self._ws, "ids": list(versions)})
-        self._insert(schema.opportunity_owner, (values for item in folded for values in item.owners))
-        self._insert(schema.opportunity_account, (values for item in folded for values in item.accounts))
-        self._insert(schema.stage_visit, (values for item in folded for values in item.visits))
 
     def _projection(self) -> Projection:
         if self._known is None:

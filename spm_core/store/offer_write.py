@@ -10,6 +10,7 @@ from spm_core.book.history import fold_offer
 from spm_core.book.opportunities import Offer, OfferEvent
 from spm_core.book.refusals import NotFoundError, RacedError
 from spm_core.store import schema
+from spm_core.store.forms import Rows, formed
 from spm_core.store.rows import columns, made, row
 from spm_core.store.writing import CHANGED, Writing, in_sequence
 
@@ -38,10 +39,8 @@ class SentOffers(Writing):
 
     def send_offers(self, offers: Iterable[tuple[Offer, Sequence[OfferEvent]]]) -> list[Offer]:
         """Save many new offers, each with all its events."""
-        complete = [(offer, _with_check(offer, events)) for offer, events in offers]
-        folded = [(_fold_offer(offer, events), events) for offer, events in complete]
-        self._insert(schema.offer, (_offer_row(offer, events, self._ws) for offer, events in folded))
-        self._insert(schema.offer_event, (row(event, self._ws) for _, events in folded for event in events))
+        folded = _sent(offers)
+        self.insert(_formed(folded, self._ws, self._dialect))
         return [offer for offer, _ in folded]
 
     def append_offer(self, events: Sequence[OfferEvent]) -> Offer:
@@ -60,6 +59,26 @@ class SentOffers(Writing):
             raise RacedError(CHANGED.format("this offer"))
         self._insert(schema.offer_event, (row(event, self._ws) for event in events))
         return offer
+
+
+OfferHistory = tuple[Offer, Sequence[OfferEvent]]
+
+
+def offers_formed(offers: Iterable[OfferHistory], workspace_id: str, dialect: str) -> Rows:
+    """New offers and their events as rows."""
+    return _formed(_sent(offers), workspace_id, dialect)
+
+
+def _sent(offers: Iterable[OfferHistory]) -> list[OfferHistory]:
+    """Each offer as its events leave it."""
+    complete = ((offer, _with_check(offer, events)) for offer, events in offers)
+    return [(_fold_offer(offer, events), events) for offer, events in complete]
+
+
+def _formed(folded: Sequence[OfferHistory], workspace_id: str, dialect: str) -> Rows:
+    offers = (_offer_row(offer, events, workspace_id) for offer, events in folded)
+    events = (row(event, workspace_id) for _, events in folded for event in events)
+    return formed(schema.offer, dialect, offers) | formed(schema.offer_event, dialect, events)
 
 
 def _with_check(offer: Offer, events: Sequence[OfferEvent]) -> list[OfferEvent]:

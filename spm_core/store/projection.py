@@ -37,8 +37,8 @@ class Projection:
     stages: Stages
     zone: ZoneInfo
 
-    def of(self, events: Sequence[Event]) -> Folded:
-        """The rows of an opportunity, from all its events.
+    def fold(self, events: Sequence[Event]) -> Opportunity:
+        """What an opportunity is by all its events.
 
         Raises IllegalHistoryError when they do not follow from each other, now or at any moment in between.
         """
@@ -46,6 +46,10 @@ class Projection:
         if opportunity is None:
             raise IllegalHistoryError("These events cancel each other: nothing is left of the opportunity.")
         _legal_throughout(events, self.stages)
+        return opportunity
+
+    def rows(self, opportunity: Opportunity, events: Sequence[Event]) -> Folded:
+        """The rows of an opportunity, which all its events make what it is."""
         return Folded(
             opportunity,
             self._row(opportunity),

@@ -22,6 +22,7 @@ from spm_core.book.records import (
     Planned,
     Scope,
     Snooze,
+    Stages,
     Target,
     Team,
     WorkPlan,
@@ -35,6 +36,7 @@ from spm_core.store.agreed_read import Agreed, with_agreed
 from spm_core.store.book_read import company, read_book
 from spm_core.store.cadence_read import cadence, days_off
 from spm_core.store.columns import UtcTime
+from spm_core.store.draft import Draft
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
 from spm_core.store.last_act import last_act, last_audit
@@ -355,6 +357,10 @@ class Store(Posts, Agreed, AccountRecords):
         """One state of all records, streamed, for an export."""
         with self._connections.read() as connection:
             yield Everything(connection, self._ws)
+
+    def draft(self, workspace: Workspace, stages: Stages, now: datetime) -> Draft:
+        """A change of this workspace to be written down before its turn; ``now`` (UTC) is the time it is recorded."""
+        return Draft(self._connections.dialect, workspace, stages, now)
 
     @contextmanager
     def write(self, now: datetime | Callable[[], datetime]) -> Iterator[Unit]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table
 
 from spm_core.book.opportunities import Event, OfferEvent
 from spm_core.book.refusals import RacedError
+from spm_core.store.forms import Rows, form, formed
 
 BATCH = 2000
 CHANGED = "Somebody else changed {} since you read it. Look at it again and decide anew."
@@ -22,11 +23,15 @@ class Writing:
         self._dialect = connection.dialect.name
         self._ws = workspace_id
 
-    def _insert(self, table: Any, rows: Iterable[dict[str, Any]]) -> None:  # noqa: ANN401 - a table
+    def insert(self, rows: Rows) -> None:
+        """Insert rows as the driver takes them, none of which may be there."""
+        for table, values in rows.items():
+            if values:
+                self._connection.exec_driver_sql(form(table, self._dialect).insert, values)
+
+    def _insert(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         """Insert rows, none of which may be there."""
-        found = list(rows)
-        if found:
-            self._connection.execute(insert(table), found)
+        self.insert(formed(table, self._dialect, rows))
 
 
 def in_sequence(stored: int, events: Sequence[Event] | Sequence[OfferEvent]) -> None:

@@ -65,7 +65,7 @@ def company(database):
 
 def test_who_comes_by_a_file(company, database, tmp_path):
     (tmp_path / "members.csv").write_text(PEOPLE)
-    bring_in(database, company, read([tmp_path]), "", NOW)
+    bring_in(database, company, lambda: read([tmp_path]), "", NOW)
     kim = next(one for one in company.members() if one.name == "Kim Ray")
     assert talks(company, kim.id) == []
     with ThreadPoolExecutor(4) as bots:  # several look at once

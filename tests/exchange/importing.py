@@ -27,7 +27,7 @@ class Done:
 
     @property
     def histories(self) -> list[list[Event]]:
-        return [list(events) for batch in self.batches for events in batch.histories]
+        return [list(item.events) for batch in self.batches for item in batch.histories]
 
     @property
     def rejected(self) -> list[tuple[str, int]]:

@@ -42,7 +42,7 @@ IMPORTED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 def company(database: Database, tmp_path: Path) -> Store:
     file = tmp_path / "report.csv"
     file.write_text(REPORT)
-    done = bring_in(database, None, read([file], answers=Answers()), "Firs", IMPORTED)
+    done = bring_in(database, None, lambda: read([file], answers=Answers()), "Firs", IMPORTED)
     assert [str(row) for row in done.findings.rejected] == []
     return database.store("Firs")
 
@@ -130,11 +130,11 @@ def test_next_weeks_file_says_nothing_new_and_an_export_keeps_it(
     company: Store, database: Database, tmp_path: Path
 ) -> None:
     week_later = datetime(2026, 3, 9, 12, tzinfo=UTC)
-    done = bring_in(database, company, read([tmp_path / "report.csv"], answers=Answers()), "", week_later)
+    done = bring_in(database, company, lambda: read([tmp_path / "report.csv"], answers=Answers()), "", week_later)
     assert (done.opportunities.created, done.opportunities.updated, done.opportunities.unchanged) == (0, 0, 3)
     with company.everything() as everything:
         export(company.workspace, everything, tmp_path / "out")
-    bring_in(database, None, read([tmp_path / "out"]), "Again", datetime(2026, 6, 1, tzinfo=UTC))
+    bring_in(database, None, lambda: read([tmp_path / "out"]), "Again", datetime(2026, 6, 1, tzinfo=UTC))
     one, other = (book(store, "2026-04-01") for store in (company, database.store("Again")))
     for report in (stalled, funnel, stages, forecast, movement):
         assert told(report(one)) == told(report(other)), report

@@ -39,7 +39,7 @@ def held(
 @pytest.fixture
 def meeting(database: Database) -> Store:
     """The worked example with four Mondays' meetings, one of them moved, coaching, a day off, an absence and agreements."""
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     ids = {item.external_id: item.id for item in store.open_opportunities()}
     people = {member.name: member.id for member in store.members()}
@@ -252,7 +252,7 @@ def test_they_are_here_once_however_often_they_are_imported(database: Database, 
     other = again(database, meeting, tmp_path, AS_OF)
     for store in (meeting, other):
         before = everything(store)
-        changes = bring_in(database, store, read([tmp_path]), "", AS_OF + timedelta(hours=1))
+        changes = bring_in(database, store, lambda: read([tmp_path]), "", AS_OF + timedelta(hours=1))
         assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
         assert everything(store) == before
 
@@ -301,7 +301,7 @@ def test_what_cannot_be_is_named_and_changes_nothing(
     (tmp_path / "opportunities.csv").write_text("external_id\n", encoding="utf-8")
     (tmp_path / f"{file}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     before = everything(meeting)
-    found = bring_in(database, meeting, read([tmp_path]), "", AS_OF)
+    found = bring_in(database, meeting, lambda: read([tmp_path]), "", AS_OF)
     assert len(found.findings.rejected) == 1
     assert said in str(found.findings.rejected[0].reason)
     assert everything(meeting) == before

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,7 +78,7 @@ def again(database: Database, store: Store, folder: Path, now: datetime) -> Stor
     with store.everything() as everything:
         export(store.workspace, everything, folder)
     name = new_id()
-    changes = bring_in(database, None, read([folder]), name, now)
+    changes = bring_in(database, None, lambda: read([folder]), name, now)
     assert changes.findings.rejected == []
     assert changes.findings.warnings == []
     return database.store(name)
@@ -160,7 +161,7 @@ def look_ahead(world: World, ahead: list[Any]) -> None:
 
 
 def test_the_worked_example_comes_back_whole(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     other = again(database, store, tmp_path / "out", NOW)
     days = [datetime(2026, month, day, tzinfo=UTC) for month, day in ((2, 2), (2, 20), (3, 1), (3, 10))]
@@ -170,11 +171,11 @@ def test_the_worked_example_comes_back_whole(database: Database, tmp_path: Path)
 
 
 def test_an_export_into_the_same_company_changes_nothing(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     with store.everything() as everything:
         export(store.workspace, everything, tmp_path / "out")
-    changes = bring_in(database, store, read([tmp_path / "out"]), "", NOW)
+    changes = bring_in(database, store, lambda: read([tmp_path / "out"]), "", NOW)
     assert tallies(changes) == ((0, 0, 10, 0), (0, 0, 11, 0), (0, 0, 3, 0))
     assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
 
@@ -187,7 +188,7 @@ def tallies(changes: Changes) -> tuple[tuple[int, int, int, int], ...]:
 @pytest.fixture
 def waiting(database: Database) -> Store:
     """The worked example, in which O2 and O4 have a plan each, O2 one that is done, and O3 rests."""
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     ids = {item.external_id: item.id for item in store.open_opportunities()}
     people = {member.name: member.id for member in store.members()}
@@ -240,7 +241,7 @@ def test_plans_and_rests_are_here_once_however_often_they_are_imported(
     other = again(database, waiting, tmp_path, NOW + HOUR)
     for store in (waiting, other):
         before = (store.planned(), store.snoozes())
-        changes = bring_in(database, store, read([tmp_path]), "", NOW + 2 * HOUR)
+        changes = bring_in(database, store, lambda: read([tmp_path]), "", NOW + 2 * HOUR)
         assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
         with store.everything() as everything:
             counts = export(store.workspace, everything, tmp_path / store.workspace.id)
@@ -253,7 +254,7 @@ def test_what_was_done_since_an_export_is_not_planned_anew(database: Database, w
         export(waiting.workspace, everything, tmp_path)
     with waiting.write(NOW) as unit:
         unit.save_many(replace(item, done_activity_id="done") for item in waiting.planned())
-    bring_in(database, waiting, read([tmp_path]), "", NOW + HOUR)
+    bring_in(database, waiting, lambda: read([tmp_path]), "", NOW + HOUR)
     assert waiting.planned() == ()
 
 
@@ -265,7 +266,7 @@ def test_a_folder_without_plans_and_rests_leaves_those_that_are_here(
     for name in ("planned", "snoozes"):
         (tmp_path / f"{name}.csv").unlink()
     before = (waiting.planned(), waiting.snoozes())
-    bring_in(database, waiting, read([tmp_path]), "", NOW + HOUR)
+    bring_in(database, waiting, lambda: read([tmp_path]), "", NOW + HOUR)
     assert (waiting.planned(), waiting.snoozes()) == before
 
 
@@ -290,7 +291,7 @@ def test_persons_and_plans_of_hours_come_back_whole_and_once(
     for kind in (accounts, planning, hygiene):
         books = [store.book(store.scope("company"), as_of, since, whole=True) for store in (waiting, other)]
         assert plain(as_json(kind(books[0])), NOT_TOLD) == plain(as_json(kind(books[1])), NOT_TOLD)
-    changes = bring_in(database, other, read([tmp_path]), "", as_of)
+    changes = bring_in(database, other, lambda: read([tmp_path]), "", as_of)
     assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
     book = other.book(other.scope("company"), as_of, since, whole=True)
     assert (len(book.customers.people), len(book.work_plans)) == (2, 1)
@@ -322,13 +323,13 @@ def test_what_is_known_of_key_accounts_and_plans_with_customers_come_back_whole_
         assert plain(as_json(kind(books[0])), NOT_TOLD) == plain(as_json(kind(books[1])), NOT_TOLD)
     mine = [item for item in other.planned() if item.opportunity_id is None]
     assert [(item.due.day, item.dropped_on) for item in mine] == [(24, None), (26, date(2026, 11, 27))]
-    changes = bring_in(database, other, read([tmp_path]), "", as_of)
+    changes = bring_in(database, other, lambda: read([tmp_path]), "", as_of)
     assert (changes.findings.rejected, changes.findings.warnings) == ([], [])
     assert (len(other.reviews()), len([item for item in other.planned() if item.opportunity_id is None])) == (1, 2)
 
 
 def test_only_a_members_data_goes_out(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     anna = next(member.id for member in store.members() if member.name == "Anna")
     with store.everything() as everything:
@@ -343,7 +344,7 @@ def test_maven_gives_the_same_reports_from_both_folders_and_once_more_from_an_ex
     if not (MAVEN / "maven_original").is_dir():
         pytest.skip("Maven's folders are not beside the project (../shared/data)")
     for name in ("maven_original", "maven_us_dates"):
-        bring_in(database, None, read([MAVEN / name]), name, NOW)
+        bring_in(database, None, partial(read, [MAVEN / name]), name, NOW)
     first, second = database.store("maven_original"), database.store("maven_us_dates")
     third = again(database, first, tmp_path, NOW)
     as_of, since = datetime(2018, 1, 1, tzinfo=UTC), datetime(2017, 12, 4, tzinfo=UTC)
@@ -357,12 +358,12 @@ def test_maven_gives_the_same_reports_from_both_folders_and_once_more_from_an_ex
 
 
 def test_a_target_changed_by_a_file_is_a_newer_version(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     with store.everything() as everything:
         export(store.workspace, everything, tmp_path)
     (tmp_path / "targets.csv").write_text("of,month,amount,currency\nNorth,2026-03,31000,EUR\n", encoding="utf-8")
-    changes = bring_in(database, store, read([tmp_path]), "", NOW)
+    changes = bring_in(database, store, lambda: read([tmp_path]), "", NOW)
     assert changes.findings.warnings == [
         "targets.csv: the target of North for 2026-03 was another here and is now the file's."
     ]

@@ -103,7 +103,7 @@ def test_today_tells_more_than_the_events_so_it_is_noted_now(tmp_path: Path) -> 
     assert done.opportunity("A").amount == 50_000
     last = done.histories[0][-1]
     assert (last.type, last.before, last.after, last.effective_at.year) == (EventType.AMOUNT, "300", "500", 2026)
-    assert last.effective_at == last.recorded_at == done.batches[1].histories[0][-1].recorded_at
+    assert last.effective_at == last.recorded_at == done.batches[1].histories[0].events[-1].recorded_at
 
 
 def test_a_correction_names_a_row_and_an_undated_creation_has_no_day(tmp_path: Path) -> None:

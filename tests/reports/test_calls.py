@@ -44,7 +44,7 @@ def test_the_sellers_numbers_stay_and_the_managers_stand_beside_them() -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_calls_and_ramps_go_out_and_come_in_again(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([worked.FOLDER]), "Worked", NOW)
+    bring_in(database, None, lambda: read([worked.FOLDER]), "Worked", NOW)
     store = database.store()
     acme = next(item for item in store.open_opportunities() if item.external_id == "O1")
     call = {
@@ -58,7 +58,7 @@ def test_calls_and_ramps_go_out_and_come_in_again(database: Database, tmp_path: 
         unit.save(replace(anna, ramp=USUAL_RAMP))
     with store.everything() as everything:
         export(store.workspace, everything, tmp_path / "out")
-    bring_in(database, None, read([tmp_path / "out"]), "Again", NOW)
+    bring_in(database, None, lambda: read([tmp_path / "out"]), "Again", NOW)
     again = database.store("Again")
     copy = next(item for item in again.open_opportunities() if item.external_id == "O1")
     assert (copy.manager_category, copy.manager_amount, copy.manager_close) == (

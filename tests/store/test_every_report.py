@@ -70,7 +70,7 @@ def test_an_exported_company_says_the_same_when_it_comes_back(
     with TemporaryDirectory() as folder, world.store.everything() as all_of_it:
         export(world.store.workspace, all_of_it, Path(folder))
         name = f"again {world.store.workspace.id}"
-        bring_in(database, None, read([Path(folder)]), name, as_of)
+        bring_in(database, None, lambda: read([Path(folder)]), name, as_of)
     other = database.store(name)
     since = as_of - timedelta(days=28)
     one, two = (everything(store, as_of + HOUR, since) for store in (world.store, other))

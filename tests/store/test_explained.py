@@ -20,7 +20,7 @@ LATER = datetime(2026, 6, 1, tzinfo=UTC)
 
 @pytest.fixture
 def book(database: Database) -> Book:
-    bring_in(database, None, read([worked.FOLDER]), "Worked", LATER)
+    bring_in(database, None, lambda: read([worked.FOLDER]), "Worked", LATER)
     return explained(database.store("Worked"), "team:North")
 
 
