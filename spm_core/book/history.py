@@ -145,6 +145,8 @@ def read_field(name: str, text: str | None, currency: str) -> Any:  # noqa: ANN4
 
     Raises IllegalHistoryError for a field that no event may set.
     """
+    if name in _PLAIN:
+        return text or None
     if name not in READ:
         raise IllegalHistoryError(f"An opportunity has no field {name!r} that an event could change.")
     if name in ("amount", "manager_amount"):
@@ -167,6 +169,9 @@ READ: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, str) | {
     "manager_close": date.fromisoformat,
     SEEN: datetime.fromisoformat,
 }
+
+
+_PLAIN = frozenset(TEXT_FIELDS)
 
 
 def _stage(event: Event, stages: Stages) -> Any:  # noqa: ANN401 - Stage, kept short

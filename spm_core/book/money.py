@@ -15,6 +15,7 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 _LARGEST_MINOR = 10**15  # fits a 64-bit integer with room for sums over a company
+_MOST_DIGITS = len(str(_LARGEST_MINOR))
 
 
 def exponent(currency: str) -> int:
@@ -29,14 +30,15 @@ def to_minor(amount: Decimal, currency: str) -> int:
     """
     if not amount.is_finite() or amount < 0:
         raise UnreadableError(f"An amount is zero or more, for example 40000; {amount} is not.")
-    if amount.adjusted() > len(str(_LARGEST_MINOR)):
+    if amount.adjusted() > _MOST_DIGITS:
         raise UnreadableError("That amount is too large to be an order. Check the zeros.")
-    minor = amount.scaleb(exponent(currency))
-    if minor != int(minor):
+    exact = amount.scaleb(exponent(currency))
+    minor = int(exact)
+    if exact != minor:
         raise UnreadableError(f"{currency} has {exponent(currency)} decimals; {amount} has more.")
     if minor > _LARGEST_MINOR:
         raise UnreadableError("That amount is too large to be an order. Check the zeros.")
-    return int(minor)
+    return minor
 
 
 def to_major(minor: int, currency: str) -> Decimal:

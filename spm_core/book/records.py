@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 # When something was told of which nobody knows when: before all that was recorded.
 FROM_THE_START = datetime(1900, 1, 1, tzinfo=UTC)
@@ -307,7 +308,7 @@ class Scope:
         return self.kind if self.kind == "company" else f"{self.kind}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked for every opportunity is found once
 class Stages:
     """The stages of a workspace in their order, and the lookups that reports need."""
 
@@ -320,17 +321,17 @@ class Stages:
         ordered = tuple(sorted(stages, key=lambda stage: stage.order))
         return cls(ordered, {stage.code: stage for stage in ordered})
 
-    @property
+    @cached_property
     def open(self) -> tuple[Stage, ...]:
         """The stages an open opportunity can be in."""
         return tuple(stage for stage in self.all if stage.kind is Kind.OPEN)
 
-    @property
+    @cached_property
     def won(self) -> Stage:
         """The one stage that means won."""
         return next(stage for stage in self.all if stage.kind is Kind.WON)
 
-    @property
+    @cached_property
     def lost(self) -> Stage:
         """The one stage that means lost."""
         return next(stage for stage in self.all if stage.kind is Kind.LOST)

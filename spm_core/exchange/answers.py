@@ -46,5 +46,7 @@ class UndecidedError(Refusal):
 
 
 def _of(said: Mapping[str, str], name: str) -> str | None:
+    if not said:
+        return None
     wanted = folded(name)
     return next((value for key, value in said.items() if folded(key) == wanted), None)

@@ -113,6 +113,7 @@ def folded(text: str) -> str:
     return "".join(ch for ch in flat if ch.isalnum())
 
 
+@lru_cache(maxsize=8192)
 def same(name: str) -> str:
     """A person's, company's or team's name for comparing: without case and superfluous space."""
     return " ".join(name.split()).casefold()

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from spm_core.book.history import SEEN
+from spm_core.book.memo import Memo
 from spm_core.book.records import DEFAULT_STAGES, Kind, Stages
 from spm_core.book.refusals import UnreadableError
 from spm_core.exchange.answers import NONE, Answers
@@ -16,6 +18,8 @@ from spm_core.exchange.tables import Progress, Table
 
 DATES = frozenset({"created", "changed", "closed", "won", "lost", "close", "next_step_date"})
 _DAY_IN_NAME = re.compile(r"(20[0-9]{2}-[01][0-9]-[0-3][0-9])")
+_STATUS = {"won": Kind.WON, "lost": Kind.LOST, "open": Kind.OPEN}
+_REMEMBERED = 1_000  # names of stages and owners
 _TODAY = ("name", "account", "owner", "amount", "currency", "expected_close", "next_step", "next_step_date", "reason")
 
 
@@ -33,8 +37,7 @@ class Crm:
     stages: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(NamedTuple):
     """One row: its cells by column here, and when it entered which stage, oldest first, where the export tells."""
 
     row: Row
@@ -42,7 +45,7 @@ class Deal:
 
     def get(self, column: str) -> str:
         """A cell, empty where the column is not there."""
-        return self.row.get(column)
+        return self.row.cells.get(column, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,16 @@ def fits(crm: Crm, table: Table) -> bool:
 
 def deals(crm: Crm, table: Table, findings: Findings, progress: Progress, beside: Beside = ALONE) -> Iterator[Deal]:
     """The rows of a file; blank footers and lines of totals are passed over."""
-    columns = located(crm, table)
-    more = [title for title in table.titles if _entered(title)]
-    for row in table.rows([*columns.values(), *more], findings, progress):
-        cells = {name: row.get(header) for name, header in columns.items()}
-        cells |= {name: known.get(cells.get(name, ""), cells.get(name, "")) for name, known in beside.names.items()}
-        if not any(cells.get(name) for name in ("id", "stage", "status")):
+    stages = {title: stage for title in table.titles if (stage := _entered(title))}
+    columns = located(crm, table) | {title: title for title in stages}
+    for row in table.rows(columns, findings, progress):
+        cells = {**row.cells}
+        for name, known in beside.names.items():
+            cells[name] = known.get(cells.get(name, ""), cells.get(name, ""))
+        if not (cells.get("id") or cells.get("stage") or cells.get("status")):
             findings.rows -= 1  # a footer: "Grand Totals (3 records)"
             continue
-        stays = [(stage, row.get(title)) for title in more if (stage := _entered(title)) and row.get(title)]
+        stays = [(stage, at) for title, stage in stages.items() if (at := cells.get(title))]
         entered = beside.entered.get(cells.get("id", "")) or tuple(sorted(stays, key=lambda stay: stay[1]))
         yield Deal(Row(row.file, row.line, cells), entered)
 
@@ -120,6 +124,7 @@ def read(
     """The deals of a file as opportunities of a company with these stages."""
     survey_dates(crm, table, answers)
     findings = Findings()
+    company = _Company(crm, answers, stages)
 
     def groups() -> Iterator[Group]:
         seen: set[str] = set()
@@ -127,7 +132,7 @@ def read(
             if folded(deal.get("deleted")) in ("1", "true", "yes"):
                 findings.warn(f"{table.name}: deals that were deleted there are left out.")
                 continue
-            group = _group(crm, deal, answers, stages)
+            group = _group(company, deal)
             if group.external_id in seen:
                 group.refused = f"{deal.get('id') or deal.get('name')} stands in the file twice; the first row counts."
             seen.add(group.external_id)
@@ -137,17 +142,38 @@ def read(
     return Reading(crm.name, {}, present, groups, lambda: iter(()), findings)
 
 
-def _group(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Group:
-    external_id = f"{crm.name}:{deal.get('id') or _made_up_id(deal)}"
-    owner = deal.get("owner_email") or deal.get("owner")
-    today = {name: deal.get(name) for name in _TODAY if deal.get(name)}
-    today |= {"external_id": external_id, "owner": answers.owner(deal.get("owner")) or answers.owner(owner) or owner}
+class _Company:
+    """What the names of a system mean to one company, each worked out once."""
+
+    def __init__(self, crm: Crm, answers: Answers, stages: Stages) -> None:
+        self.crm = crm
+        self.stages = stages
+        self.code = Memo[str, str](lambda name: _code(crm, name, answers, stages), _REMEMBERED).__getitem__
+        self.owner = Memo[str, str | None](answers.owner, _REMEMBERED).__getitem__
+        self.first = stages.open[0].code
+
+    def standing(self, deal: Deal) -> tuple[Kind, str]:
+        """Whether it is open, won or lost, and the last open stage that is known of it."""
+        stage = deal.get("stage")
+        code = self.code(stage) if stage else self.first
+        of_stage = self.stages.by_code[code].kind
+        kind = _STATUS.get(folded(deal.get("status")), of_stage)
+        return kind, code if of_stage is Kind.OPEN else self.first
+
+
+def _group(company: _Company, deal: Deal) -> Group:
+    external_id = f"{company.crm.name}:{deal.get('id') or _made_up_id(deal)}"
+    name, address = deal.get("owner"), deal.get("owner_email")
+    today = {column: text for column in _TODAY if (text := deal.get(column))}
+    today["external_id"] = external_id
+    today["owner"] = company.owner(name) or company.owner(address or name) or address or name
     today["name"] = deal.get("name") or deal.get("account") or external_id
-    if deal.get("close"):
-        today["expected_close"] = deal.get("close")
-    group = Group(external_id, Row(deal.row.file, deal.row.line, today), whole=True, snapshot=True)
+    if close := deal.get("close"):
+        today["expected_close"] = close
+    file, line, _ = deal.row
+    group = Group(external_id, Row(file, line, today), whole=True, snapshot=True)
     try:
-        group.events = [Row(deal.row.file, deal.row.line, cells) for cells in _events(crm, deal, answers, stages)]
+        group.events = [Row(file, line, cells) for cells in _events(company, deal)]
     except UnreadableError as problem:
         group.refused = str(problem)
     return group
@@ -185,16 +211,16 @@ def _code(crm: Crm, name: str, answers: Answers, stages: Stages) -> str:
     return found
 
 
-def _events(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Iterator[dict[str, str]]:
+def _events(company: _Company, deal: Deal) -> Iterator[dict[str, str]]:
     """Created in the first stage that is known of it, through those it entered, to where it is today."""
-    kind, standing = _standing(crm, deal, answers, stages)
-    closed = next(filter(None, (deal.get(name) for name in ("closed", kind.value, "close"))), "")
+    kind, standing = company.standing(deal)
+    closed = deal.get("closed") or deal.get(kind.value) or deal.get("close")
     if kind is not Kind.OPEN and not closed:
         raise UnreadableError(f"{kind.value.capitalize()} without a date of its close.")
-    stays = [(_code(crm, name, answers, stages), at) for name, at in deal.entered]
-    path = [(code, at) for code, at in stays if stages.by_code[code].kind is Kind.OPEN]
+    stays = [(company.code(name), at) for name, at in deal.entered]
+    path = [(code, at) for code, at in stays if company.stages.by_code[code].kind is Kind.OPEN]
     created, changed = deal.get("created"), deal.get("changed")
-    first, told = stages.open[0].code, bool(path)
+    first, told = company.first, bool(path)
     if not path:
         moved = kind is Kind.OPEN and changed[:10] > created[:10] and standing != first
         told = kind is Kind.OPEN and (bool(changed) or standing == first)
@@ -213,13 +239,3 @@ def _events(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> Iterator[
         yield {"type": "changed", "to": f"{SEEN}={seen}", "effective_at": last or start}
     if kind is not Kind.OPEN:
         yield {"type": kind.value, "effective_at": max(closed, path[-1][1] if len(path) > 1 else "")}
-
-
-def _standing(crm: Crm, deal: Deal, answers: Answers, stages: Stages) -> tuple[Kind, str]:
-    """Whether it is open, won or lost, and the last open stage that is known of it."""
-    stage = deal.get("stage")
-    code = _code(crm, stage, answers, stages) if stage else stages.open[0].code
-    kind = {"won": Kind.WON, "lost": Kind.LOST, "open": Kind.OPEN}.get(folded(deal.get("status")))
-    kind = kind or stages.by_code[code].kind
-    last_open = code if stages.by_code[code].kind is Kind.OPEN else stages.open[0].code
-    return kind, last_open

@@ -15,7 +15,7 @@ from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opp
 from spm_core.book.periods import local_day, midnight
 from spm_core.book.records import Workspace
 from spm_core.exchange.cells import Cell, guarded
-from spm_core.exchange.histories import FIELDS, OWN_TYPE, first_values
+from spm_core.exchange.histories import FIELDS, OWN_TYPE, closed_at_last, first_values
 from spm_core.exchange.meeting_rows import MeetingRows
 from spm_core.exchange.merge import values
 from spm_core.exchange.source import Source
@@ -312,7 +312,7 @@ def _begun(events: Sequence[Event], today: Mapping[str, str | None]) -> Iterator
     """What an opportunity began with, as changes at its creation, where the file's other rows would let one think otherwise."""
     created = events[0]
     began = {name: text for name, text in (created.initial or {}).items() if name != "source"}
-    thought = first_values(events, today)
+    thought = first_values(events, today, closed_at_last(events))
     began.setdefault("external_id", thought.get("external_id", ""))
     began.setdefault("category", Category.PIPELINE)
     thought.setdefault("category", Category.PIPELINE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from spm_core.book.history import READ, SEEN, fold
 from spm_core.book.money import to_minor
@@ -48,7 +49,9 @@ OWN_TYPE: Mapping[EventType, str] = {
 }
 _STAGED = frozenset({EventType.CREATED, EventType.STAGE, EventType.REOPENED})
 _CLOSES = frozenset({EventType.WON, EventType.LOST})
+_LEADS = _STAGED | _CLOSES
 _VALUED = frozenset({*OWN_TYPE, EventType.CHANGED})
+_WHEN = attrgetter("effective_at", "seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,9 @@ class Teller:
             seqs[str(place)] = str(event.seq)
             events.append(event)
             rows.append(row)
-        self._begin(events, today, currency)
-        self._give_reason(events, rows, today)
+        closed = closed_at_last(events)
+        self._begin(events, today, currency, closed)
+        self._give_reason(events, rows, today, closed)
         return Told(events, today, rows)
 
     def _today(self, row: Row) -> dict[str, str | None]:
@@ -110,8 +114,8 @@ class Teller:
         currency = currency_of(row.get("currency"), self.currency)
         today: dict[str, str | None] = {}
         for column, name in FIELDS.items():
-            if column in row.cells:
-                text = row.cells[column].strip()
+            text = row.cells.get(column)
+            if text is not None:
                 today[name] = self.value(name, text, currency) if text else None
         today["currency"] = currency
         return today
@@ -156,7 +160,7 @@ class Teller:
         self, row: Row, kind: EventType, currency: str, seqs: Mapping[str, str]
     ) -> tuple[str | None, str | None, str | None]:
         """What it was, what it became, and the field where the type does not say it."""
-        before, after = row.get("from"), row.get("to")
+        before, after = row.get("from").strip(), row.get("to").strip()
         if kind in _STAGED:
             return self._code(before, known=False), self._code(after), None
         if kind in _CLOSES:
@@ -182,8 +186,8 @@ class Teller:
 
     def _changed(self, row: Row, currency: str) -> tuple[str | None, str | None, str]:
         """``field=value`` on both sides."""
-        column, divided, after = row.cells.get("to", "").partition("=")
-        was, _, before = row.cells.get("from", "").partition("=")
+        column, divided, after = row.get("to").partition("=")
+        was, _, before = row.get("from").partition("=")
         column, was = folded_field(column), folded_field(was)
         name = FIELDS.get(column, column)
         if not divided or name not in READ or name in OWN_TYPE.values():
@@ -205,20 +209,22 @@ class Teller:
             raise UnreadableError(f"There is no stage {text!r} here. There are: {names}.")
         return found
 
-    def _begin(self, events: list[Event], today: Mapping[str, str | None], currency: str) -> None:
+    def _begin(self, events: list[Event], today: Mapping[str, str | None], currency: str, closed: Event | None) -> None:
         """Give the creation its first values."""
         place = next((i for i, event in enumerate(events) if event.type is EventType.CREATED), None)
         if place is None:
             return
-        first = first_values(events, {"currency": currency, **today})
+        first = first_values(events, {"currency": currency, **today}, closed)
         if not first.get("owner_id"):
             raise UnreadableError("The opportunity has no owner.")
         first["name"] = first.get("name") or first.get("external_id") or events[place].opportunity_id
         events[place] = replace(events[place], initial=first | {"source": SOURCE})
 
-    def _give_reason(self, events: list[Event], rows: list[Row], today: Mapping[str, str | None]) -> None:
+    def _give_reason(
+        self, events: list[Event], rows: list[Row], today: Mapping[str, str | None], last: Event | None
+    ) -> None:
         """The reason of a close that only today's row tells was said at the close."""
-        reason, last = today.get("reason"), _closed_at_last(events)
+        reason = today.get("reason")
         if reason and last and not any(event.field == "reason" for event in events):
             at, known = last.effective_at, last.recorded_at
             of, seq = last.opportunity_id, len(events) + 1
@@ -226,13 +232,13 @@ class Teller:
             rows.append(rows[-1])
 
 
-def first_values(events: Sequence[Event], today: Mapping[str, str | None]) -> dict[str, str]:
+def first_values(events: Sequence[Event], today: Mapping[str, str | None], closed: Event | None) -> dict[str, str]:
     """What an opportunity began with: what the first event of a field found there, else today's value.
 
     An owner or a currency without ``from`` is the first one; the reason of a close was not there before it.
     """
     first: dict[str, str | None] = dict(today)
-    if _closed_at_last(events):
+    if closed:
         first["reason"] = None
     for event in reversed(events):
         name = OWN_TYPE.get(event.type) or event.field
@@ -282,7 +288,7 @@ def _culprit(told: Told, stages: Stages) -> Row | None:
     return told.rows[-1] if told.rows else None
 
 
-def _closed_at_last(events: Sequence[Event]) -> Event | None:
+def closed_at_last(events: Sequence[Event]) -> Event | None:
     """The close that stands at the end of a history, None when it is open."""
     last = _last_move(events)
     return last if last is not None and last.type in _CLOSES else None
@@ -290,10 +296,8 @@ def _closed_at_last(events: Sequence[Event]) -> Event | None:
 
 def _last_move(events: Sequence[Event]) -> Event | None:
     voided = {event.after for event in events if event.type is EventType.CORRECTED}
-    moves = [
-        event for event in events if (event.type in _CLOSES or event.type in _STAGED) and str(event.seq) not in voided
-    ]
-    return max(moves, key=lambda event: (event.effective_at, event.seq), default=None)
+    moves = (event for event in events if event.type in _LEADS and not (voided and str(event.seq) in voided))
+    return max(moves, key=_WHEN, default=None)
 
 
 def _amount(text: str, currency: str) -> str:

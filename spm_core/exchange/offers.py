@@ -101,7 +101,7 @@ class OfferTeller:
         at = self.times.instant(row.get("at"))
         if at > self.now:
             raise UnreadableError(f"It happened on {row.get('at')}, which is still to come.")
-        before, after = (self._check(row.get(column)) for column in ("from", "to"))
+        before, after = (self._check(row.get(column).strip()) for column in ("from", "to"))
         return OfferEvent(offer.id, 1, self._type(row.get("type")), at, at, before, after, row.get("reason") or None)
 
     def _check(self, text: str) -> str | None:

@@ -10,15 +10,15 @@ Made = TypeVar("Made")
 
 
 class Row(NamedTuple):
-    """One line of a file: its cells by column of the `spm` layout, dates as ISO text, blank ones empty."""
+    """One line of a file: its cells by column of the `spm` layout without space around them, dates as ISO text."""
 
     file: str
     line: int
     cells: Mapping[str, str]
 
     def get(self, column: str) -> str:
-        """A cell without space around it, empty where the column is not there."""
-        return self.cells.get(column, "").strip()
+        """A cell, empty where the column is not there."""
+        return self.cells.get(column, "")
 
 
 @dataclass(frozen=True, slots=True)

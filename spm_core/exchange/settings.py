@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,7 @@ _MONTHS = 12
 _LIMITS = ("expected", "stalled")
 
 
+@lru_cache(maxsize=1024)
 def currency_of(text: str, default: str) -> str:
     """A three-letter currency code. Raises UnreadableError."""
     code = text.upper() or default

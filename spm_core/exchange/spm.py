@@ -149,6 +149,8 @@ _STREAMED: Mapping[str, Kind] = {
     "offer_events": "offer_events",
 }
 
+_VERBATIM = ("from", "to")  # of an event they hold values as they were
+
 
 def fits(tables: Mapping[str, Table]) -> bool:
     """Whether files of these names and columns are in this layout."""
@@ -191,7 +193,7 @@ def _about_opportunities(
     for name, kind in _STREAMED.items():
         if name not in known:
             continue
-        for row in known[name].rows(COLUMNS[name], findings, progress):
+        for row in known[name].rows(COLUMNS[name], findings, progress, _VERBATIM):
             external_id = row.get("external_id")
             if not external_id:
                 findings.reject(row, "The row has no external_id, so nobody can tell which opportunity it is about.")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _ENCODINGS = ("utf-8", "cp1252", "latin-1")
 _DIVIDERS = ",;\t|"
 _TOLD_EVERY = 1 << 18  # bytes between two words about the progress
+_LOOKED_EVERY = 64  # lines; asking a file how far it is takes longer than dividing one
 
 Progress = Callable[[int], None]
 
@@ -62,20 +63,34 @@ class Table:
             column.settle(self.name, day_first=answers.first(column.name))
         self.dates = {column.name: column for column, _ in columns}
 
-    def rows(self, columns: Collection[str], findings: Findings, progress: Progress) -> Iterator[Row]:
-        """The rows as cells of the columns that are there; what cannot be read is rejected."""
-        places = [(name, index) for name in columns if (index := self.column(name)) is not None]
-        dates = [(name, column) for name, column in self.dates.items() if name in columns]
+    def rows(
+        self,
+        columns: Collection[str] | Mapping[str, str],
+        findings: Findings,
+        progress: Progress,
+        verbatim: Collection[str] = (),
+    ) -> Iterator[Row]:
+        """The rows as cells of the columns that are there (or by another name for each); what cannot be read is rejected.
+
+        Space around a cell is taken off, but for columns that are ``verbatim``.
+        """
+        titles = columns if isinstance(columns, Mapping) else {name: name for name in columns}
+        places = [(name, place) for name, title in titles.items() if (place := self.column(title)) is not None]
+        as_written = [(name, place) for name, place in places if name in verbatim]
+        dates = [(name, self.dates[title]) for name, title in titles.items() if title in self.dates]
+        width = len(self.header)
         for line, cells in self._lines(progress, findings):
             findings.rows += 1
-            cells.extend([""] * (len(self.header) - len(cells)))
-            by_column = {name: cells[index] for name, index in places}
+            if len(cells) < width:
+                cells.extend([""] * (width - len(cells)))
+            by_column = {name: cells[place].strip() for name, place in places}
+            by_column.update((name, cells[place]) for name, place in as_written)
             row = Row(self.name, line, by_column)
             try:
-                _check(cells, len(self.header))
+                _check(cells, width)
                 for name, column in dates:
-                    if by_column[name]:
-                        by_column[name] = column.iso(by_column[name])
+                    if text := by_column[name]:
+                        by_column[name] = column.iso(text)
             except UnreadableError as problem:
                 findings.reject(row, problem)
                 continue
@@ -97,7 +112,7 @@ class Table:
                     if findings is not None:
                         findings.reject(Row(self.name, line, {}), f"The line cannot be read: {problem}.")
                     continue
-                if raw.tell() - told >= _TOLD_EVERY:
+                if not line % _LOOKED_EVERY and raw.tell() - told >= _TOLD_EVERY:
                     progress(raw.tell() - told)
                     told = raw.tell()
                 if any(cells):
@@ -110,7 +125,7 @@ def _check(cells: list[str], width: int) -> None:
         raise UnreadableError(
             f"The line has {len(cells)} cells, the header {width}. Quote cells that hold the divider."
         )
-    if any("\0" in cell for cell in cells):
+    if "\0" in "".join(cells):
         raise UnreadableError("The line holds a NUL character.")
 
 

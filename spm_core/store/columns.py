@@ -19,6 +19,7 @@ from spm_core.book.memo import Memo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _KEPT = 10_000
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Read = Callable[[Any], Any]
 
@@ -45,17 +46,27 @@ class UtcTime(TypeDecorator[datetime]):
         """The type of the database."""
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if _on_postgresql(dialect) else BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - the driver's value
+    def bind_processor(self, dialect: Dialect) -> Read:
         """To the database. Raises ValueError for a time without zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no zone and cannot be stored")
-        return value if _on_postgresql(dialect) else (value - _EPOCH) // _MICROSECOND
+        return _to_postgresql if _on_postgresql(dialect) else _to_sqlite
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:  # noqa: ARG002 - SQLAlchemy's form
         """From the database, always in UTC."""
         return _of_postgresql if _on_postgresql(dialect) else _of_sqlite
+
+
+def _zoned(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no zone and cannot be stored")
+    return value
+
+
+def _to_postgresql(value: datetime | None) -> datetime | None:
+    return value and _zoned(value)
+
+
+def _to_sqlite(value: datetime | None) -> int | None:
+    return None if value is None else (_zoned(value) - _EPOCH) // _MICROSECOND
 
 
 def _of_postgresql(value: datetime | None) -> datetime | None:
@@ -115,7 +126,7 @@ class Json(TypeDecorator[Any]):
         if value is None:
             return None
         plain = dict(value) if isinstance(value, Mapping) else sorted(value) if isinstance(value, frozenset) else value
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return _AS_JSON(plain)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:  # noqa: ARG002
         """From the database."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Insert, Table
@@ -71,6 +72,7 @@ TABLES: dict[type[Any], Table] = {
 NAMES = {
     record: tuple(field.name for field in fields(record) if field.name in table.c) for record, table in TABLES.items()
 }
+_VALUES = {record: attrgetter(*found) for record, found in NAMES.items()}
 ALWAYS = date.min
 Kept = TypeVar("Kept")
 
@@ -97,9 +99,8 @@ def columns(record: type[Any]) -> tuple[Column[Any], ...]:
 
 def row(record: Any, workspace_id: str) -> dict[str, Any]:  # noqa: ANN401 - any record of TABLES
     """A record as the values of its row."""
-    values = {name: getattr(record, name) for name in names(type(record))}
-    values["workspace_id"] = workspace_id
-    return values
+    kind = type(record)
+    return {"workspace_id": workspace_id, **dict(zip(NAMES[kind], _VALUES[kind](record), strict=True))}
 
 
 @cache
