@@ -52,6 +52,13 @@ def amount(item: Opportunity) -> str:
     return f"{figures.money(to_major(item.amount, item.currency))} {item.currency}"
 
 
+def standing(ask: Ask, item: Opportunity) -> str:
+    """`in Negotiation, 30k` or `won`."""
+    stage = ask.store.company().stages.by_code[item.stage]
+    where = f"in {stage.name}" if item.is_open else stage.name.lower()
+    return f"{where}, {amount(item)}" if item.amount is not None else where
+
+
 def opportunity_apart(ask: Ask, item: Opportunity) -> str:
     """What tells an opportunity from another of the same name: `Anna · Offer made · 40k`."""
     stage_name = ask.store.company().stages.by_code[item.stage].name

@@ -138,7 +138,7 @@ class Ask:
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One transaction that happens once however often Slack delivers this. Raises AlreadyDoneError on a redelivery."""
-        with self.store.write(self.now) as unit:
+        with self.store.write(self.now, self.who.id if self.who else None) as unit:
             if not unit.once(self.key):
                 raise AlreadyDoneError("Already done; nothing was entered twice.")
             yield unit

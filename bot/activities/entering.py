@@ -20,6 +20,7 @@ from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled
 from bot.feedback import my_book, plan_held, this_week, titled
 from bot.finding import NewAccount, line
 from bot.last_set import of_opportunity
+from bot.undoing import taken_back
 from bot.words import quoted, readings, words_of
 from spm_core.book.book import Book
 from spm_core.book.customers import person
@@ -32,7 +33,7 @@ from spm_core.reports.stalled import is_stalled
 from spm_core.reports.waiting import days_waiting, limits
 from spm_core.rules import activities as rules
 from spm_core.rules import opportunities as opportunity_rules
-from spm_core.store import Unit, new_id
+from spm_core.store import Act, Unit, new_id
 
 NOON = time(12)
 
@@ -201,6 +202,7 @@ def undo(ask: Ask) -> Reply:
         raise Refusal("Only who logged it can take it back.")
     if ask.now - done.recorded_at > opportunity_rules.UNDO_WITHIN:
         raise Refusal("That was more than 24 hours ago and may stand in a report.")
-    with ask.write() as unit:
-        unit.remove_activity(done.id)
-    return Say(f"Taken back: the {done.type} is not logged.", replace=True)
+    if done.deleted:
+        return Say("Taken back already; nothing was changed.")
+    act = ask.store.last_act(ask.me.id, done.recorded_at, at=done.recorded_at)
+    return taken_back(ask, act or Act(done.recorded_at, activities=(done.id,)))

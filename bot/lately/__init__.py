@@ -1,44 +1,35 @@
 """`/spm undo`: the last thing one did, whatever it was, taken back within a day."""
 
-from dataclasses import replace
-
 from bot.blocks import actions, button, escape, section
 from bot.desk import Ask, Desk, Reply, Say
-from spm_core.book.opportunities import OfferEventType
+from bot.undoing import sent, taken_back
+from spm_core.book.opportunities import Offer, OfferEventType
 from spm_core.book.refusals import NotFoundError
 from spm_core.reports import figures
 from spm_core.rules.opportunities import UNDO_WITHIN
 
-OFFER, NOTE = "offer", "note"
 BEFORE = "What you did before it has its own [Undo] where it was said."
 
 
 def register(desk: Desk) -> None:
     """Sign up; the buttons of other rooms take back what is theirs."""
-    desk.command("undo", usage="undo", example="undo", says="take back the last thing you did")(
-        lambda ask: undo(ask, desk)
-    )
+    desk.command("undo", usage="undo", example="undo", says="take back the last thing you did")(undo)
 
 
-def undo(ask: Ask, desk: Desk) -> Reply:
-    """Take back the asker's own last entry or change of the last 24 hours; say what to do with one that is not taken back.
+def undo(ask: Ask) -> Reply:
+    """Take back the asker's own last act of the last 24 hours; say what to do with one that is not taken back.
 
     Raises NotFoundError when there is none.
     """
-    found = ask.store.last_act(ask.me.id, ask.now - UNDO_WITHIN)
-    if found is None:
+    act = ask.store.last_act(ask.me.id, ask.now - UNDO_WITHIN)
+    if act is None:
         raise NotFoundError("You changed nothing in the last 24 hours that could be taken back.")
-    what, of = found
-    if what == OFFER:
-        return _offer(ask, of)
-    if what == NOTE:
-        return Say(f"The last thing you did was a note. `/spm notes` changes or removes it. {BEFORE}")
-    return desk.buttons[f"{what}.undo"](replace(ask, value={what: of}))
+    offer = sent(ask, act)
+    return _offer(ask, offer) if offer else taken_back(ask, act)
 
 
-def _offer(ask: Ask, of: str) -> Say:
+def _offer(ask: Ask, offer: Offer) -> Say:
     """What an offer was becomes something else; it is never as if it had not been sent."""
-    offer = ask.store.offer(of)
     name = ask.store.opportunity(offer.opportunity_id).name
     text = f"The last thing you did was the offer to {name}, sent {figures.day(offer.sent_on)}. It is not taken back:"
     if offer.status is OfferEventType.SENT:

@@ -171,7 +171,11 @@ def _behind(ask: Ask) -> tuple[Opportunity, Offer]:
     return item, offer
 
 
-_DONE = {OfferEventType.FOLLOWED_UP: "followed up", OfferEventType.CHECK_MOVED: "moved"}
+_DONE = {
+    OfferEventType.FOLLOWED_UP: "followed up",
+    OfferEventType.CHECK_MOVED: "moved",
+    OfferEventType.CORRECTED: "taken back",
+}
 
 
 def _already(ask: Ask, offer: Offer) -> str:

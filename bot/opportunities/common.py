@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from bot.apart import amount, opportunity_choices
+from bot.apart import amount, opportunity_choices, standing
 from bot.blocks import OPTIONS, Block, Choice, button, escape, search
 from bot.desk import Again, Ask
 from bot.last_set import of_opportunity
@@ -42,13 +42,6 @@ def again(view: Callable[[Ask, Opportunity], Block]) -> Again:
 def in_stage(ask: Ask, item: Opportunity) -> dict[str, object]:
     """For the metadata of a form that rests on the stage an opportunity is in."""
     return {"stands": {"stage": (item.stage, ask.store.company().stages.by_code[item.stage].name)}}
-
-
-def standing(ask: Ask, item: Opportunity) -> str:
-    """`in Negotiation, 30k` or `won`."""
-    stage = ask.store.company().stages.by_code[item.stage]
-    where = f"in {stage.name}" if item.is_open else stage.name.lower()
-    return f"{where}, {amount(item)}" if item.amount is not None else where
 
 
 def mark(item: Opportunity) -> dict[str, object]:

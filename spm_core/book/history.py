@@ -268,7 +268,8 @@ _APPLY = {
 }
 
 _DECIDING = frozenset(
-    set(OfferEventType) - {OfferEventType.SENT, OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP}
+    set(OfferEventType)
+    - {OfferEventType.SENT, OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP, OfferEventType.CORRECTED}
 )
 
 
@@ -279,11 +280,17 @@ def fold_offer(sent: Offer, events: Sequence[OfferEvent], known_before: datetime
     IllegalHistoryError when something happens to an offer that was already decided.
     """
     offer = None
-    for event in sorted(events, key=lambda event: (event.at, event.seq)):
-        if known_before is not None and max(event.at, event.recorded_at) >= known_before:
-            continue
+    for event in offer_events_in_order(events, known_before):
         offer = _step(sent, offer, event)
     return offer and replace(offer, version=len(events))
+
+
+def offer_events_in_order(events: Iterable[OfferEvent], known_before: datetime | None = None) -> list[OfferEvent]:
+    """The events of an offer that count, oldest first: known before an instant, without the voided and the voiding ones."""
+    known = [event for event in events if known_before is None or max(event.at, event.recorded_at) < known_before]
+    voided = {event.after for event in known if event.type is OfferEventType.CORRECTED}
+    counted = (e for e in known if e.type is not OfferEventType.CORRECTED and str(e.seq) not in voided)
+    return sorted(counted, key=lambda event: (event.at, event.seq))
 
 
 def _step(sent: Offer, offer: Offer | None, event: OfferEvent) -> Offer:

@@ -49,6 +49,7 @@ class OfferEventType(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,10 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class OfferEvent:
-    """One thing that happened to an offer; ``after`` is the (new) check-date in ISO form, where there is one."""
+    """One thing that happened to an offer; ``after`` is the (new) check-date in ISO form, where there is one.
+
+    For ``corrected`` it is the ``seq`` of the event it voids.
+    """
 
     offer_id: str
     seq: int

@@ -19,6 +19,7 @@ _DECIDING = frozenset(OfferEventType) - {
     OfferEventType.SENT,
     OfferEventType.CHECK_MOVED,
     OfferEventType.FOLLOWED_UP,
+    OfferEventType.CORRECTED,
 }
 
 
@@ -69,7 +70,7 @@ class OfferTeller:
         sent_on = self.times.day(row.get("sent_on"))
         check = self.times.day(row.get("check_date") or row.get("sent_on"))
         status = self._type(row.get("status") or OfferEventType.SENT)
-        if status in (OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP):
+        if status in (OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP, OfferEventType.CORRECTED):
             raise UnreadableError(f"{status} is no status of an offer.")
         if check < sent_on:
             raise UnreadableError("The check-date cannot lie before the offer was sent.")
@@ -101,8 +102,11 @@ class OfferTeller:
         at = self.times.instant(row.get("at"))
         if at > self.now:
             raise UnreadableError(f"It happened on {row.get('at')}, which is still to come.")
+        kind = self._type(row.get("type"))
+        if kind is OfferEventType.CORRECTED:
+            return OfferEvent(offer.id, 1, kind, at, at, None, str(whole(row.get("to").strip())))
         before, after = (self._check(row.get(column).strip()) for column in ("from", "to"))
-        return OfferEvent(offer.id, 1, self._type(row.get("type")), at, at, before, after, row.get("reason") or None)
+        return OfferEvent(offer.id, 1, kind, at, at, before, after, row.get("reason") or None)
 
     def _check(self, text: str) -> str | None:
         return self.times.day(text).isoformat() if text else None
@@ -120,6 +124,7 @@ class OfferTeller:
             else:
                 fresh.append(replace(event, offer_id=here.id, recorded_at=self.now))
         numbered = [replace(event, seq=len(stored) + n) for n, event in enumerate(fresh, start=1)]
+        numbered = [_voiding(event, events, [*stored, *numbered]) for event in numbered]
         present = _folded(here, [*stored, *numbered])
         if present.check_date != offer.check_date and present.status is OfferEventType.SENT:
             if left:
@@ -130,6 +135,17 @@ class OfferTeller:
                 moved = OfferEvent(here.id, seq, OfferEventType.CHECK_MOVED, self.now, self.now, *dates)
                 numbered.append(replace(moved, reason="import"))
         yield from numbered
+
+
+def _voiding(event: OfferEvent, told: Sequence[OfferEvent], here: Sequence[OfferEvent]) -> OfferEvent:
+    """A correction of the file names the event it voids by its place there; it has another one here."""
+    if event.type is not OfferEventType.CORRECTED:
+        return event
+    voided = next((_signature(other) for other in told if str(other.seq) == event.after), None)
+    seq = next((other.seq for other in here if _signature(other) == voided), None)
+    if seq is None:
+        raise UnreadableError(f"A correction voids event {event.after} of an offer, which has none.")
+    return replace(event, after=str(seq))
 
 
 def _signature(event: OfferEvent) -> tuple[OfferEventType, object, object]:

@@ -1,8 +1,11 @@
 """What may happen to an offer: sent, its check-date moved, followed up, decided. One is out per opportunity at a time."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from spm_core.book.history import offer_events_in_order
 from spm_core.book.money import to_minor
 from spm_core.book.opportunities import Offer, OfferEvent, OfferEventType, Opportunity
 from spm_core.book.periods import next_business_day
@@ -78,6 +81,28 @@ def decide(stamp: Stamp, offer: Offer, how: OfferEventType, reason: str | None =
     """The offer is out no longer: accepted, rejected, expired, superseded or withdrawn."""
     _out(offer)
     return [_event(stamp, offer, how, None, reason)]
+
+
+def undo(stamp: Stamp, offer: Offer, events: Sequence[OfferEvent], done_at: datetime) -> list[OfferEvent]:
+    """Take back what the actor did to an offer in one go, recorded at ``done_at`` (UTC): a `corrected` event for each event.
+
+    Raises Refusal when something came after it, and for the sending: a customer who has an offer has it.
+    """
+    live = offer_events_in_order(events)
+    mine = [event for event in live if event.recorded_at == done_at and event.actor_id == stamp.actor_id]
+    if any(event.type is OfferEventType.SENT for event in mine):
+        raise Refusal("An offer that was sent is not taken back; a new one replaces it.")
+    if live[-len(mine) :] != mine:
+        raise Refusal("Something came after that; change the offer forward instead.")
+    return [
+        replace(
+            _event(stamp, offer, OfferEventType.CORRECTED, None, None),
+            seq=offer.version + n,
+            before=event.type,
+            after=str(event.seq),
+        )
+        for n, event in enumerate(mine, start=1)
+    ]
 
 
 def _out(offer: Offer) -> None:

@@ -34,8 +34,8 @@ _ZONE = select(schema.workspace.c.timezone).where(schema.workspace.c.id == bindp
 class Histories(Writing):
     """The opportunities of a change."""
 
-    def __init__(self, connection: Connection, workspace_id: str, now: datetime) -> None:
-        super().__init__(connection, workspace_id, now)
+    def __init__(self, connection: Connection, workspace_id: str, now: datetime, actor: str | None = None) -> None:
+        super().__init__(connection, workspace_id, now, actor)
         self._known: Projection | None = None
 
     def append(self, events: Sequence[Event]) -> Opportunity:

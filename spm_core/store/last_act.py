@@ -1,15 +1,16 @@
-"""What somebody entered or changed last in Slack, for taking it back."""
+"""What somebody entered or changed last in Slack, whatever it was, for taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Text, bindparam, cast, exists, select
 
-from spm_core.book.opportunities import EventType
+from spm_core.book.opportunities import EventType, OfferEventType
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
+from spm_core.store.deeds import Deed, deeds
 
-FEW = 50  # entries in which one was there; whoever entered it stands first among those who were
 _e = schema.opportunity_event.c
 _LOGGED = (
     select(schema.activity.c.id, schema.activity.c.recorded_at, schema.activity.c.members)
@@ -26,27 +27,33 @@ _LOGGED = (
         schema.activity.c.removed_at.is_(None),
         schema.activity.c.source == "slack",
     )
-    .order_by(schema.activity.c.recorded_at.desc())
-    .limit(FEW)
 )
 _void = schema.opportunity_event.alias("void").c
-_LAST_CHANGED = (
-    select(_e.opportunity_id.label("id"), _e.recorded_at)
-    .where(
-        _e.workspace_id == bindparam("ws"),
-        _e.actor_id == bindparam("of"),
-        _e.recorded_at >= bindparam("since", type_=UtcTime()),
-        _e.source == "slack",
-        _e.type != EventType.CORRECTED,
-        ~exists().where(
-            _void.workspace_id == _e.workspace_id,
-            _void.opportunity_id == _e.opportunity_id,
-            _void.type == EventType.CORRECTED,
-            _void.after == cast(_e.seq, Text),
-        ),
-    )
-    .order_by(_e.recorded_at.desc(), _e.seq.desc())
-    .limit(1)
+_CHANGED = select(_e.opportunity_id, _e.recorded_at).where(
+    _e.workspace_id == bindparam("ws"),
+    _e.actor_id == bindparam("of"),
+    _e.recorded_at >= bindparam("since", type_=UtcTime()),
+    _e.source == "slack",
+    _e.type != EventType.CORRECTED,
+    ~exists().where(
+        _void.workspace_id == _e.workspace_id,
+        _void.opportunity_id == _e.opportunity_id,
+        _void.type == EventType.CORRECTED,
+        _void.after == cast(_e.seq, Text),
+    ),
+)
+_o, _back = schema.offer_event.c, schema.offer_event.alias("back").c
+_OFFERED = select(_o.offer_id, _o.recorded_at).where(
+    _o.workspace_id == bindparam("ws"),
+    _o.actor_id == bindparam("of"),
+    _o.recorded_at >= bindparam("since", type_=UtcTime()),
+    _o.type != OfferEventType.CORRECTED,
+    ~exists().where(
+        _back.workspace_id == _o.workspace_id,
+        _back.offer_id == _o.offer_id,
+        _back.type == OfferEventType.CORRECTED,
+        _back.after == cast(_o.seq, Text),
+    ),
 )
 
 _a = schema.audit.c
@@ -58,43 +65,43 @@ _LAST_AUDIT = (
 )
 
 
-_o, _n = schema.offer_event.c, schema.note.c
-_LAST_OFFER = (
-    select(_o.offer_id.label("id"), _o.recorded_at)
-    .where(
-        _o.workspace_id == bindparam("ws"),
-        _o.actor_id == bindparam("of"),
-        _o.recorded_at >= bindparam("since", type_=UtcTime()),
-    )
-    .order_by(_o.recorded_at.desc())
-    .limit(1)
-)
-_LAST_NOTE = (
-    select(_n.id, _n.at.label("recorded_at"))
-    .where(
-        _n.workspace_id == bindparam("ws"),
-        _n.author_id == bindparam("of"),
-        _n.at >= bindparam("since", type_=UtcTime()),
-    )
-    .order_by(_n.at.desc())
-    .limit(1)
-)
+@dataclass(frozen=True, slots=True)
+class Act:
+    """All that a member did in one go, saved together at an instant (UTC): what was logged, and which records it touched.
 
-
-def last_act(connection: Connection, workspace_id: str, member_id: str, since: datetime) -> tuple[str, str] | None:
-    """What a member did last since an instant (UTC) and did not take back: ``activity``, ``opportunity``, ``offer`` or ``note``.
-
-    With it its id. An offer that a win or a loss decided is a part of that.
+    ``activities``, ``opportunities`` and ``offers`` are ids; ``deeds`` come the last first.
     """
-    params = {"ws": workspace_id, "of": member_id, "since": since}
-    logged = next((row for row in connection.execute(_LOGGED, params) if row.members[0] == member_id), None)
-    others = {"opportunity": _LAST_CHANGED, "offer": _LAST_OFFER, "note": _LAST_NOTE}
-    found = {what: connection.execute(statement, params).first() for what, statement in others.items()}
-    acts = [
-        (row.recorded_at, what, str(row.id)) for what, row in (*found.items(), ("activity", logged)) if row is not None
-    ]
-    last = max(acts, key=lambda act: act[0], default=None)  # of several at once the first: the opportunity
-    return last and last[1:]
+
+    at: datetime
+    activities: tuple[str, ...] = ()
+    opportunities: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+def last_act(
+    connection: Connection, workspace_id: str, member_id: str, since: datetime, at: datetime | None = None
+) -> Act | None:
+    """What a member did last since an instant (UTC) and did not take back, or (``at``) what they did then; None for nothing.
+
+    An offer that a win or a loss decided is a part of that.
+    """
+    params = {"ws": workspace_id, "of": member_id, "since": at or since}
+    # Whoever entered an activity stands first among those who were there.
+    logged = [(row.id, row.recorded_at) for row in connection.execute(_LOGGED, params) if row.members[0] == member_id]
+    changed = [(of, when) for of, when in connection.execute(_CHANGED, params)]
+    offered = [(of, when) for of, when in connection.execute(_OFFERED, params)]
+    done = deeds(connection, workspace_id, member_id, at or since)
+    times = [*(when for _, when in (*logged, *changed, *offered)), *(deed.at for deed in done)]
+    last = at or max(times, default=None)
+    if last is None or last not in times:
+        return None
+    logs, items, sent = (_at(last, found) for found in (logged, changed, offered))
+    return Act(last, logs, items, sent, tuple(deed for deed in done if deed.at == last))
+
+
+def _at(instant: datetime, found: Iterable[tuple[str, datetime]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(of for of, when in found if when == instant))
 
 
 def last_audit(connection: Connection, ws: str, object_ids: Sequence[str]) -> tuple[str | None, datetime] | None:

@@ -29,7 +29,9 @@ _EVENTS = asked(
     .order_by(_e.offer_id, _e.seq),
     _f.opportunity_id,
 )
-_TOLD = frozenset(set(OfferEventType) - {OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP})
+_TOLD = frozenset(
+    set(OfferEventType) - {OfferEventType.CHECK_MOVED, OfferEventType.FOLLOWED_UP, OfferEventType.CORRECTED}
+)
 
 
 def offers(connection: Connection, of: Sequence[str] | None, params: Mapping[str, Any]) -> tuple[Offer, ...]:

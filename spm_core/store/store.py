@@ -39,7 +39,7 @@ from spm_core.store.columns import UtcTime
 from spm_core.store.draft import Draft
 from spm_core.store.engine import Connections
 from spm_core.store.everything import Everything
-from spm_core.store.last_act import last_act, last_audit
+from spm_core.store.last_act import Act, last_act, last_audit
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
@@ -246,10 +246,10 @@ class Store(Posts, Agreed, AccountRecords):
             found: str | None = connection.execute(_LAST_ACCOUNT, {"ws": self._ws, "of": member_id}).scalar()
         return found
 
-    def last_act(self, member_id: str, since: datetime) -> tuple[str, str] | None:
-        """What a member entered or changed last in Slack since an instant (UTC): ``activity`` or ``opportunity``, and its id."""
+    def last_act(self, member_id: str, since: datetime, at: datetime | None = None) -> Act | None:
+        """What a member did last in Slack since an instant (UTC), or exactly ``at`` one; None when there is nothing."""
         with self._connections.read() as connection:
-            return last_act(connection, self._ws, member_id, since)
+            return last_act(connection, self._ws, member_id, since, at)
 
     def last_audit(self, object_ids: Sequence[str]) -> tuple[str | None, datetime] | None:
         """Who changed one of these objects last, and when (UTC), as the log of changes has it; None when it has nothing."""
@@ -363,11 +363,13 @@ class Store(Posts, Agreed, AccountRecords):
         return Draft(self._connections.dialect, workspace, stages, now)
 
     @contextmanager
-    def write(self, now: datetime | Callable[[], datetime]) -> Iterator[Unit]:
+    def write(self, now: datetime | Callable[[], datetime], actor: str | None = None) -> Iterator[Unit]:
         """One change: saved as a whole at the end of the block, not at all when the block raises.
+
+        ``actor``: the member whose doing it is and who may take it back.
 
         ``now`` (UTC) becomes ``unit.now``; a callable is asked once it is this writer's turn, so that recorded times follow
         the order of writing. Raises Unavailable when the turn does not come within 1.5 seconds.
         """
         with self._connections.write(self._ws) as connection:
-            yield Unit(connection, self._ws, now() if callable(now) else now)
+            yield Unit(connection, self._ws, now() if callable(now) else now, actor)

@@ -30,6 +30,7 @@ from spm_core.book.refusals import ConflictError, NotFoundError
 from spm_core.book.track import Made
 from spm_core.store import schema
 from spm_core.store.activity_write import Activities
+from spm_core.store.deeds import Deeds
 from spm_core.store.history_write import Histories
 from spm_core.store.ids import new_id
 from spm_core.store.offer_write import SentOffers
@@ -80,7 +81,7 @@ _PARENTS = select(schema.account.c.id, schema.account.c.parent_id).where(
 )
 
 
-class Unit(Histories, SentOffers, Activities):
+class Unit(Histories, SentOffers, Activities, Deeds):
     """What can be saved in one transaction of a workspace; ``now`` (UTC) is the time it is recorded."""
 
     def once(self, key: str) -> bool:
@@ -90,6 +91,7 @@ class Unit(Histories, SentOffers, Activities):
 
     def remove_note(self, note: Note) -> None:
         """Take a note back that was not presented yet. Raises ConflictError when it was, or is there no longer."""
+        self.note_removal(note)
         if self._connection.execute(_REMOVE_NOTE, {"ws": self._ws, "of": note.id}).rowcount != 1:
             raise ConflictError("That note was presented or removed meanwhile. `/spm notes` shows what waits.")
 
@@ -106,7 +108,9 @@ class Unit(Histories, SentOffers, Activities):
         """Insert or replace many records of any kinds, kept in their order where the kind changes."""
         waiting: list[dict[str, Any]] = []
         kind: type | None = None
-        for record in records:
+        every = list(records)
+        self.note_down(every)
+        for record in every:
             if type(record) is not kind:
                 self._upsert(kind, waiting)
                 kind, waiting = type(record), []

@@ -15,10 +15,12 @@ CHANGED = "Somebody else changed {} since you read it. Look at it again and deci
 
 
 class Writing:
-    """One transaction of a workspace; ``now`` (UTC) is the time it is recorded."""
+    """One transaction of a workspace; ``now`` (UTC) is the time it is recorded, ``actor`` the member whose doing it is."""
 
-    def __init__(self, connection: Connection, workspace_id: str, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: str, now: datetime, actor: str | None = None) -> None:
         self.now = now
+        self.actor = actor
+        self.entered = 0
         self._connection = connection
         self._dialect = connection.dialect.name
         self._ws = workspace_id

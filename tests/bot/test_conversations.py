@@ -15,7 +15,7 @@ def opportunity(office, name):
 def test_undo_takes_the_entry_back_once(office):
     said = office.answer(office.anna, "log call Birch 20m")
     office.anna.presses("Undo", in_=said)
-    assert "Taken back: the call is not logged." in office.sees(
+    assert "Taken back: the call with Birch is not logged." in office.sees(
         lambda: "Taken" in office.anna.last("general").text and office.anna.last("general").text
     )
 

@@ -20,8 +20,7 @@ def _people_at_acme(office):
 
 
 def last_of(office, who="Anna"):
-    what, of = office.store.last_act(who, datetime(2026, 3, 1, tzinfo=UTC))
-    assert what == "activity"
+    (of,) = office.store.last_act(who, datetime(2026, 3, 1, tzinfo=UTC)).activities
     return office.store.activity(of)
 
 

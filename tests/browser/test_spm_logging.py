@@ -24,7 +24,7 @@ def test_what_was_logged_is_taken_back_in_place(look: Opened, office: Office) ->
     anna.reads("Logged: call, Birch, 21 min, today")
     before = anna.messages.count()
     anna.presses("Undo")
-    anna.reads("Taken back: the call is not logged.")
+    anna.reads("Taken back: the call with Birch is not logged.")
     anna.sees_messages(before)
     with office.store.everything() as kept:
         assert not any(done.minutes == 21 for done in kept.activities())

@@ -14,8 +14,7 @@ def test_case_01_log_an_activity(office):
     said = office.answer(office.anna, "log call Acme 20m advance")
     assert said.text.startswith("Logged: call, Acme, 20 min, today")
     assert said.buttons == ["Settle offer", "Undo"]
-    kind, logged = office.store.last_act("Anna", office.slack.clock.now.replace(hour=0))
-    assert kind == "activity"
+    (logged,) = office.store.last_act("Anna", office.slack.clock.now.replace(hour=0)).activities
     kept = office.store.activity(logged)
     assert (kept.type, kept.minutes, kept.outcome, kept.account_id) == ("call", 20, "advance", "Acme")
 

@@ -127,8 +127,8 @@ def test_two_customers_of_one_name_are_told_apart(office: Office) -> None:
     assert new == f"New account “{TWINS}”"
     person.presses(second, in_=said)
     office.sees(lambda: f"Logged: call, {TWINS}, 10 min" in person.last("general").text)
-    logged = office.store.last_act("s00", office.slack.clock.now.replace(hour=0))
-    assert office.store.activity(logged[1]).account_id == "twin1"
+    (logged,) = office.store.last_act("s00", office.slack.clock.now.replace(hour=0)).activities
+    assert office.store.activity(logged).account_id == "twin1"
 
 
 def test_many_that_begin_alike_are_counted_and_the_rest_is_asked_for(office: Office) -> None:

@@ -17,7 +17,7 @@ from spm_core.store.schema.company import (
     team,
     workspace,
 )
-from spm_core.store.schema.meetings import absence, audit, cadence_rule, closure, note, occurrence, post, receipt
+from spm_core.store.schema.meetings import absence, audit, cadence_rule, closure, deed, note, occurrence, post, receipt
 from spm_core.store.schema.opportunities import (
     NEVER,
     offer,
@@ -44,6 +44,7 @@ __all__ = [
     "cadence_rule",
     "closure",
     "contact",
+    "deed",
     "member",
     "membership",
     "metadata",

@@ -141,6 +141,26 @@ receipt = Table(
     must("key"),
     must("at", UtcTime),
     key("key"),
+    Index(None, "workspace_id", "at"),
+)
+
+# Append only; `undoes` names the deed that this one took back.
+deed = Table(
+    "deed",
+    metadata,
+    of_workspace(),
+    must("id"),
+    must("seq", Integer),
+    must("at", UtcTime),
+    must("actor_id"),
+    must("kind"),
+    may("before", Json()),
+    may("after", Json()),
+    may("undoes"),
+    key("id"),
+    Index(None, "workspace_id", "actor_id", "at"),
+    Index(None, "workspace_id", "undoes"),
+    Index(None, "workspace_id", "at"),
 )
 
 audit = Table(
