@@ -32,6 +32,7 @@ from bot.desk import (
     Wrong,
 )
 from bot.payloads import Body
+from bot.verbs import spoken
 from bot.words import UnsureError
 from spm_core.book.manners import written_for
 from spm_core.book.refusals import ConflictError, RacedError, Refusal
@@ -117,8 +118,8 @@ def connect(app: App, house: House) -> None:
 
 
 def _on_command(house: House, ack: Ack, body: Body, client: WebClient) -> None:
-    verb, _, words = (body.get("text") or "").strip().partition(" ")
-    fields = payloads.command(body) | {"verb": verb, "words": words.strip()}
+    verb, words = spoken(house.desk, body.get("text") or "")
+    fields = payloads.command(body) | {"verb": verb, "words": words}
     reply, ask = _answer(house, body, client, fields, lambda ask: _run(house.desk, verb, ask))
     deliver(house.work, ack, ask, reply)
     _home_again(house, ask)
@@ -141,8 +142,8 @@ def _on_words(house: House, ack: Ack, body: Body, client: WebClient) -> None:
     if said.get("bot_id") or said.get("subtype") not in (None, "file_share") or not house.news.first(body):
         ack()
         return
-    verb, _, words = _MENTION.sub("", said.get("text") or "").strip().partition(" ")
-    fields = payloads.event(body) | {"verb": verb, "words": words.strip()}
+    verb, words = spoken(house.desk, _MENTION.sub("", said.get("text") or ""))
+    fields = payloads.event(body) | {"verb": verb, "words": words}
     takes = house.desk.dropped if said.get("files") else None
     reply, ask = _answer(house, body, client, fields, takes or (lambda ask: _run(house.desk, verb, ask)))
     deliver(house.work, ack, ask, reply)
@@ -310,7 +311,7 @@ def _refused(desk: Desk, refusal: Refusal, ask: Ask | None, fields: Mapping[str,
             return doubts.broken(fields, ask, "the database did not answer.", reference)
         case NoFormError():
             return by_press(fields, ask, refusal)
-        case FieldError():
+        case FieldError() if ask and ask.key.startswith("view:"):
             return Wrong({refusal.field: clip(str(refusal), 2000)})
         case ConflictError() if ask and "opportunity" in ask.value:
             current = button("Show current", "opportunity.edit", {"opportunity": ask.value["opportunity"]})

@@ -6,29 +6,29 @@ from typing import Any
 from bot.blocks import actions, button, clip, context, escape, section
 from bot.desk import Ask, Desk, Say
 from bot.finding import ACTIVITY_WORDS
+from bot.verbs import later_verb, nearest
 from bot.words import UnsureError, escaped, typed
 
 LONGEST_LINE = 1500  # characters that travel with a button
-_SHORT = 2  # letters; so short an alias is like everything
-_SLIP = 0.6  # share of letters that are right, from which it is one at once
-_NEAR = 60  # rapidfuzz score from which an unknown verb is taken for a slip of the finger
+_THANKS = frozenset(
+    {"thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "nice", "perfect", "kiitos", "danke", "tack"}
+)
 
 
 def did_you_mean(desk: Desk, verb: str, words: str) -> Say:
     """What may have been meant by a verb that nobody knows."""
-    from rapidfuzz import fuzz, process
-    from rapidfuzz.distance import OSA
-
+    if verb.lower().rstrip("!.,") in _THANKS:
+        return Say("Gladly. `/spm todo` has what is left, `/spm help` what I can do.")
     if verb.lower() in ACTIVITY_WORDS:  # `call Acme 20m`
         return _perhaps("log", f"{verb} {words}")
-    known = [*desk.commands, *(alias for alias in desk.aliases if len(alias) > _SHORT)]
-    # First letters that changed places ("lgo"), then words that are alike as a whole.
-    slip = process.extractOne(verb.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=_SLIP)
-    near = slip or process.extractOne(verb.lower(), known, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if later := later_verb(desk, f"{verb} {words}"):  # `we won Acme`
+        return _perhaps(*later)
+    near = nearest(desk, verb)
     if near is None:
-        text = f"I don't know “{escape(clip(verb, 40))}”. `/spm help` lists what I can do."
-        return Say(text, [section(text)])
-    return _perhaps(near[0], words)
+        text = f"I don't know “{escape(clip(verb, 40))}”. Say it as `log meeting Acme 45m`; `/spm help` lists what I can do."
+        presses = [button("Help", "say#2", {"words": "help"}), button("What is due", "say", {"words": "todo"})]
+        return Say(text, [section(text), actions(*presses)])
+    return _perhaps(near, words)
 
 
 def _perhaps(verb: str, words: str) -> Say:

@@ -1,6 +1,6 @@
 """What a person gets back at once for telling SPM something: this week, their funnel, what is due on the opportunity."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import dropwhile
 
@@ -106,3 +106,17 @@ def titled(ask: Ask, item: Opportunity) -> str:
     from spm_core.book.money import to_major
 
     return f"{item.name} ({figures.money(to_major(item.amount, item.currency))} {item.currency}, {stage})"
+
+
+def step_words(item: Opportunity, today: date) -> str:
+    """`next: demo, Fri 6 Mar`; a day that has passed is said as one: `demo was Fri 27 Feb`."""
+    if not item.next_step:
+        return "no next step"
+    if item.next_step_date is None:
+        return f"next: {item.next_step}"
+    passed = item.next_step_date < today
+    return (
+        f"{item.next_step} was {figures.day(item.next_step_date)}"
+        if passed
+        else (f"next: {item.next_step}, {figures.day(item.next_step_date)}")
+    )

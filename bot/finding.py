@@ -19,15 +19,26 @@ LONGEST_NAME = 120
 ACTIVITY_WORDS = {
     "meet": "meeting",
     "met": "meeting",
+    "mtg": "meeting",
+    "appointment": "meeting",
+    "lunch": "meeting",
+    "coffee": "meeting",
+    "dinner": "meeting",
+    "breakfast": "meeting",
     "video": "remote",
     "online": "remote",
     "teams": "remote",
     "zoom": "remote",
+    "webex": "remote",
     "phone": "call",
     "called": "call",
+    "phoned": "call",
+    "rang": "call",
+    "visited": "visit",
     "mail": "email",
     "e-mail": "email",
     "emailed": "email",
+    "mailed": "email",
     "fair": "event",
     "trip": "travel",
 } | {kind: kind for kind in ACTIVITY_MINUTES}
@@ -42,7 +53,7 @@ class NewAccount:
 
 def line(ask: Ask, words: str | None = None) -> Line:
     """The words of a command, read with the person's day and locale."""
-    return Line(ask.words if words is None else words, ask.today, ask.locale)
+    return Line(ask.words if words is None else words, ask.today, ask.locale, ask.store.workspace.fiscal_year_start)
 
 
 def account(ask: Ask, said: Line) -> Account | NewAccount | None:
@@ -110,6 +121,8 @@ def stage(said: Line, stages: Stages) -> Stage | None:
 
     Raises Refusal that lists the stages when it names none of them.
     """
+    said.take_first(["to", "into", "->", "→"])
+    said.words = [word for word in said.words if word.lower().strip(".!") not in {"please", "stage", "pls"}]
     wanted = normalised(said.rest)
     if not wanted:
         return None

@@ -38,7 +38,8 @@ QUESTIONS: Mapping[Kind, Sequence[Callable[[Facts], Answer]]] = {
 class Listing:
     """What is said before a table, its heads, rows, and notes; ``verdict`` where a question is answered.
 
-    ``right``: the numbers of the columns that stand flush right; None: all but the first.
+    ``right``: the numbers of the columns that stand flush right; None: all but the first. ``wide``: heads of columns that a
+    phone has no room for; ``usual``: what a cell says where all is well, which is left out there.
     """
 
     sentence: str
@@ -47,6 +48,8 @@ class Listing:
     notes: Sequence[str] = field(default=())
     verdict: Verdict | None = None
     right: Sequence[int] | None = None
+    wide: Sequence[str] = field(default=())
+    usual: str = ""
 
     @property
     def line(self) -> str:
@@ -109,15 +112,24 @@ def _account(row: AccountLine) -> tuple[str, ...]:
 def _attainment(found: Attainment) -> Listing:
     sums = (found.won, found.pace_target, found.target, found.won_before, found.won_before_in_all)
     heads = ("fiscal year", "won", "pace", "target", "last year by now", "all of last year")
-    row = (f"from {found.period.start}", *map(figures.full_money, sums))
+    row = (f"from {figures.day(found.period.start)} {found.period.start.year}", *map(figures.full_money, sums))
     return Listing(found.sentence, heads, [row], found.notes, found.verdict)
 
 
 def _hygiene(found: Hygiene) -> Listing:
-    heads = ("member", "open", "amount", "close date ahead", "next step", "contact 14 days", "no late check", "score")
+    heads = (
+        "member",
+        "open",
+        "amount",
+        "close date ahead",
+        "next step",
+        "contact 14 days",
+        "no late check",
+        "in order",
+    )
     several = found.together and not found.scope.startswith("member:")
     together = [_shares(found.together)] if found.together and several else []
-    return Listing(found.sentence, heads, [*map(_shares, found.members), *together])
+    return Listing(found.sentence, heads, [*map(_shares, found.members), *together], usual=figures.percent(Decimal(1)))
 
 
 def _shares(row: MemberHygiene) -> tuple[str, ...]:
@@ -166,14 +178,15 @@ def _stages(found: Stages) -> Listing:
         "visits",
         "ended",
         "a quarter within",
-        "half",
-        "three quarters",
+        "half within",
+        "three quarters within",
         "mean days",
         "reached",
         "went on",
         "won from it",
     )
-    return Listing(found.sentence, heads, [_stage(row) for row in found.stages], found.notes)
+    wide = ("visits", "ended", "a quarter within", "three quarters within", "mean days", "reached")
+    return Listing(found.sentence, heads, [_stage(row) for row in found.stages], found.notes, wide=wide)
 
 
 def _stage(row: StageTime) -> tuple[str, ...]:

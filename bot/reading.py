@@ -1,6 +1,6 @@
 """Reading on demand: whose numbers are meant, and the picture that a press brings in place of the text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,10 @@ from spm_core.reports.line import Report
 from spm_core.reports.planning import Planning
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIMES = frozenset(
+    {*("last", "next", "this", "previous", "today", "yesterday", "since", "until")}
+    | {*("day", "days", "week", "weeks", "month", "months", "quarter", "year", "q1", "q2", "q3", "q4")}
+)
 MICROSECOND = timedelta(microseconds=1)
 BLINK = MICROSECOND
 AGENDA = "agenda"  # what a team's agenda stands on, as if it were one report
@@ -43,18 +47,36 @@ def scope_said(ask: Ask, said: Line) -> Scope:
     Raises NotAllowedError for somebody else's own numbers, NotFoundError when one has no team, Refusal for words left over:
     numbers of somebody or some time that was not asked for would be believed.
     """
+    said.take_word(["this"])  # month, quarter
     word = said.take_word(["team", "company", "me", "mine", "my"])
     if word == "company":
         return Scope("company", "", ask.store.workspace.name)
     if word == "team":
         return team_scope(ask, said)
-    who = member(ask, said) if word is None and said.words else None
+    who = member(ask, said) if word is None and said.words and not _is_a_time(said.words) else None
+    if _is_a_time(said.words):
+        raise Refusal(f"“{said.rest}” is a time I cannot tell this for. `/spm help {ask.verb}` shows which I can.")
     if said.words:
         raise Refusal(f"I cannot read “{said.rest}” here. Whose numbers: `team`, `team North`, `company` or a name?")
     if who is None:
         return Scope("member", ask.me.id, ask.me.name)
     may_see(ask, who)
     return Scope("member", who.id, who.name)
+
+
+def _is_a_time(words: Sequence[str]) -> bool:
+    return any(word.lower().rstrip("?!.,") in TIMES or word[:2].isdigit() for word in words)
+
+
+def weeks_told(said: Line, most: int) -> int | None:
+    """How many weeks a line names, taken out of it: `4w`, `8 weeks`, `this week`."""
+    short = said.take_word([f"{n}w" for n in range(1, most + 1)])
+    if short:
+        return int(short.rstrip("w"))
+    if said.take_word(["week", "weeks"]) is None:
+        return None
+    said.take_word(["this", "last"])
+    return int(said.take_word([str(n) for n in range(1, most + 1)]) or 1)
 
 
 def team_scope(ask: Ask, said: Line) -> Scope:

@@ -3,12 +3,12 @@
 import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from bot import echo, meetings, reminders
 from bot.blocks import Block, image
-from bot.hours import hours
+from bot.hours import Hours, hours
 from bot.locales import locale_of
 from bot.meetings import schedule
 from bot.meetings.notices import notices
@@ -24,6 +24,7 @@ from spm_core.track import step
 DAYS_AHEAD = 42
 PICTURES_KEPT = 32
 DAYS_BACK, DAYS_WRITTEN = timedelta(days=3), timedelta(days=20)  # the posts around now that are looked at
+EPOCH, FAR = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 OURS = (DAILY, *schedule.PHASES)  # planned here again and again; others plan theirs once
 
 
@@ -37,12 +38,17 @@ class Schedule:
         self._store, self._outbox, self._now, self._mornings = store, outbox, now, mornings
         self._planned: dict[str, Post] = {}
         self._drawn: OrderedDict[bytes, Block] = OrderedDict()
+        self._begun = (
+            now() if not store.posts_due(EPOCH, FAR) else EPOCH
+        )  # nothing was missed before the very first look
         self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
     def plan(self) -> None:
         """Write down the posts of the next days that are not written down yet, or whose time or place has changed."""
         now, readers = self._now(), hours(self._store)
         due = [*meetings.plan(self._store, now, readers), *reminders.plan(self._store, now, readers)]
+        gone = {post.id for post in due if not self._in_time(post, readers)}
+        due = [post for post in due if not {post.id, post.after} & gone]
         known, ids = self._known(now), {post.id for post in due}
         off = [post for post in known if post.state == "pending" and post.phase in OURS and post.id not in ids]
         posts = one_a_day(due, [post for post in known if post not in off], now, readers)
@@ -51,6 +57,12 @@ class Schedule:
             self._store.plan(fresh)
         self._store.drop(off)
         self._planned = {post.id: post for post in posts}
+
+    def _in_time(self, post: Post, readers: Mapping[str, Hours]) -> bool:
+        """Whether it was due after the very first look, or can still be sent; of anything else nothing was missed."""
+        reader = readers.get(post.audience)
+        opens = reader.open_at(self._begun) if reader else self._begun
+        return post.due_at >= self._begun or opens < post.expires_at
 
     def _known(self, now: datetime) -> list[Post]:
         """The posts written down around these days, without those that rest or have come too late."""

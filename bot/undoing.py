@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.apart import standing
-from bot.blocks import clip, escape
+from bot.blocks import actions, button, clip, escape, section
 from bot.desk import YOU, Ask, Say
 from bot.rights import may_edit
 from spm_core.book.agreed import Action
 from spm_core.book.history import in_order
-from spm_core.book.opportunities import Category, Event, Offer, OfferEventType, Opportunity
+from spm_core.book.opportunities import Category, Event, EventType, Offer, OfferEventType, Opportunity
 from spm_core.book.records import Contact, Note, Planned, Snooze, WorkPlan
 from spm_core.book.refusals import ConflictError, RacedError, Refusal
 from spm_core.reports import figures
@@ -40,6 +40,18 @@ def taken_back(ask: Ask, act: Act) -> Say:
             raise Refusal(left[0])
     rest = "".join(f" {why}" for why in dict.fromkeys(left))
     return Say(escape(f"Taken back: {'; '.join(filter(None, dict.fromkeys(said)))}.{rest}"), replace=True)
+
+
+def made(ask: Ask, act: Act) -> Say | None:
+    """A new opportunity is never as if it had not been there, it may stand in a report: one press closes it instead."""
+    for of in act.opportunities:
+        if any(one.type is EventType.CREATED and one.recorded_at == act.at for one in ask.store.events(of)):
+            item = ask.store.opportunity(of)
+            text = f"{item.name} is new, so there is nothing to go back to. Close it as entered by mistake?"
+            value = {"opportunity": item.id, "version": item.version}
+            press = button("Close it", "opportunity.mistake", value, style="primary")
+            return Say(escape(text), [section(escape(text)), actions(press)]) if item.is_open else None
+    return None
 
 
 def sent(ask: Ask, act: Act) -> Offer | None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.blocks import context, escape, section
 from bot.desk import Ask, Command, Desk, Reply, Say
 from bot.rights import leads
+from bot.verbs import nearest
 from bot.words import named, quoted, typed
 from spm_core.book.manners import here
 from spm_core.book.periods import Span, period_of
@@ -17,7 +18,7 @@ FIRST = ("log", "new", "move", "next", "offer", "won", "funnel", "todo", "agenda
 ALL = ("all", "everything", "list")
 # The verbs by what they are about, for `/spm help all`; one that is not named stands in the last.
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
-    "Your day": ("log", "todo", "plan", "next", "actions", "action", "away", "back", "undo"),
+    "Your day": ("log", "todo", "plan", "next", "snooze", "actions", "action", "away", "back", "undo"),
     "Opportunities": (
         "new",
         "move",
@@ -48,7 +49,7 @@ def register(desk: Desk) -> None:
 
     def show(ask: Ask) -> Reply:
         word = next(iter(typed(ask.words).split()), "").lower()
-        one = desk.verb(word) if word else None
+        one = (desk.verb(word) or desk.verb(nearest(desk, word) or "")) if word else None
         if word in ALL:
             return _all(desk)
         return _one(ask, desk, one) if one else _first(ask, desk, word)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.accounts.common import NAME, behind, company_book, in_circle, keeps, named
 from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask, Desk, Later, Reply, Say, Settled
+from bot.feedback import step_words
 from bot.finding import line
 from bot.reading import judged
 from spm_core.book.book import Book
@@ -26,6 +27,7 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
         "account",
+        "client",
         "customer",
         usage="account CUSTOMER",
         example="account Acme",
@@ -147,7 +149,7 @@ class _Card:
 
     def _open(self) -> Iterator[str]:
         for item in self.found.open[:OPEN]:
-            step = item.planned_action or "no next step"
+            step = item.planned_action or step_words(self.book.by_id[item.id], self.book.today)
             yield escape(clip(f"{item.title} · {item.stage} · {item.called} · {step}", TEXT))
         if len(self.found.open) > OPEN:
             yield f"and {len(self.found.open) - OPEN} more"

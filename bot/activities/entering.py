@@ -12,6 +12,7 @@ from bot.blocks import (
     Block,
     actions,
     button,
+    clip,
     context,
     escape,
     section,
@@ -36,6 +37,7 @@ from spm_core.rules import opportunities as opportunity_rules
 from spm_core.store import Act, Unit, new_id
 
 NOON = time(12)
+NOTE_SHOWN = 120  # characters
 
 
 def register(desk: Desk) -> None:
@@ -43,6 +45,7 @@ def register(desk: Desk) -> None:
     desk.command(
         "log",
         "l",
+        "logged",
         usage="log KIND CUSTOMER 45m DAY with WHO: NOTE, next STEP DAY",
         example="log meeting Acme 45m pricing, next demo friday",
         more=(
@@ -62,7 +65,16 @@ def log(ask: Ask) -> Reply:
     found = told(ask, said)
     if found.customer is None and found.kind not in NO_CONTACT:
         return Open(form(ask, found))
-    return recorded(ask, found)
+    return _ahead(ask, found) or recorded(ask, found)
+
+
+def _ahead(ask: Ask, told: Told) -> Say | None:
+    """What lies ahead is not logged yet: one press plans it."""
+    if told.on is None or told.on <= ask.today or not isinstance(told.customer, Account):
+        return None
+    text = f"{figures.day(told.on)} is still to come. Plan it now, and log it when it has happened?"
+    words = words_of("plan", told.kind, quoted(told.customer.name), told.on, quoted(told.note) if told.note else None)
+    return Say(text, [section(text), actions(button("Plan it", "say", {"words": words}, style="primary"))])
 
 
 def submitted(ask: Ask) -> Reply:
@@ -153,6 +165,7 @@ def _answer(ask: Ask, told: Told, done: Activity, customer: Account | None, abou
         elif not told.step:
             value = {"opportunity": about.id, "version": about.version}
             presses.insert(0, button("Next step", "opportunity.next", value))
+    more.append(f"Noted: {clip(done.note, NOTE_SHOWN)}" if done.note else "")
     body = " ".join(part for part in more if part)
     return Say(escape(f"{first}\n{body}"), [section(escape(first)), context(escape(body)), actions(*presses)])
 

@@ -7,13 +7,13 @@ from bot.blocks import HEARD, clip, context, escape, paragraphs, section
 from bot.desk import Ask, Desk, Reply, Say
 from bot.finding import line
 from bot.kinds import Kind
-from bot.reading import BLINK, judged, scope_said, shown, with_presses
+from bot.reading import BLINK, judged, scope_said, shown, weeks_told, with_presses
 from spm_core.book.book import Book
 from spm_core.book.periods import Span, midnight
 from spm_core.reports import figures
 from spm_core.reports.activity import ActivityReport, MemberTally
 
-WEEKS = 4
+WEEKS, MOST_WEEKS = 4, 26
 
 
 def register(desk: Desk) -> None:
@@ -21,6 +21,7 @@ def register(desk: Desk) -> None:
     desk.report(Kind.ACTIVITY, _told)
     desk.command(
         "activity",
+        "activities",
         usage="activity [team | @NAME] [4w]",
         example="activity team",
         more=("activity 8w",),
@@ -31,7 +32,7 @@ def register(desk: Desk) -> None:
 def report(ask: Ask) -> Reply:
     """The activity of the last four weeks (or `8w`), of oneself, a member or the team."""
     said = line(ask)
-    weeks = _weeks(said.take_word([f"{n}w" for n in range(1, 27)]))
+    weeks = weeks_told(said, MOST_WEEKS) or WEEKS
     scope = scope_said(ask, said)
     zone = ask.store.zone(scope)
     start = ask.now.astimezone(zone).date() - timedelta(weeks=weeks)
@@ -44,10 +45,12 @@ def _told(ask: Ask, book: Book, _span: Span) -> Say:
     assert isinstance(found, ActivityReport)
     lines = [_row(row) for row in found.members]
     weeks = (book.today - book.since_day).days // 7
-    head = f"Activity of {escape(book.scope.name)}, last {weeks} weeks"
+    head = f"Activity of {escape(book.scope.name)}, last {figures.counted(weeks, 'week') if weeks > 1 else '7 days'}"
     heard = clip("\n".join([f"{head}. {escape(found.sentence)}", *lines]), HEARD)
     blocks = [section(f"*{head}*\n{judged(found.verdict, found.sentence)}"), *paragraphs(lines)]
-    blocks.append(context(f"as of {figures.day(ask.today)}"))
+    blocks.append(
+        context(f"as of {figures.day(ask.today)} · a week: the average of the last 8 weeks with anything logged")
+    )
     return Say(heard, blocks)
 
 
@@ -55,7 +58,3 @@ def _row(row: MemberTally) -> str:
     hours = figures.trimmed(Decimal(row.customer_minutes) / 60, 1)
     meetings = f"{figures.counted(row.meetings, 'meeting')}, {row.new_customer_meetings} new-customer"
     return f"{escape(row.member)}: {meetings}, {hours} h with customers, {row.contacts} contacts, {row.new_opportunities} new"
-
-
-def _weeks(word: str | None) -> int:
-    return int(word.rstrip("w")) if word else WEEKS

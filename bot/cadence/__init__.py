@@ -9,6 +9,9 @@ def register(desk: Desk) -> None:
     """Sign up for what people say and press about when they meet."""
     desk.command(
         "cadence",
+        "calendar",
+        "schedule",
+        "meetings",
         "rhythm",
         usage="cadence [move | cancel MEETING DAY: WHY | calendar]",
         example="cadence move coaching @anna thu",

@@ -26,6 +26,9 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
         "away",
+        "vacation",
+        "holiday",
+        "ooo",
         usage="away [FROM] until DAY",
         example="away until 16.3.",
         more=("away 9.3. until 16.3.",),

@@ -52,7 +52,7 @@ def _sent(ask: Ask, only: set[str] | None, name: str) -> Say:
     text = f"{clip(name, 80)}: {opportunities}, {activities}, as CSV files. Drop the ZIP here to bring it in again."
     file = f"spm-{''.join(ch if ch.isalnum() else '-' for ch in name)}-{ask.today.isoformat()}.zip"
     ask.slack.files_upload_v2(channel=channel, filename=file, content=packed, initial_comment=escape(text))
-    ask_where = "It is in your messages with me."
+    ask_where = "The file is in your messages with me."
     return Say(ask_where, [section(ask_where)])
 
 

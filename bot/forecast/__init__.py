@@ -1,5 +1,7 @@
 """The forecast on demand, how far off forecasts have been, and the manager's call beside the seller's."""
 
+import time
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,17 +15,20 @@ from bot.rights import may_adjust
 from bot.words import Line
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Category, Opportunity
-from spm_core.book.periods import Span
+from spm_core.book.periods import Period, Span
 from spm_core.book.records import Scope
 from spm_core.book.refusals import Refusal
+from spm_core.book.track import recent
 from spm_core.reports import figures, rules
 from spm_core.reports.accuracy import accuracy as accuracy_report
 from spm_core.reports.forecast import Forecast
 from spm_core.reports.forecast import forecast as forecast_report
 from spm_core.rules import opportunities as changes
+from spm_core.track import missing, step
 
 COMPANY = Scope("company")
 CALLED = {Category.BEST: "best case", Category.OMITTED: "left out"}
+PATIENCE = 4.0  # seconds that somebody waits for the past to be worked out
 BEST_CASE = "best-case"
 CLEARED: dict[str, Any] = {"manager_category": None, "manager_amount": None, "manager_close": None}
 
@@ -60,16 +65,51 @@ def forecast(ask: Ask) -> Reply:
     span = Span(said.take_word([item.value for item in Span]) or Span.QUARTER)
     scope = scope_said(ask, said)
     book = book_of(ask, scope)
+    if _behind(ask, book, span):
+        return Later(lambda: _worked_out(ask, scope, span))
+    return _shown_with_presses(ask, book, span)
+
+
+def _worked_out(ask: Ask, scope: Scope, span: Span) -> Say:
+    """The forecast after what is missing of the past was worked out, as far as that takes no longer than people wait."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and step(ask.store, ask.now, (span,)):
+        pass
+    book = book_of(ask, scope)
+    said = _shown_with_presses(ask, book, span)
+    if not _behind(ask, book, span):
+        return replace(said, replace=ask.place is not None)
+    again = button("Look again", "say#again", {"words": f"{ask.verb} {ask.words}".strip()})
+    return Say(said.text, [*said.blocks, actions(again)], replace=ask.place is not None)
+
+
+def _behind(ask: Ask, book: Book, span: Span) -> list[Period]:
+    """The past periods that are still to be worked out, where the forecast has too few to be judged by."""
+    few = sum(1 for made in recent(book.track, span) if made.actual) < rules.FEWEST_PERIODS
+    return missing(ask.store, span, book.as_of) if few else []
+
+
+def _shown_with_presses(ask: Ask, book: Book, span: Span) -> Say:
     return with_presses(ask, _forecast(ask, book, span), Kind.FORECAST, book, span)
 
 
-def _forecast(_ask: Ask, book: Book, span: Span) -> Say:
+def _why(ask: Ask, book: Book, span: Span, report: Forecast) -> str:
+    """By which rule it is judged, and why; honest about a past that is not worked out yet."""
+    waiting = len(_behind(ask, book, span))
+    if not waiting:
+        return _upper(report.why)
+    periods = figures.counted(waiting, f"past {span.value}")
+    return f"Still working out {periods} to compare rules by; until then {report.why.partition(';')[0]}."
+
+
+def _forecast(ask: Ask, book: Book, span: Span) -> Say:
     report, scope = forecast_report(book, span), book.scope
+    why = _why(ask, book, span, report)
     rows = [row for row in (_range(report), _parts(report), _manager(report), _target(report)) if row]
     name = escape(scope.name or "company")
     head = f"*Forecast · {name}*\n{judged(report.verdict, report.sentence)}"
-    blocks = [section(head), section(escape("\n".join(rows))), context(escape(_upper(report.why)))]
-    text = "\n".join([f"Forecast of {scope.name}: {report.sentence}", *rows, _upper(report.why)])
+    blocks = [section(head), section(escape("\n".join(rows))), context(escape(why))]
+    text = "\n".join([f"Forecast of {scope.name}: {report.sentence}", *rows, why])
     return Say(escape(text), blocks)
 
 

@@ -1,9 +1,10 @@
 """The funnel on demand: its shape, what is stalled, results and TOP5, for oneself, a member, the team or the company."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.blocks import HEARD, Block, actions, button, clip, context, escape, paragraphs, section
 from bot.desk import Ask, Desk, Reply, Say
+from bot.feedback import step_words
 from bot.finding import line, opportunity
 from bot.kinds import Kind
 from bot.reading import BLINK, book_of, judged, scope_said, with_presses
@@ -11,7 +12,6 @@ from bot.reading import register as register_pictures
 from bot.rights import may_edit
 from bot.words import Line
 from spm_core.book.book import Book
-from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, midnight, period_of
 from spm_core.book.records import Scope
 from spm_core.reports import figures
@@ -44,9 +44,14 @@ def register(desk: Desk) -> None:
         more=("funnel",),
         says="stages against need",
     )(funnel)
-    desk.command("stalled", usage="stalled [team]", example="stalled team", says="what has not moved for too long")(
-        stalled
-    )
+    desk.command(
+        "stalled",
+        "stuck",
+        "stale",
+        usage="stalled [team]",
+        example="stalled team",
+        says="what has not moved for too long",
+    )(stalled)
     desk.command("top5", "top", usage="top5 [team]", example="top5", says="the five that matter most")(top5)
     desk.command(
         "results",
@@ -131,7 +136,7 @@ def _top5(_ask: Ask, book: Book, _span: Span) -> Say:
     rows = []
     for rank, row in enumerate(report.opportunities, 1):
         item = book.by_id[row.id]
-        step = _step(item, book.today)
+        step = step_words(item, book.today)
         pin = " · pinned" if row.pinned else ""
         rows.append(f"{rank}. {row.title} · {row.stage} · {row.called} · {step}{pin}")
     notes = [" · ".join(report.notes)] if report.notes else []
@@ -139,20 +144,6 @@ def _top5(_ask: Ask, book: Book, _span: Span) -> Say:
     nothing = pinned if report.only_pins else "No open opportunities yet. `/spm new` adds the first."
     body = "\n".join([*rows, *notes]) if rows else nothing
     return Say(escape(f"TOP5 of {scope.name}\n{body}"), [section(f"{_head('TOP5', scope)}\n{escape(body)}")])
-
-
-def _step(item: Opportunity, today: date) -> str:
-    """`next: demo, Fri 6 Mar`; a day that has passed is said as one: `demo was Fri 27 Feb`."""
-    if not item.next_step:
-        return "no next step"
-    if item.next_step_date is None:
-        return f"next: {item.next_step}"
-    passed = item.next_step_date < today
-    return (
-        f"{item.next_step} was {figures.day(item.next_step_date)}"
-        if passed
-        else (f"next: {item.next_step}, {figures.day(item.next_step_date)}")
-    )
 
 
 def results(ask: Ask) -> Reply:

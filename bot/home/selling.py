@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.blocks import Block, actions, button, clip, context, escape, section
 from bot.desk import Ask, Desk
-from bot.feedback import my_book, this_week
+from bot.feedback import my_book, step_words, this_week
 from bot.meetings.coming import next_meeting
 from bot.morning import Morning, gathered, shown
 from bot.reading import BLINK
@@ -92,7 +92,7 @@ def _five(book: Book) -> Iterator[Block]:
     yield section("*TOP5*")
     for row in found:
         value = figures.money(row.value) if row.value is not None else "no amount"
-        step = row.planned_action or "no next step"
+        step = row.planned_action or step_words(book.by_id[row.id], book.today)
         words = f"{escape(clip(row.name, 80))} · {value} · {escape(row.stage)} · {escape(clip(step, 80))}"
         mark = {"opportunity": row.id, "version": book.by_id[row.id].version}
         yield section(words, accessory=button("Next step", "opportunity.next", mark))

@@ -2,7 +2,7 @@
 
 from bot.blocks import actions, button, escape, section
 from bot.desk import Ask, Desk, Reply, Say
-from bot.undoing import sent, taken_back
+from bot.undoing import made, sent, taken_back
 from spm_core.book.opportunities import Offer, OfferEventType
 from spm_core.book.refusals import NotFoundError
 from spm_core.reports import figures
@@ -25,7 +25,7 @@ def undo(ask: Ask) -> Reply:
     if act is None:
         raise NotFoundError("You changed nothing in the last 24 hours that could be taken back.")
     offer = sent(ask, act)
-    return _offer(ask, offer) if offer else taken_back(ask, act)
+    return _offer(ask, offer) if offer else made(ask, act) or taken_back(ask, act)
 
 
 def _offer(ask: Ask, offer: Offer) -> Say:

@@ -1,5 +1,6 @@
 """The packs of a team meeting: its agenda with five replies for the channel, and the day before more for its manager alone."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,9 @@ from spm_core.meetings.agenda import team_agenda
 from spm_core.meetings.answers import Agenda
 from spm_core.meetings.team.prep import prep_agenda
 from spm_core.reports import figures
+
+A_LINE = 100  # characters
+_KINDS = re.compile(r" · (Won|Lost|New|Offer)(?= )")
 
 
 def team_messages(book: Book, meets: datetime | None, picture: Callable[..., Block | None]) -> list[Message]:
@@ -59,8 +63,13 @@ def _tail(agenda: Agenda, *, thread: bool) -> Iterator[str]:
     if agenda.top5:
         yield f"*TOP5*  {escape(clip(' · '.join(agenda.top5), 2 * LINE))}"
     if agenda.happened:
-        yield escape(clip(agenda.happened, 3 * LINE))
+        yield happened_lines(escape(clip(agenda.happened, 3 * LINE)))
     if agenda.notes:
         yield f"Any other business: {figures.counted(agenda.notes, 'note')}"
     if thread and agenda.parts:
         yield f"In the thread: {' · '.join(part.title for part in agenda.parts)}"
+
+
+def happened_lines(said: str) -> str:
+    """What was won, lost, new and offered: on one line where that is short, else a line each."""
+    return said if len(said) <= A_LINE else _KINDS.sub(r"\n*\1*", f" · {said}").lstrip()

@@ -8,7 +8,7 @@ from bot.desk import Ask, Reply, Say, Teller
 from bot.finding import line
 from bot.kinds import WHOLE, Kind
 from bot.listings import Listing, listings
-from bot.reading import BLINK, asked, judged, scope_said, sees_people, shown, why, with_presses
+from bot.reading import BLINK, asked, judged, scope_said, sees_people, shown, weeks_told, why, with_presses
 from spm_core.book.book import Book
 from spm_core.book.opportunities import OfferEventType
 from spm_core.book.periods import Span, midnight
@@ -20,14 +20,21 @@ ROWS = 10
 CELL = 60  # characters of a cell
 LINES = 2600  # characters of a list; Slack takes 3,000 in a section
 TEXT = 3800  # characters of what is heard
-MOST_WEEKS = 53
+MOST_WEEKS = 52
+# What a report is of, where that is not the time since the last meeting.
+OTHER_WINDOWS = {
+    Kind.STAGES: "stays of the last 365 days, ",
+    Kind.ATTAINMENT: "the fiscal year, ",
+    Kind.ACCOUNTS: "the year, ",
+    Kind.HYGIENE: "",
+}
 
 
 def page(ask: Ask, kind: Kind) -> Reply:
     """A report on oneself, a member, a team or the company; `4w`: of so many weeks instead of since the last meeting."""
     said = line(ask)
     late = kind is Kind.OFFERS and said.take_word(["late", "overdue"]) is not None
-    weeks = said.take_word([f"{n}w" for n in range(1, MOST_WEEKS)])
+    weeks = weeks_told(said, MOST_WEEKS)
     scope = scope_said(ask, said)
     book = ask.store.book(scope, ask.now + BLINK, _since(ask, scope, weeks), whole=kind in WHOLE)
     if late:
@@ -49,17 +56,18 @@ def told(kind: Kind) -> Teller:
 
 def _page(ask: Ask, book: Book, body: Sequence[Block], heard: Iterable[str], kind: Kind) -> Say:
     head = f"{kind.capitalize()} · {book.scope.name or ask.store.workspace.name}"
-    small = context(f"since {figures.day(book.since_day)}, as of {figures.day(book.today)}")
+    window = OTHER_WINDOWS.get(kind, f"since {figures.day(book.since_day)}, ")
+    small = context(f"{window}as of {figures.day(book.today)}")
     text = escape(clip("\n".join([head, *heard]), TEXT))
     return Say(text, [section(f"*{escape(head)}*"), *body, small])
 
 
-def _since(ask: Ask, scope: Scope, weeks: str | None) -> datetime | None:
+def _since(ask: Ask, scope: Scope, weeks: int | None) -> datetime | None:
     """The local midnight so many weeks ago; None for the last meeting."""
     if weeks is None:
         return None
     zone = ask.store.zone(scope)
-    return midnight(ask.now.astimezone(zone).date() - timedelta(weeks=int(weeks.rstrip("w"))), zone)
+    return midnight(ask.now.astimezone(zone).date() - timedelta(weeks=weeks), zone)
 
 
 def _blocks(one: Listing) -> Iterator[Block]:
@@ -87,7 +95,7 @@ def _lines(one: Listing) -> Iterator[str]:
 
 def _cells(one: Listing, row: Sequence[str]) -> Iterator[str]:
     for number, (head, cell) in enumerate(zip(one.heads, row, strict=True)):
-        if number == 0 or cell:
+        if number == 0 or (cell and head not in one.wide and cell != one.usual):
             yield f"{head} {cell}" if number and number in one.flush else cell
 
 

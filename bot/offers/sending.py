@@ -22,6 +22,9 @@ def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
         "offer",
+        "quote",
+        "quotation",
+        "proposal",
         usage="offer OPPORTUNITY AMOUNT check DAY",
         example="offer Acme 40k check 9.3.",
         more=("offer Acme 40k",),
@@ -41,12 +44,21 @@ def offer(ask: Ask) -> Reply:
     may_edit(ask, item)
     if not said.words:
         return Open(form(ask, item))
+    on = sent_told(said)
     value, check = terms_told(said, item.currency)
     if said.words:
         raise Refusal(
             f"I cannot read “{said.rest}” in an offer. For example `offer Acme 40k check 9.3.`; the rest belongs in a `log`."
         )
-    return sent(ask, item, value, check)
+    return sent(ask, item, value, check, on)
+
+
+def sent_told(said: Line) -> date | None:
+    """The day on which it went out: `sent yesterday`, taken out of the line; None for today."""
+    after = said.take_after("sent")
+    day = after.take_opening_day(past=True) if after else None
+    said.words += after.words if after else []
+    return day
 
 
 def terms_told(said: Line, currency: str) -> tuple[Decimal | None, date | None]:

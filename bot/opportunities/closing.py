@@ -27,7 +27,12 @@ from spm_core.store import Unit
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
-        "won", "win", usage="won OPPORTUNITY [AMOUNT]", example="won Acme 38k", says="an order: celebrate and learn"
+        "won",
+        "win",
+        "sold",
+        usage="won OPPORTUNITY [AMOUNT]",
+        example="won Acme 38k",
+        says="an order: celebrate and learn",
     )(lambda ask: _begin(ask, won=True))
     desk.command(
         "lost", "lose", usage="lost OPPORTUNITY [WHY]", example="lost Acme price", says="close it and say why"

@@ -1,5 +1,6 @@
 """`/spm new`: an opportunity in one line, or by a form when words are missing."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ from bot.feedback import my_book
 from bot.finding import NewAccount, account, line, typed_amount
 from bot.opportunities.common import bold, mark
 from bot.opportunities.gate import qualify_button
-from bot.words import Line
+from bot.words import Line, named
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Account, Stage
 from spm_core.reports import figures
@@ -30,11 +31,14 @@ from spm_core.reports.inflow import inflow
 from spm_core.rules import opportunities as rules
 from spm_core.store import new_id
 
+BEFORE_A_CUSTOMER, CLOSING = ("for", "at", "with", "from"), ("close", "closes", "closing", "by")
+
 
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.command(
         "new",
+        "create",
         "add",
         usage="new CUSTOMER WHAT AMOUNT CLOSE-DATE",
         example="new Acme pump upgrade 40k 2026-06-30",
@@ -61,8 +65,29 @@ def told(ask: Ask, said: Line) -> tuple[Account | NewAccount | None, str, Decima
 
     The first word is never an amount or a day: a customer may be called 3M or Friday.
     """
+    _customer_first(ask, said)
     close, value = said.take_day(after=1), said.take_money(ask.store.workspace.currency, after=1)
-    return account(ask, said), said.rest, value, close
+    customer = account(ask, said)
+    if close and said.words and said.words[-1].lower().strip(",:") in CLOSING:
+        said.words.pop()
+    return customer, said.rest.strip(" ,"), value, close
+
+
+def _customer_first(ask: Ask, said: Line) -> None:
+    """`pump for Acme 40k` is `Acme pump 40k`, where no customer is called so."""
+    pool = [ask.store.accounts()]
+
+    def begins(words: Sequence[str]) -> int:
+        hit = named(words, pool, lambda item: [item.name])
+        return hit[1] if hit else 0
+
+    if said.words[0].startswith(('"', "+")) or begins(said.words):
+        return
+    for index, word in enumerate(said.words):
+        if word.lower() in BEFORE_A_CUSTOMER and (width := begins(said.words[index + 1 :])):
+            name = said.words[index + 1 : index + 1 + width]
+            said.words = [*name, *said.words[:index], *said.words[index + 1 + width :]]
+            return
 
 
 def first_stage(ask: Ask) -> Stage:

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.blocks import Block, date_input, escape, modal, section, text_input
 from bot.desk import Again, Ask, Desk, Done, Listener, Open, Reply, Say, Settled, Wrong
+from bot.finding import line, opportunity
 from bot.morning import Lines
 from bot.outbox import Message
 from bot.reminders.lines import IN_DAILY, ON_DEMAND, settled
 from bot.reminders.todo import todo_after
 from bot.rights import may_edit
+from bot.words import Line
 from spm_core.book.cadence import Post
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import Snooze
@@ -19,6 +21,10 @@ from spm_core.reports import figures
 
 TRIES = 5
 LONGEST_REST = 90  # days
+LONGEST_WHY = 150  # characters
+EXAMPLE = "For example `snooze Acme until 16.3.: their budget is decided in April`."
+LENGTHS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30}
+BEFORE = ("until", "till", "for", "because")
 # Where the choices of a line's ⋯ menu lead: the buttons of other rooms, and our own snooze.
 CHOICES = {
     "log": "activity.log",
@@ -32,6 +38,15 @@ CHOICES = {
 def register(desk: Desk) -> None:
     """Sign up."""
     desk.settle(lambda ask, done: settle_line(ask, done, desk.mornings))
+    desk.command(
+        "snooze",
+        "rest",
+        "pause",
+        usage="snooze OPPORTUNITY until DAY: WHY",
+        example="snooze Acme until 16.3.: their budget is decided in April",
+        more=("snooze Acme 2 weeks: on holiday",),
+        says="let it rest: no reminders until then",
+    )(snooze)
     desk.button("reminder.more")(lambda ask: _more(desk.buttons, ask))
     desk.button("reminder.snooze")(lambda ask: Open(snooze_form(ask, _behind(ask))))
     desk.form("reminder.snooze", Again(lambda ask: snooze_form(ask, _behind(ask)), _by))(snoozed)
@@ -80,7 +95,31 @@ def _behind(ask: Ask) -> Opportunity:
     return item
 
 
-def snooze_form(ask: Ask, item: Opportunity) -> Block:
+def snooze(ask: Ask) -> Reply:
+    """`snooze Acme until 16.3.: their budget is decided in April`; what is missing opens the form."""
+    said = line(ask)
+    if not said.words:
+        raise Refusal(f"Which opportunity is to rest? {EXAMPLE}")
+    item = opportunity(ask, said)
+    may_edit(ask, item)
+    note, until = said.take_note(), said.take_day() or _length(ask, said)
+    while said.take_first(BEFORE):
+        pass
+    why = " ".join(filter(None, (said.rest, note)))
+    if until is None or not why:
+        return Open(snooze_form(ask, item, until, why))
+    if problem := _unfit(ask, until):
+        raise Refusal(problem)
+    return _rest(ask, item, until, why)
+
+
+def _length(ask: Ask, said: Line) -> date | None:
+    """`2 weeks`: so long from today on."""
+    count, unit = said.take_word([str(number) for number in range(1, LONGEST_REST)]), said.take_word(LENGTHS)
+    return ask.today + timedelta(days=int(count or 1) * LENGTHS[unit]) if unit else None
+
+
+def snooze_form(ask: Ask, item: Opportunity, day: date | None = None, why: str = "") -> Block:
     """The form to let an opportunity rest, with why."""
     rest = ask.store.snoozes().get(item.id)
     until = (rest.until.isoformat(), figures.day(rest.until)) if rest else ("", "none")
@@ -89,8 +128,10 @@ def snooze_form(ask: Ask, item: Opportunity) -> Block:
         "Snooze",
         [
             section(f"*{escape(item.name)}* stays in the reports, with your reason beside it. Only reminders rest."),
-            date_input("until", "Until"),
-            text_input("why", "Why?", placeholder="their budget is decided in April", most=150),
+            date_input("until", "Until", initial=day.isoformat() if day else None),
+            text_input(
+                "why", "Why?", initial=why or None, placeholder="their budget is decided in April", most=LONGEST_WHY
+            ),
         ],
         submit="Snooze",
         meta={"opportunity": item.id, "version": item.version, "stands": {"until": until}},
@@ -105,15 +146,25 @@ def _by(ask: Ask, _field: str) -> tuple[str | None, datetime | None]:
 def snoozed(ask: Ask) -> Reply:
     """The form was sent."""
     item, until, why = _behind(ask), ask.form.date("until"), ask.form.text("why")
+    if problem := _unfit(ask, until):
+        return Wrong({"until": problem})
+    assert until is not None
+    return _rest(ask, item, until, why)
+
+
+def _unfit(ask: Ask, until: date | None) -> str:
+    """Why nothing can rest until that day."""
     if until is None or until <= ask.today:
-        return Wrong({"until": "Choose a day after today."})
+        return "Choose a day after today."
     if (until - ask.today).days > LONGEST_REST:
-        return Wrong(
-            {"until": f"At most {LONGEST_REST} days. What rests longer is better closed, or moved to a later date."}
-        )
+        return f"At most {LONGEST_REST} days. What rests longer is better closed, or moved to a later date."
+    return ""
+
+
+def _rest(ask: Ask, item: Opportunity, until: date, why: str) -> Settled:
     if not item.is_open:
         raise Refusal(f"{item.name} is closed; nothing reminds of it any more.")
     with ask.write() as unit:
-        unit.save(Snooze(item.id, ask.me.id, until, why, unit.now))
+        unit.save(Snooze(item.id, ask.me.id, until, why[:LONGEST_WHY], unit.now))
     text = f"✓ {escape(item.name)} — rests until {figures.day(until)}: {escape(why)}"
     return Settled(text, [section(text)])

@@ -9,7 +9,16 @@ from bot.reminders.lines import ON_DEMAND, message
 
 def register(desk: Desk) -> None:
     """Sign up."""
-    sign = desk.command("todo", usage="todo", example="todo", says="what is to be settled on your opportunities")
+    sign = desk.command(
+        "todo",
+        "today",
+        "due",
+        "overdue",
+        "tasks",
+        usage="todo",
+        example="todo",
+        says="what is to be settled on your opportunities",
+    )
     sign(lambda ask: _list(ask, desk.mornings))
 
 

@@ -19,20 +19,28 @@ _SIGNS = {
     "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BRL"),
     "¥": ("JPY", "CNY"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "euro": ("EUR",),
+    "euros": ("EUR",),
 }
-_SCALE = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
-_SIGN = r"[€$£¥]|kr\.?|[a-z]{3}"
-_MONEY = re.compile(rf"({_SIGN})?\s?(\d[\d.,'’\s]*?)\s?(k|mn|mio|m)?\s?({_SIGN})?", re.IGNORECASE | re.ASCII)
+_SCALE = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "mln": 1_000_000}
+_SCALE |= {"thousand": 1_000, "tsd": 1_000, "million": 1_000_000, "millions": 1_000_000}
+_SCALES = "thousand|tsd|millions|million|mln|mio|mn|k|m"
+_SIGN = r"[€$£¥]|kr\.?|euros?|[a-z]{3}"
+_MONEY = re.compile(rf"({_SIGN})?\s?(\d[\d.,'’\s]*?)\s?({_SCALES})?\s?({_SIGN})?", re.IGNORECASE | re.ASCII)
+# A scale as a word of its own: 40 k, 2 million; 40 m may as well be the length of a pipe.
+_APART = re.compile(rf"(?!m$)(?:{_SCALES})(?:{_SIGN})?", re.IGNORECASE | re.ASCII)
 _CURRENCY = re.compile(rf"(?:{_SIGN})", re.IGNORECASE | re.ASCII)
 _HEAD, _GROUP = re.compile(r"[€$£¥]?[1-9]\d{0,2}", re.ASCII), re.compile(r"\d{3}", re.ASCII)
-_LAST_GROUP = re.compile(rf"\d{{3}}(?:[.,]\d{{1,2}})?(?:k|mn|mio|m)?(?:{_SIGN})?", re.IGNORECASE | re.ASCII)
+_LAST_GROUP = re.compile(rf"\d{{3}}(?:[.,]\d{{1,2}})?(?:{_SCALES})?(?:{_SIGN})?", re.IGNORECASE | re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,'’ ])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}", re.ASCII)
 _A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.", re.ASCII)
 _DIGITS = 3  # between two marks of thousands
+_PLAIN = frozenset("0123456789.,")
 _MOST = 15  # digits of the largest amount
 _MOST_GROUPS = 5  # of three digits
 _SMALL = 1000  # a bare number below may as well be a part of a name
 _YEARS = range(2000, 2101)
+_TINY = 100  # below, a number with decimals and nothing beside it is hardly an order: 1.5 may be thousands or millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class Amount:
     def bare_number(self) -> bool:
         """Whether it may as well be a number in a name, or a year."""
         return not self.marked and (self.value < _SMALL or self.value in _YEARS)
+
+    @property
+    def hardly_an_order(self) -> bool:
+        """Whether it is 1.5 with nothing beside it."""
+        return self.value < _TINY and set(self.text) <= _PLAIN and not self.text.isdigit()
 
 
 def amounts(words: Sequence[str], after: int = 0) -> list[Amount]:
@@ -82,6 +95,8 @@ def _run(words: Sequence[str], index: int) -> int:
             stop += 1
         if stop < len(words) and _LAST_GROUP.fullmatch(_end(words[stop])):
             stop += 1
+    if stop < len(words) and words[stop - 1][-1].isdigit() and _is_scale(words[stop]):
+        stop += 1
     if stop < len(words) and first == index and _is_currency(_end(words[stop]).rstrip(".")):
         stop += 1
     return stop
@@ -90,6 +105,12 @@ def _run(words: Sequence[str], index: int) -> int:
 def _end(word: str) -> str:
     """A word without the mark that ends a sentence or a part of it."""
     return word.rstrip(",;:!?")
+
+
+def _is_scale(word: str) -> bool:
+    found = _APART.fullmatch(_end(word).rstrip("."))
+    sign = found and re.sub(rf"^(?:{_SCALES})", "", found[0].lower())
+    return found is not None and (not sign or _is_currency(sign))
 
 
 def _is_currency(word: str) -> bool:
@@ -212,7 +233,7 @@ def _several(digits: str, marks: Sequence[str]) -> list[Decimal]:
 def spaced_two_ways(found: Amount, locale: str) -> list[str]:
     """The words of ``3 500`` where that may be 3 and 500 as well: not where thousands are parted so, nor before zeros."""
     words = found.text.split()
-    parts = [word for word in words if not _is_currency(word)]
+    parts = [word for word in words if not _is_currency(word) and not _is_scale(word)]
     if len(parts) != 2 or grouping(locale).isspace() or parts[1].startswith("0"):  # noqa: PLR2004 - one space
         return []
     return words

@@ -26,9 +26,11 @@ _IN = re.compile(r"in (\d{1,3}|a|one|two|three) (days?|weeks?|months?)", re.ASCI
 _AGO = re.compile(r"(\d{1,3}|a|one|two|three) (days?|weeks?|months?) ago", re.ASCII)
 _WEEK = re.compile(r"w(\d{1,2})", re.ASCII)
 _COUNT = {"a": 1, "one": 1, "two": 2, "three": 3}
-_NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "tomorow": 1, "tommorow": 1, "tmrw": 1, "tmr": 1}
+_NEAR_DAYS |= {"day before yesterday": -2, "day after tomorrow": 2}
 _LEADS = ("", "next", "last", "on", "this")
-_SHORT_NAMES = frozenset(name[:3] for name in WEEKDAYS)
+_SHORTER = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_SHORT_NAMES = frozenset({*(name[:3] for name in WEEKDAYS), *_SHORTER})
 _ALSO_WORDS = frozenset({"may", "march"})  # months that are words, too: 3 may be late
 _RATHER_WORDS = frozenset({"set", "out", "ago", "elo"})  # months elsewhere, words here: 9 out of 10
 _YEARS = range(2000, 2101)
@@ -95,7 +97,8 @@ def _weak(said: str) -> bool:
 
 @cache
 def _openings() -> frozenset[str]:
-    words = {"in", "a", "one", "two", "three", "the", "end", "next", "last", "on", "this", *_NEAR_DAYS, *_weekdays()}
+    words = {"in", "a", "one", "two", "three", "the", "end", "next", "last", "on", "this", "day"}
+    words |= {*_NEAR_DAYS, *_weekdays(), *_SHORTER}
     return frozenset(words | set(_months()))
 
 
@@ -162,8 +165,10 @@ def _numeric(found: re.Match[str], today: date, locale: str, text: str, *, past:
 
 
 def _which(text: str, days: Sequence[date]) -> UnsureError:
-    said = text.rstrip(",;")
-    return UnsureError(f"{said} — which day?", said, [(said_day(one), one.isoformat()) for one in days])
+    """Which of the days is meant; of two years each is named with its own."""
+    said, years = text.rstrip(",;"), len({one.year for one in days}) > 1
+    readings = [(said_day(one) + (f" {one.year}" if years else ""), one.isoformat()) for one in days]
+    return UnsureError(f"{said} — which day?", said, readings)
 
 
 def _build(day_of_month: int, month: int, year: int | None, today: date, *, past: bool) -> date | None:
@@ -184,10 +189,11 @@ def _sane(found: date | None) -> date | None:
 
 
 def _spoken(said: str, text: str, today: date, *, past: bool) -> date | None:
-    if said in _NEAR_DAYS:
-        return today + timedelta(days=_NEAR_DAYS[said])
+    near = _NEAR_DAYS.get(said.removeprefix("the "))
+    if near is not None:
+        return today + timedelta(days=near)
     lead, _, name = said.rpartition(" ")
-    index = next((n for n, full in enumerate(WEEKDAYS) if name in (full, full[:3])), None)
+    index = next((n for n, full in enumerate(WEEKDAYS) if name in (full, full[:3])), _SHORTER.get(name))
     if index is not None and lead in _LEADS:
         return _weekday(lead, index, text, today, past=past)
     if found := _IN.fullmatch(said):

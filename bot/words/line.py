@@ -1,27 +1,31 @@
 """The words after a verb, from which a room takes what it understands, piece by piece, in any order."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TypeVar
 
 from bot.words.amounts import Amount, amounts, money, plain_reading, spaced_two_ways
 from bot.words.days import Found, days_in, said_day
+from bot.words.ends import ends_in
 from bot.words.names import named, near, readings
-from bot.words.times import clock, minutes
+from bot.words.times import clock, length
 from bot.words.tokens import Reading, UnsureError, bare, is_quoted, tokens, unescaped
 from bot.words.written import quoted
 
 T = TypeVar("T")
 _BEFORE_A_DAY = ("on", "by", "until")
+_HALF_A_DATE = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]", re.ASCII)
+_LATELY = 60  # days
 _ASKED = 4  # readings
 CHOICES = 5  # records
 
 
 @dataclass
 class Line:
-    """What a person said. ``today`` is the person's local day, ``locale`` like ``en-GB``.
+    """What a person said. ``today`` is the person's local day, ``locale`` like ``en-GB``, ``fiscal`` the year's first month.
 
     Words in quotes are only ever a name or text: nothing else is read in them.
     """
@@ -29,6 +33,7 @@ class Line:
     text: str
     today: date
     locale: str = "en"
+    fiscal: int = 1
     words: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,13 +59,13 @@ class Line:
         return None
 
     def take_minutes(self) -> int | None:
-        """A length like 45m, 1h, 1.5h or 1h30."""
-        for index, word in enumerate(self.words):
-            length = minutes(word)
-            if length is not None:
-                self.words.pop(index)
-                return length
-        return None
+        """A length like 45m, 1.5h, 1h30, 45 minutes or half an hour; `for` before it is taken along."""
+        found = length(self.words)
+        if found is None:
+            return None
+        start, stop, said = found
+        del self.words[start - 1 if start and self.words[start - 1].lower() == "for" else start : stop]
+        return said
 
     def take_money(self, currency: str, *, after: int = 0) -> Decimal | None:
         """The amount in the line: 40k, 1.2m, 40 000, 40.000,50; before position ``after`` stands a name.
@@ -87,8 +92,14 @@ class Line:
             raise UnsureError(str(unsure), one.text, chosen).among(self.words[one.stop :]) from None
 
     def _is_meant(self, one: Amount, currency: str) -> None:
-        """Raises UnsureError where a number may be a part of the words: 3 500 as 3 and 500, the 2 of `2 sites`, a year."""
+        """Raises UnsureError for 1.5, and where a number may be part of the words: 3 500 as two, the 2 of `2 sites`, a year."""
         said, means = plain_reading(one.value, currency)
+        if one.hardly_an_order:
+            scaled = [plain_reading(one.value * scale, currency) for scale in (1_000, 1_000_000, 1)]
+            asked = [(label, f"{value} {currency}") for label, value in scaled]
+            raise UnsureError(f"{one.text} — thousand, million, or just that?", one.text, asked).among(
+                self.words[one.stop :]
+            )
         if parts := spaced_two_ways(one, self.locale):
             apart = f"{quoted(parts[0])} {' '.join(parts[1:])}"
             both = [(said, f"{means} {currency}"), (" ".join(parts[1:]), apart)]
@@ -112,13 +123,17 @@ class Line:
         return asked.among(self.words[stop:])
 
     def take_day(self, *, past: bool = False, first: bool = False, after: int = 0) -> date | None:
-        """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks.
+        """The day in the line: 2026-06-30, 9.3., yesterday, friday, next friday, in 2 weeks, end of quarter.
 
         ``first``: in a line of days, in which there are no free words, the first of them.
 
         Raises UnsureError for a day that can be read in two ways, and for two days where one is meant.
         """
         found = days_in(self.words, self.today, self.locale, past=past, after=after)
+        if not past:
+            known = {one.start for one in found}
+            ends = (one for one in ends_in(self.words, self.today, self.fiscal, after) if one.start not in known)
+            found = sorted([*found, *ends], key=lambda one: one.start)
         if not found:
             return None
         if _differ(found) and not first:
@@ -142,6 +157,7 @@ class Line:
         if _differ(found):
             raise self._one_of("On which day was it?", found)
         if not found:
+            self._ask_of_half_a_date()
             return None
         one = found[0]
         ahead = one.day is not None and one.day > self.today
@@ -153,6 +169,14 @@ class Line:
         ):
             raise self._perhaps_words(one)
         return self._taken(one)
+
+    def _ask_of_half_a_date(self) -> None:
+        """Raises UnsureError for 26.2, which lacks the dot at its end: a day, or a number."""
+        for index, word in enumerate(self.words):
+            if _HALF_A_DATE.fullmatch(word.rstrip(",;")):
+                meant = days_in([word.rstrip(",;") + "."], self.today, self.locale, past=True)
+                if meant and meant[0].day and (self.today - meant[0].day).days <= _LATELY:
+                    raise self._perhaps_words(replace(meant[0], start=index, stop=index + 1, text=word))
 
     def _perhaps_words(self, one: Found) -> UnsureError:
         """A day that may be just words."""
@@ -185,11 +209,15 @@ class Line:
         """Everything after a mark, like the word `next`, as a line of its own, taken out of this one."""
         for index, word in enumerate(self.words):
             if word.lower().rstrip(",") in marks:
-                found = Line("", self.today, self.locale)
-                found.words = self.words[index + 1 :]
-                del self.words[index:]
-                return found
+                return self.take_from(index)
         return None
+
+    def take_from(self, index: int) -> "Line":
+        """Everything after the word at a place, as a line of its own, taken out of this one with that word."""
+        found = Line("", self.today, self.locale, self.fiscal)
+        found.words = self.words[index + 1 :]
+        del self.words[index:]
+        return found
 
     def take_note(self) -> str | None:
         """Everything after the first word that ends in a colon."""

@@ -101,9 +101,9 @@ class Results(Report):
 
     @property
     def rates(self) -> str:
-        """``Win rate 63 %, last 90 days 61 %``; no percent from fewer than three outcomes."""
+        """``Win rate 63 % in a year, 61 % in the last 90 days``; no percent from fewer than three outcomes."""
         year, recent = figures.rate(self.win_rate, self.outcomes), figures.rate(self.win_rate_90d, self.outcomes_90d)
-        return f"Win rate {year}, last {RECENT_DAYS} days {recent}"
+        return f"Win rate {year} in a year, {recent} in the last {RECENT_DAYS} days"
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Replaying past forecasts: each period's start and end are read from the store as known then, oldest first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -81,9 +81,9 @@ def remembered(store: Store, span: Span, as_of: datetime, now: datetime, tell: T
     return tuple(made for made in store.track() if made.span is span and made.end <= today)
 
 
-def step(store: Store, now: datetime) -> bool:
-    """Make and save one missing period of the company's track, the oldest of any span; whether there was one."""
-    for span in Span:
+def step(store: Store, now: datetime, spans: Iterable[Span] = tuple(Span)) -> bool:
+    """Make and save one missing period of the company's track, the oldest of any of these spans; whether there was one."""
+    for span in spans:
         periods = missing(store, span, now)
         if periods:
             known = [made for made in store.track() if made.span is span]

@@ -124,7 +124,7 @@ def test_only_administrators_bring_data_in_and_everybody_takes_their_own_out(off
     answer(office, office.anna, "Data comes in by an administrator: ask")
     assert "The whole company's data goes to administrators" in office.answer(office.anna, "export all").text
     office.anna.says("/spm export mine", channel="general")
-    office.sees(lambda: "It is in your messages with me." in office.anna.last("general").text)
+    office.sees(lambda: "The file is in your messages with me." in office.anna.last("general").text)
     sent = office.sees(lambda: [message for message in office.anna.sees() if message.files][-1])
     assert sent.files[0]["name"] == "spm-Anna-2026-03-02.zip"
     with zipfile.ZipFile(

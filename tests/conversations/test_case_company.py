@@ -23,7 +23,7 @@ def test_case_27_import(office):
 
 
 def test_case_27_export(office):
-    assert office.answer(office.anna, "export mine").text == "It is in your messages with me."
+    assert office.answer(office.anna, "export mine").text == "The file is in your messages with me."
     sent = office.sees(lambda: [message for message in office.anna.sees() if message.files][-1])
     whole = office.slack.download({"url_private_download": office.slack.address + sent.files[0]["download"]})
     with zipfile.ZipFile(io.BytesIO(whole)) as packed:

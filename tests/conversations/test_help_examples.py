@@ -32,6 +32,7 @@ EXAMPLES = {
     "won": (SELLER, "[Won]"),
     "lost": (SELLER, "[Lost]"),
     "reopen": (SELLER, "is open again in"),
+    "snooze": (SELLER, "rests until", "rests until"),
     "todo": (SELLER, "settle"),
     "undo": (SELLER, "Taken back"),
     "funnel": (SELLER, "Identified", "Identified"),
@@ -70,7 +71,7 @@ EXAMPLES = {
     "settings": (SELLER, "Reminders"),
     "questions": (MANAGER, "["),
     "import": (ADMIN, "["),
-    "export": (MANAGER, "It is in your messages", "It is in your messages"),
+    "export": (MANAGER, "The file is in your messages", "The file is in your messages"),
     "help": (SELLER, "Write /spm log", "Your day"),
 }
 

@@ -156,7 +156,7 @@ def test_results(book: Book) -> None:
     assert [(group.name, group.won, group.lost) for group in report.by_member] == [("Ben", 1, 0), ("Anna", 0, 1)]
     assert [(group.name, group.won, group.lost) for group in report.by_quarter] == [("2026 Q1", 1, 1)]
     assert report.sentence == "Won 1, 18k · Lost 1, 15k"
-    assert report.rates == "Win rate too few to say (n = 2), last 90 days too few to say (n = 2)"
+    assert report.rates == "Win rate too few to say (n = 2) in a year, too few to say (n = 2) in the last 90 days"
 
 
 def test_every_report_begins_alike(book: Book) -> None:
