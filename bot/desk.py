@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from spm_core.book.refusals import Refusal
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Store, Unit
 
+_LOOKED_UP = ("team", "zone", "locale", "today", "closed_days")  # once an Ask, until it writes
 YOU = "You"  # how a person is named to themselves
 
 
@@ -98,7 +100,7 @@ class Ask:
             )
         return self.who
 
-    @property
+    @cached_property
     def team(self) -> Team | None:
         """The person's home team today; for a manager the team they lead."""
         if self.who is None:
@@ -108,22 +110,22 @@ class Ask:
         found = next((teams[team_id] for team_id in home if team_id in teams), None)
         return found or next((team for team in teams.values() if team.manager_id == self.who.id), None)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The person's time zone, else the company's."""
         return ZoneInfo((self.who and self.who.timezone) or self.store.workspace.timezone)
 
-    @property
+    @cached_property
     def locale(self) -> str:
         """Where the person lives, like ``en-GB``, else the company does."""
         return (self.who and self.who.locale) or self.store.workspace.locale
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The person's local day."""
         return self.now.astimezone(self.zone).date()
 
-    @property
+    @cached_property
     def closed_days(self) -> frozenset[date]:
         """The days on which the person's team does no business."""
         team = self.team
@@ -143,6 +145,8 @@ class Ask:
                 raise AlreadyDoneError("Already done; nothing was entered twice.")
             yield unit
         self.wrote.append(self.key)
+        for found in _LOOKED_UP:  # what was written may have changed it
+            vars(self).pop(found, None)
 
     def stamp(self, unit: Unit, at: datetime | None = None) -> Stamp:
         """Who does it and when; ``at`` (UTC) when it happened earlier."""

@@ -3,16 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from bot.blocks import context, escape, section
 from bot.desk import Ask, Command, Desk, Reply, Say
-from bot.rights import leads
+from bot.rights import led
 from bot.verbs import nearest
 from bot.words import named, quoted, typed
 from spm_core.book.manners import here
+from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import Span, period_of
-from spm_core.book.records import Account
+from spm_core.book.records import Account, Member
 
 FIRST = ("log", "new", "move", "next", "offer", "won", "funnel", "todo", "agenda")
 ALL = ("all", "everything", "list")
@@ -72,7 +75,8 @@ def _first(ask: Ask, desk: Desk, unknown: str) -> Say:
     """What is said most, and the names of the rest."""
     first = [desk.commands[verb] for verb in FIRST if verb in desk.commands]
     rest = [command for command in desk.commands.values() if command not in first]
-    lines = [(as_it_stands(ask, command.example), command.says) for command in first]
+    own = Examples(ask)
+    lines = [(own.standing(command.example), command.says) for command in first]
     text = "\n".join(f"`/spm {escape(example)}` — {escape(says)}" for example, says in lines)
     others = " · ".join(f"`{command.verb}`" for command in rest)
     told = f"There is no verb “{escape(unknown[:40])}”. " if unknown else ""
@@ -110,7 +114,8 @@ def _also(desk: Desk, command: Command) -> str:
 
 def _one(ask: Ask, desk: Desk, command: Command) -> Say:
     """A verb: what it does, how it is written, examples, its other names."""
-    examples = [as_it_stands(ask, example) for example in (command.example, *command.more)]
+    own = Examples(ask)
+    examples = [own.standing(example) for example in (command.example, *command.more)]
     shown = "\n".join(f"• `/spm {escape(example)}`" for example in examples)
     text = f"*{command.verb}* — {escape(command.says)}\n`/spm {escape(command.usage)}`\nFor example\n{shown}"
     aliases = _aliases(desk, command)
@@ -118,17 +123,6 @@ def _one(ask: Ask, desk: Desk, command: Command) -> Say:
     spoken = f"{command.verb}: {command.says}. Write /spm {command.usage}, for example: "
     spoken += ", or: ".join(f"/spm {example}" for example in examples)
     return Say(escape(spoken + (f". Also: {', '.join(aliases)}" if aliases else "")), [section(text), *also])
-
-
-def as_it_stands(ask: Ask, example: str) -> str:
-    """An example with a customer and a colleague of one's own, and with days that lie ahead."""
-    said = example
-    if ask.who and CUSTOMER in said:
-        said = said.replace(CUSTOMER, _customer(ask, example.partition(" ")[0]) or CUSTOMER)
-    if ask.who and COLLEAGUE.search(said):
-        said = COLLEAGUE.sub(_colleague(ask), said)
-    days = _days(ask.today, ask.store.workspace.fiscal_year_start)
-    return " ".join(days.get(word, word) for word in said.split(" "))
 
 
 def _days(today: date, fiscal: int) -> dict[str, str]:
@@ -145,34 +139,89 @@ def _numeric(day: date) -> str:
     return f"{day.month}/{day.day}" if here().month_first else f"{day.day}.{day.month}."
 
 
-def _colleague(ask: Ask) -> str:
-    """Somebody the asker leads, else themselves."""
-    led = (one for one in ask.store.members() if one.active and one.id != ask.me.id and leads(ask, one))
-    return "@" + next(led, ask.me).name.split()[0].lower()
+@dataclass(frozen=True)
+class Examples:
+    """Examples with a customer and a colleague of one's own, and with days that lie ahead, so that they work as they stand."""
 
+    ask: Ask
 
-def _customer(ask: Ask, verb: str) -> str | None:
-    """The customer of one's own, else of those one leads, whose name an example is read with in one way only."""
-    accounts = {item.id: item for item in ask.store.accounts()}
-    led = {one.id for one in ask.store.members() if leads(ask, one)}
-    if verb == "kam":
-        kept = [item for item in accounts.values() if item.key_account and item.owner_id in {ask.me.id, *led}]
-        return next(_first_words(kept, accounts), None)
-    open_here, closed = ask.store.open_opportunities(), ask.store.recently_closed(FAR_BACK)
-    again = verb == "reopen"
-    meant = [item for item in (closed if again else open_here) if item.owner_id in {ask.me.id, *led}]
-    meant.sort(
-        key=lambda item: (item.owner_id == ask.me.id) == (verb == "adjust")
-    )  # a manager adjusts what is a seller's
-    often = Counter(item.account_id for item in (*open_here, *(closed if again else ())))
-    once = [accounts[item.account_id] for item in meant if item.account_id and often[item.account_id] == 1]
-    whole = quoted(meant[0].name) if meant and again else None
-    return next(_first_words(once, accounts), whole)
+    def standing(self, example: str) -> str:
+        """One example as the asker may say it."""
+        said = example
+        if self.ask.who and CUSTOMER in said:
+            said = said.replace(CUSTOMER, self._customer(example.partition(" ")[0]) or CUSTOMER)
+        if self.ask.who and COLLEAGUE.search(said):
+            said = COLLEAGUE.sub(self._colleague, said)
+        return " ".join(self._days.get(word, word) for word in said.split(" "))
 
+    @cached_property
+    def _days(self) -> dict[str, str]:
+        return _days(self.ask.today, self.ask.store.workspace.fiscal_year_start)
 
-def _first_words(wanted: Iterable[Account], accounts: Mapping[str, Account]) -> Iterator[str]:
-    for item in wanted:
-        word = item.name.split()[0]
-        hit = named([word], [list(accounts.values())], lambda account: [account.name])
-        if hit and hit[0] == [item] and len(word) > 2 and word.isalpha():  # noqa: PLR2004 - letters
-            yield word
+    @cached_property
+    def _led(self) -> tuple[Member, ...]:
+        led_now = led(self.ask)
+        return tuple(one for one in self.ask.store.members() if one.id in led_now and one.id != self.ask.me.id)
+
+    @cached_property
+    def _colleague(self) -> str:
+        """Somebody the asker leads, else themselves."""
+        first = next((one for one in self._led if one.active), self.ask.me)
+        return "@" + first.name.split()[0].lower()
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, Account]:
+        return {item.id: item for item in self.ask.store.accounts()}
+
+    def _customer(self, verb: str) -> str | None:
+        """The customer of one's own, else of those one leads, whom a verb's example can name."""
+        match verb:
+            case "kam":
+                return self._key_account()
+            case "reopen":
+                return self._closed_one()
+            case "adjust":  # a manager's word on what is a seller's
+                return self._open_one([*(one.id for one in self._led), self.ask.me.id])
+            case _:
+                return self._usual
+
+    @cached_property
+    def _usual(self) -> str | None:
+        return self._open_one([self.ask.me.id, *(one.id for one in self._led)])
+
+    def _key_account(self) -> str | None:
+        mine = {self.ask.me.id, *(one.id for one in self._led)}
+        kept = (item for item in self._accounts.values() if item.key_account and item.owner_id in mine)
+        return next(self._first_words(kept), None)
+
+    def _open_one(self, people: Iterable[str]) -> str | None:
+        """A customer with one open opportunity, of the first of these people who has such a one."""
+        meant = (item for of in people for item in self.ask.store.open_opportunities(owner_id=of))
+        return next(self._first_words(self._alone(meant)), None)
+
+    def _closed_one(self) -> str | None:
+        """A customer with one opportunity lately, and that closed; else the opportunity's own name."""
+        closed = self.ask.store.recently_closed(FAR_BACK)
+        mine = {self.ask.me.id, *(one.id for one in self._led)}
+        often = Counter(item.account_id for item in closed)
+        meant = sorted(
+            (item for item in closed if item.owner_id in mine), key=lambda item: item.owner_id != self.ask.me.id
+        )
+        once = (item for item in meant if often[item.account_id] == 1)
+        whole = quoted(meant[0].name) if meant else None
+        return next(self._first_words(self._alone(once, 0)), whole)
+
+    def _alone(self, items: Iterable[Opportunity], most: int = 1) -> Iterator[Account]:
+        """The accounts of opportunities that have not more open ones."""
+        for item in items:
+            if item.account_id and len(self.ask.store.open_opportunities(account_id=item.account_id)) <= most:
+                yield self._accounts[item.account_id]
+
+    def _first_words(self, wanted: Iterable[Account]) -> Iterator[str]:
+        """The first words of customers by which they are named in one way only."""
+        everybody = list(self._accounts.values())
+        for item in wanted:
+            word = item.name.split()[0]
+            hit = named([word], [everybody], lambda account: [account.name])
+            if hit and hit[0] == [item] and len(word) > 2 and word.isalpha():  # noqa: PLR2004 - letters
+                yield word

@@ -1,6 +1,6 @@
 """`/spm cadence`: when who meets next, what was moved, who is away, which days are closed; and the way to change it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from bot.cadence.changing import cancelled_in_line, moved_in_line, restored_in_l
 from bot.cadence.common import Diary, around, clock, diary, identified
 from bot.desk import Ask, Reply, Say
 from bot.finding import line
-from bot.rights import leads
+from bot.rights import led
 from bot.words import Line
 from spm_core.book.cadence import Cadence, CadenceRule
 from spm_core.book.records import Role, Team
@@ -56,14 +56,19 @@ def _seen(ask: Ask, cadence: Cadence, said: Line) -> Seen:
         raise NotFoundError(f"Which team? There are: {names}. For example `cadence {names.partition(',')[0]}`.")
     leader = ask.me.role is Role.ADMIN or team.manager_id == ask.me.id
     rules = [rule for rule in cadence.rules if (of := cadence.team(rule)) and of.id == team.id]
-    return Seen(team, [rule for rule in rules if leader or _sees(ask, cadence, rule, team)], leader)
+    return Seen(team, rules if leader else list(_own(ask, cadence, rules, team)), leader)
 
 
-def _sees(ask: Ask, cadence: Cadence, rule: CadenceRule, team: Team) -> bool:
+def _own(ask: Ask, cadence: Cadence, rules: Iterable[CadenceRule], team: Team) -> Iterator[CadenceRule]:
     """A seller sees the team's meetings and the own talks, a manager those with their own people."""
-    if rule.scope_kind == "team":
-        return ask.team is not None and ask.team.id == team.id
-    return ask.me.id in (rule.scope_id, cadence.manager(rule)) or leads(ask, cadence.members[rule.scope_id])
+    at_home, people = ask.team is not None and ask.team.id == team.id, led(ask)
+    for rule in rules:
+        if rule.scope_kind == "team":
+            seen = at_home
+        else:
+            seen = ask.me.id in (rule.scope_id, cadence.manager(rule)) or rule.scope_id in people
+        if seen:
+            yield rule
 
 
 def shown(ask: Ask, found: Diary, seen: Seen) -> Say:

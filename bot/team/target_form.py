@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks import Block, Choice, context, date_input, escape, modal, pick, search, text_input
 from bot.desk import Again, Ask, Desk, Done, FieldError, Next, Open, Reply, changed_by
 from bot.finding import shown_amount, typed_amount
-from bot.rights import NotAllowedError, leads
+from bot.rights import NotAllowedError, led
 from bot.team.ramp import percents_of
 from bot.team.targets import Whose, allowed, called, months_words, people_sum, set_target, sums
 from spm_core.book.money import to_major
@@ -59,7 +59,8 @@ def settable(ask: Ask) -> list[Whose]:
     everything = ask.me.role is Role.ADMIN
     teams = [team for team in ask.store.teams() if everything or team.manager_id == ask.me.id]
     people = [one for one in ask.store.members() if one.active and one.role in (Role.SELLER, Role.KAM)]
-    return [*teams, *(one for one in people if everything or leads(ask, one))]
+    own = led(ask)
+    return [*teams, *(one for one in people if everything or one.id in own)]
 
 
 def first(ask: Ask) -> Chosen:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.blocks import actions, button, context, escape, section
 from bot.desk import Ask, Say
-from bot.rights import NotAllowedError, leads, may_lead
+from bot.rights import NotAllowedError, leads, led, may_lead
 from bot.team.ramp import growth_words
 from spm_core.book.book import Book
 from spm_core.book.money import to_major, to_minor
@@ -133,7 +133,8 @@ def _mine(ask: Ask) -> tuple[list[Team], list[Member]]:
     everything = ask.me.role is Role.ADMIN
     own = ask.team.id if ask.team else None
     teams = [team for team in ask.store.teams() if everything or team.id == own or team.manager_id == ask.me.id]
-    people = [item for item in ask.store.members() if everything or item.id == ask.me.id or leads(ask, item)]
+    own_people = led(ask) | {ask.me.id}
+    people = [item for item in ask.store.members() if everything or item.id in own_people]
     return teams, [item for item in people if item.active and (item.role in _SELLING or item.id == ask.me.id)]
 
 
