@@ -22,7 +22,7 @@ def told(store: Store) -> list[tuple[str, list[tuple[str, str | None]]]]:
 
 
 def test_a_decision_taken_back_survives_the_round_trip(database: Database, tmp_path: Path) -> None:
-    bring_in(database, None, read([WORKED]), "Worked", NOW)
+    bring_in(database, None, lambda: read([WORKED]), "Worked", NOW)
     store = database.store("Worked")
     anna = next(one.id for one in store.members() if one.name == "Anna")
     item = next(one for one in store.open_opportunities() if one.external_id == "O1")
@@ -38,7 +38,11 @@ def test_a_decision_taken_back_survives_the_round_trip(database: Database, tmp_p
         export(store.workspace, everything, tmp_path / "out")
     for known in (False, True):
         done = bring_in(
-            database, database.store("Again") if known else None, read([tmp_path / "out"]), "Again", later + HOUR
+            database,
+            database.store("Again") if known else None,
+            lambda: read([tmp_path / "out"]),
+            "Again",
+            later + HOUR,
         )
         assert not done.findings.rejected
         assert told(database.store("Again")) == told(store)
