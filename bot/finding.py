@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.apart import account_apart, opportunity_apart
 from bot.desk import Ask, FieldError
-from bot.words import Line, UnsureError, bare, money, quoted
+from bot.words import Line, UnsureError, bare, currencies_of, in_currency, money, quoted
 from spm_core.book.names import normalised
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.records import ACTIVITY_MINUTES, Account, Member, Stage, Stages
@@ -15,6 +15,7 @@ from spm_core.book.refusals import NotFoundError, Refusal, UnreadableError
 
 CLOSED_SEARCHED = 500
 LONGEST_NAME = 120
+Sum = tuple[Decimal, str]  # an amount in major units, and its currency
 # What people say for the kinds of activity.
 ACTIVITY_WORDS = {
     "meet": "meeting",
@@ -171,6 +172,18 @@ def typed_amount(ask: Ask, name: str, currency: str) -> Decimal | None:
     except UnsureError as question:
         readings = " or ".join(reading for _label, reading in question.readings)
         raise FieldError(name, f"{question} Write {readings}.") from question
+
+
+def typed_sum(ask: Ask, name: str) -> Sum | None:
+    """The amount typed into a form's field, in the currency it says, else the company's. Raises FieldError as above."""
+    text, own = ask.form.text(name), ask.store.workspace.currency
+    codes = currencies_of(text, own, ask.store.company().rates.by_currency) if text else [own]
+    if len(codes) > 1:
+        raise FieldError(
+            name, f"“{text}”: which currency? Write {' or '.join(in_currency(text, one) for one in codes)}."
+        )
+    amount = typed_amount(ask, name, codes[0])
+    return None if amount is None else (amount, codes[0])
 
 
 def shown_amount(amount: Decimal | None) -> str | None:

@@ -92,7 +92,9 @@ def _funnel(_ask: Ask, book: Book, _span: Span) -> Say:
     ]
     count = figures.counted(report.total.open, "open opportunity", "open opportunities")
     total = f"{count} · {figures.money(report.total.value)} {report.currency}"
-    weighted = f"weighted {figures.money(report.total.weighted)}"
+    missing = [(report.without_amount, "without amount"), (report.not_converted, "not converted: no exchange rate")]
+    left_out = "".join(f" · {n} {why}" for n, why in missing if n)
+    weighted = f"weighted {figures.money(report.total.weighted)}{left_out}"
     blocks = [
         section(f"{_head('Funnel', scope)}\n{judged(report.verdict, report.sentence)}"),
         *paragraphs(rows),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from bot.apart import accounts_offered, amount
 from bot.blocks import (
@@ -20,12 +19,12 @@ from bot.blocks import (
 )
 from bot.desk import Ask, Desk, Done, Open, Reply, Say
 from bot.feedback import my_book
-from bot.finding import NewAccount, account, line, typed_amount
+from bot.finding import NewAccount, Sum, account, line, typed_sum
 from bot.opportunities.common import bold, mark
 from bot.opportunities.gate import qualify_button
 from bot.words import Line, named
 from spm_core.book.opportunities import Opportunity
-from spm_core.book.records import Account, Stage
+from spm_core.book.records import Account, Role, Stage
 from spm_core.reports import figures
 from spm_core.reports.inflow import inflow
 from spm_core.rules import opportunities as rules
@@ -60,13 +59,14 @@ def new(ask: Ask) -> Reply:
     return _added(ask, customer, what or "deal", value, close, first_stage(ask))
 
 
-def told(ask: Ask, said: Line) -> tuple[Account | NewAccount | None, str, Decimal | None, date | None]:
-    """Customer, what they may buy, its value and expected close, from a line that begins with the customer.
+def told(ask: Ask, said: Line) -> tuple[Account | NewAccount | None, str, Sum | None, date | None]:
+    """Customer, what they may buy, its value (in its own currency) and expected close; the line begins with the customer.
 
     The first word is never an amount or a day: a customer may be called 3M or Friday.
     """
     _customer_first(ask, said)
-    close, value = said.take_day(after=1), said.take_money(ask.store.workspace.currency, after=1)
+    close = said.take_day(after=1)
+    value = said.take_sum(ask.store.workspace.currency, ask.store.company().rates.by_currency, after=1)
     customer = account(ask, said)
     if close and said.words and said.words[-1].lower().strip(",:") in CLOSING:
         said.words.pop()
@@ -98,13 +98,14 @@ def first_stage(ask: Ask) -> Stage:
 def form(ask: Ask, customer: Account | None = None) -> Block:
     """The form for a new opportunity."""
     stages = ask.store.company().stages.open
+    hint = f"In {ask.store.workspace.currency}. Another currency is said along: 40k USD."
     return modal(
         "opportunity.new",
         "New opportunity",
         [
             search("account", "Customer", initial=(customer.name, customer.id) if customer else None),
             text_input("what", "What may they buy?", placeholder="pump upgrade", most=150),
-            text_input("amount", "Amount", placeholder="40k", optional=True, most=30),
+            text_input("amount", "Amount", placeholder="40k", hint=hint, optional=True, most=30),
             date_input("close", "Expected close", optional=True),
             pick("stage", "Stage", [(item.name, item.code) for item in stages], initial=stages[0].code),
         ],
@@ -117,13 +118,12 @@ def submitted(ask: Ask) -> Reply:
     chosen = ask.form.chosen("account") or ""
     customer = NewAccount(chosen[1:]) if chosen.startswith("+") else ask.store.account(chosen)
     stage = ask.store.company().stages.by_code[ask.form.chosen("stage") or first_stage(ask).code]
-    value = typed_amount(ask, "amount", ask.store.workspace.currency)
-    said = _added(ask, customer, ask.form.text("what"), value, ask.form.date("close"), stage)
+    said = _added(ask, customer, ask.form.text("what"), typed_sum(ask, "amount"), ask.form.date("close"), stage)
     return Done(said)
 
 
 def _added(
-    ask: Ask, customer: Account | NewAccount, what: str, value: Decimal | None, close: date | None, stage: Stage
+    ask: Ask, customer: Account | NewAccount, what: str, value: Sum | None, close: date | None, stage: Stage
 ) -> Say:
     with ask.write() as unit:
         record = Account(new_id(), customer.name, owner_id=ask.me.id) if isinstance(customer, NewAccount) else customer
@@ -135,14 +135,33 @@ def _added(
             name=f"{record.name} {what}",
             owner_id=ask.me.id,
             stage=stage.code,
-            currency=ask.store.workspace.currency,
+            currency=value[1] if value else ask.store.workspace.currency,
             stages=ask.store.company().stages,
             account_id=record.id,
-            amount=value,
+            amount=value[0] if value else None,
             expected_close=close,
         )
         item = unit.append(events)
     return _answer(ask, item, stage)
+
+
+def _in_ours(ask: Ask, item: Opportunity) -> str:
+    """What another currency is worth in the company's; without a rate what that means and who can help."""
+    code, own = item.currency, ask.store.workspace.currency
+    if code == own:
+        return ""
+    rates = ask.store.company().rates
+    if rates.on(code, ask.today) is None:
+        rule = f"`/spm rate {code} 0.92`"
+        admins = [one.name for one in ask.store.members() if one.active and one.role is Role.ADMIN]
+        how = (
+            f"{rule} sets it."
+            if ask.me.role is Role.ADMIN
+            else f"{(admins or ['An administrator'])[0]} sets it: {rule}."
+        )
+        return f" No rate from {code} to {own} is known, so sums leave it out. {how}"
+    worth = rates.convert(item.amount, code, ask.today) if item.amount is not None else None
+    return f" At today's rate {figures.money(worth)} {own}; it stays in {code}." if worth is not None else ""
 
 
 def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
@@ -151,6 +170,7 @@ def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
     report = inflow(my_book(ask, since_monday=True))
     needed = f"; you need {figures.required(report.needed_per_week)} a week" if report.needed_per_week else ""
     week = f"This week: {figures.counted(report.count, 'new opportunity', 'new opportunities')}{needed}."
+    week += _in_ours(ask, item)
     follow = [
         qualify_button(item),
         button("Next step", "opportunity.next", mark(item)),
@@ -158,7 +178,7 @@ def _answer(ask: Ask, item: Opportunity, stage: Stage) -> Say:
     ]
     blocks = [
         section(f"Added: {bold(item.name)} · {amount(item)} · {escape(stage.name)}{due}"),
-        context(week),
+        context(escape(week)),
         actions(*follow),
     ]
     return Say(escape(f"{text}\n{week}"), blocks)

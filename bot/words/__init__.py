@@ -1,6 +1,6 @@
 """Reads people's words and writes them: names, money, days, lengths; asks where something can be read two ways, never guesses."""
 
-from bot.words.amounts import CURRENCIES, grouping, money
+from bot.words.amounts import CURRENCIES, currencies_of, grouping, in_currency, money
 from bot.words.days import day
 from bot.words.line import Line
 from bot.words.names import named, near, readings
@@ -16,9 +16,11 @@ __all__ = [
     "amount_said",
     "bare",
     "clock",
+    "currencies_of",
     "day",
     "escaped",
     "grouping",
+    "in_currency",
     "is_quoted",
     "minutes",
     "money",

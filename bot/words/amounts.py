@@ -1,7 +1,7 @@
 """Reads amounts of money: 40k, 1.2m, 40 000, 40.000,50, $1,200; asks about 1.234, never converts a currency."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -160,6 +160,23 @@ def money(text: str, locale: str, currency: str) -> Decimal:
     raise UnsureError(
         f"{text} — {_said(shown[0])} or {_said(shown[1])}?", text, [plain_reading(one, currency) for one in shown]
     )
+
+
+def currencies_of(text: str, own: str, known: Collection[str]) -> list[str]:
+    """The currencies that an amount may be in: ``own`` without a word, or where its sign says it; else those of the sign.
+
+    Of several that share a sign those that are ``known``, if any are.
+    """
+    found = _parts(text)
+    sign = found[2] if found else ""
+    meant = _SIGNS.get(sign.lower(), (sign.upper(),)) if sign else (own,)
+    return [own] if own in meant else [code for code in meant if code in known] or list(meant)
+
+
+def in_currency(text: str, code: str) -> str:
+    """An amount with a currency instead of its sign: `40k USD`."""
+    found = _parts(text)
+    return f"{found[0]}{found[1]} {code}" if found else text
 
 
 def _check_currency(sign: str, currency: str, text: str) -> None:

@@ -1,13 +1,13 @@
 """The words after a verb, from which a room takes what it understands, piece by piece, in any order."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.words.amounts import Amount, amounts, money, plain_reading, spaced_two_ways
+from bot.words.amounts import Amount, amounts, currencies_of, in_currency, money, plain_reading, spaced_two_ways
 from bot.words.days import Found, days_in, said_day
 from bot.words.ends import ends_in
 from bot.words.names import named, near, readings
@@ -20,6 +20,7 @@ _BEFORE_A_DAY = ("on", "by", "until")
 _HALF_A_DATE = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]", re.ASCII)
 _LATELY = 60  # days
 _ASKED = 4  # readings
+_CODES = 5  # currencies that share a sign
 CHOICES = 5  # records
 
 
@@ -72,13 +73,31 @@ class Line:
 
         Raises UnsureError for 1.234, for two amounts, and for a number that may be a part of the words around it.
         """
+        one = self._the_amount(after)
+        return self._taken_money(one, currency) if one else None
+
+    def take_sum(self, own: str, known: Collection[str], *, after: int = 0) -> tuple[Decimal, str] | None:
+        """The amount in the line as ``take_money`` reads it, with the currency it is in: its ``own`` where it says none.
+
+        Raises UnsureError also for a sign that several currencies share.
+        """
+        one = self._the_amount(after)
+        if one is None:
+            return None
+        codes = currencies_of(one.text, own, known)
+        if len(codes) > 1:
+            choices = [(words, words) for words in (in_currency(one.text, code) for code in codes[:_CODES])]
+            raise UnsureError(f"{one.text} — in which currency?", one.text, choices).among(self.words[one.stop :])
+        return self._taken_money(one, codes[0]), codes[0]
+
+    def _the_amount(self, after: int) -> Amount | None:
         found = amounts(self.words, after)
         likely = [one for one in found if one.marked] or found
-        if not likely:
-            return None
         if _differ(likely):
             raise self._one_of("Which is the amount?", likely)
-        one = likely[0]
+        return likely[0] if likely else None
+
+    def _taken_money(self, one: Amount, currency: str) -> Decimal:
         self._is_meant(one, currency)
         value = self._value(one, currency)
         del self.words[one.start : one.stop]

@@ -178,12 +178,14 @@ def test_a_log(asker, locale, kind, customer, minutes, on, outcome, no_show, peo
 
 
 @examples(1000)
-@given(locales, names, texts, maybe() | amounts, maybe() | ahead)
-def test_a_new_opportunity(asker, locale, customer, what, value, close):
-    words = words_of("new", named(customer), quoted(what), said_amount(value), close)
+@given(locales, names, texts, maybe() | amounts, st.sampled_from(["EUR", "USD", "SEK"]), maybe() | ahead)
+def test_a_new_opportunity(asker, locale, customer, what, value, code, close):
+    money = None if value is None else amount_said(value, code)
+    words = words_of("new", named(customer), quoted(what), money, close)
     _, ask, said = read(asker, locale, words)
     found, name, amount, day = creating.told(ask, said)
-    assert (found.id, name, amount, day) == (f"a{customer}", what, value, close)
+    sum_said = None if value is None else (value, code)
+    assert (found.id, name, amount, day) == (f"a{customer}", what, sum_said, close)
 
 
 @examples(500)
