@@ -59,7 +59,7 @@ def test_the_form_gives_the_record_that_the_line_gives(office):
     office.answer(office.anna, "undo")
     opens(office)
     form = at(office, "Acme")
-    form.fill({FIELD: ["Kim Larsen", "Otto Ek", "Ben"], "Minutes": "45", "Note": "pricing"})
+    form.fill({FIELD: ["Kim Larsen", "+Otto Ek", "Ben"], "Minutes": "45", "Note": "pricing"})
     said = logged(office, form)
     assert "Logged: meeting, Acme, 45 min, today, with Kim Larsen (buyer), Otto Ek and Ben" in said.text
     same = replace(last(office), id=by_line.id, starts_at=by_line.starts_at, recorded_at=by_line.recorded_at)
