@@ -4,12 +4,12 @@ import argparse
 import os
 import platform
 
-from bench import chart, command, fold, growth, pack, sandbox
+from bench import bring_in, chart, command, fold, growth, pack, sandbox
 from bench.measure import table
 from bench.options import Options
 from bot.garbage import seldom
 
-BENCHES = {module.NAME: module.run for module in (pack, growth, fold, command, chart, sandbox)}
+BENCHES = {module.NAME: module.run for module in (pack, growth, fold, bring_in, command, chart, sandbox)}
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ Rows = Iterable[tuple[object, ...]]
 
 def written(layout: str, opportunities: int, folder: Path) -> Path:
     """A folder with the files of a layout about so many opportunities."""
-    for name, (header, rows) in _FILES[layout](opportunities).items():
+    for name, (header, rows) in LAYOUTS[layout](opportunities).items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
@@ -155,7 +155,7 @@ def _lead(random: Random, n: int) -> tuple[object, ...]:
     return (*about, close, f"{at} 09:00:00", who, *status)
 
 
-_FILES: Mapping[str, Callable[[int], Mapping[str, tuple[tuple[str, ...], Rows]]]] = {
+LAYOUTS: Mapping[str, Callable[[int], Mapping[str, tuple[tuple[str, ...], Rows]]]] = {
     "spm": _spm,
     "maven": _maven,
     "salesforce": _salesforce,

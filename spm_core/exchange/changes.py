@@ -87,15 +87,17 @@ class Changes:
         for groups in _several(self.reading.groups()):
             yield self._histories(groups)
         diary = Diary(self._existing, self.directory, self._times, self._now, self.findings)
+        wanted = {row.get("done") for row in self.reading.company.get("planned", ())}
         logged: dict[str, str] = {}
         for rows in _several(self.reading.activities()):
             activities = list(diary.new(rows))
-            logged |= {item.external_id: item.id for item in activities if item.external_id}
+            logged |= {item.external_id: item.id for item in activities if item.external_id in wanted}
             yield Batch(self.directory.taken(), activities=activities)
         ahead = Ahead(self.reading, self._existing, self.directory, self._times, self._now, logged)
         meetings = Meetings(self.reading, self._existing, self.directory, self._times)
         if records := [*ahead.records(), *meetings.records()]:
             yield Batch(records)
+        self.directory.done()
 
     def _company(self) -> Batch:
         currency = self.workspace.currency

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from spm_core.book.memo import Memo
 from spm_core.book.periods import instant, midnight
 from spm_core.book.refusals import Refusal, UnreadableError
 from spm_core.exchange.answers import UndecidedError
@@ -18,6 +19,7 @@ _OTHER = re.compile(
 )
 _SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
 _SERIALS_BEGIN = date(1899, 12, 30)  # a spreadsheet's day 0
+_REMEMBERED = 10_000  # texts; days repeat, instants to the second hardly do
 _NOON = 12
 _MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -31,7 +33,10 @@ class DateColumn:
     day_first: str | None = None  # a cell that only fits day/month
     month_first: str | None = None  # a cell that only fits month/day
     either: str | None = None  # a cell that fits both, and would mean two different days
-    _known: dict[str, str] = field(default_factory=dict)
+    _known: Memo[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Memo(self._read, _REMEMBERED)
 
     def see(self, text: str) -> None:
         """Take notice of a cell."""
@@ -63,12 +68,10 @@ class DateColumn:
 
     def iso(self, text: str) -> str:
         """A cell as ISO text (a date or an instant). Raises UnreadableError."""
-        known = self._known.get(text)
-        if known is None:
-            known = self._known[text] = self._read(text.strip())
-        return known
+        return self._known[text]
 
     def _read(self, text: str) -> str:
+        text = text.strip()
         if not text or _ISO_DAY.fullmatch(text) or _ISO.fullmatch(text):
             return text
         serial = _SERIAL.fullmatch(text)
@@ -95,27 +98,26 @@ def _clock(found: re.Match[str]) -> str:
 
 @dataclass(slots=True)
 class Times:
-    """Reads ISO text in one zone: a bare date is its local midnight. Each text is worked out once."""
+    """Reads ISO text in one zone: a bare date is its local midnight. The same text comes again and again."""
 
     zone: ZoneInfo
-    _days: dict[str, date] = field(default_factory=dict)
-    _instants: dict[str, datetime] = field(default_factory=dict)
+    _days: Memo[str, date] = field(init=False)
+    _instants: Memo[str, datetime] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._days = Memo(self._day, _REMEMBERED)
+        self._instants = Memo(self._instant, _REMEMBERED)
 
     def day(self, text: str) -> date:
         """The day of ``2026-03-02`` (an instant's local day). Raises UnreadableError."""
-        found = self._days.get(text)
-        if found is None:
-            is_day = _ISO_DAY.fullmatch(text)
-            found = _day(text) if is_day else self.instant(text).astimezone(self.zone).date()
-            self._days[text] = found
-        return found
+        return self._days[text]
+
+    def _day(self, text: str) -> date:
+        return _day(text) if _ISO_DAY.fullmatch(text) else self.instant(text).astimezone(self.zone).date()
 
     def instant(self, text: str) -> datetime:
         """The instant (UTC) of an ISO date or time; without offset it is local. Raises UnreadableError."""
-        found = self._instants.get(text)
-        if found is None:
-            found = self._instants[text] = self._instant(text)
-        return found
+        return self._instants[text]
 
     def _instant(self, text: str) -> datetime:
         if _ISO_DAY.fullmatch(text):

@@ -121,8 +121,8 @@ class Directory:
         self.products = {folded(name): name for name in existing.products}
         self._members = {same(member.name): member for member in reversed(existing.members)}
         self._by_email = {same(member.email): member for member in existing.members if member.email}
-        self._ids: dict[str, str] = {}
-        self._accepted: set[str] = set()
+        self._accepted: dict[str, str] = {}
+        self._promised: dict[str, str] = {}  # ids of opportunities that are not here yet
         self._findings = findings
 
     def taken(self) -> list[Record]:
@@ -170,22 +170,27 @@ class Directory:
 
     def opportunity(self, external_id: str) -> str:
         """The id that an opportunity of the file has, or will have."""
-        found = self._ids.get(external_id)
+        found = self._accepted.get(external_id) or self._promised.get(external_id)
         if found is None:
-            found = self._ids[external_id] = self.new_id()
+            found = self._promised[external_id] = self.new_id()
         return found
 
     def accept(self, external_id: str, opportunity_id: str) -> None:
         """An opportunity is here from now on, so that others may refer to it."""
-        self._ids[external_id] = opportunity_id
-        self._accepted.add(external_id)
+        self._accepted[external_id] = opportunity_id
+        self._promised.pop(external_id, None)
 
     def recognise(self, external_ids: Iterable[str], existing: Existing) -> None:
         """Accept the opportunities that were here before, so that rows may refer to those that no file tells again."""
-        unknown = [name for name in {*external_ids} - {""} if self.accepted(name) is None]
+        unknown = [name for name in {*external_ids} - {""} if name not in self._accepted]
         for external_id, events in (existing.histories(unknown) if unknown else {}).items():
             self.accept(external_id, events[0].opportunity_id)
 
     def accepted(self, external_id: str) -> str | None:
         """The id of an opportunity that is here, None for one that is not."""
-        return self._ids[external_id] if external_id in self._accepted else None
+        return self._accepted.get(external_id)
+
+    def done(self) -> None:
+        """Nothing refers to an opportunity any more: forget them all."""
+        self._accepted.clear()
+        self._promised.clear()

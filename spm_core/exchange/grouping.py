@@ -7,39 +7,43 @@ from pathlib import Path
 from typing import IO
 from zlib import crc32
 
-from spm_core.exchange.reading import Group, Row
+from spm_core.exchange.reading import Findings, Group, Row
 
-_BYTES_AT_ONCE = 8 << 20  # of CSV text that are held as rows at the same time
+_BYTES_AT_ONCE = 2 << 20  # of CSV text that are held as rows at the same time; as rows they take ten times as much
+_MOST_FILES = 200  # open at the same time
 
 Kind = str  # "row", "events", "offers" or "offer_events": where in a Group a row belongs
 
 
-def grouped(rows: Iterable[tuple[Kind, Row]], size: int) -> Iterator[Group]:
+def grouped(rows: Iterable[tuple[Kind, Row]], size: int, findings: Findings) -> Iterator[Group]:
     """The rows by their ``external_id``, in the order in which each first appears within its part of the whole.
 
-    ``size`` is the length of the files in bytes; longer ones are divided over temporary files first.
+    ``size`` is the length of the files in bytes; longer ones are divided over temporary files first. A second row of the same
+    opportunity is rejected.
     """
-    parts = 1 + size // _BYTES_AT_ONCE
+    parts = min(1 + size // _BYTES_AT_ONCE, _MOST_FILES)
     if parts == 1:
-        yield from _groups(rows)
+        yield from _groups(rows, findings)
         return
     with tempfile.TemporaryDirectory(prefix="spm-import-") as folder:
         for path in _divided(rows, Path(folder), parts):
             with path.open("rb") as file:
-                yield from _groups(_kept(file))
+                yield from _groups(_kept(file), findings)
 
 
-def _groups(rows: Iterable[tuple[Kind, Row]]) -> Iterator[Group]:
+def _groups(rows: Iterable[tuple[Kind, Row]], findings: Findings) -> Iterator[Group]:
     found: dict[str, Group] = {}
     for kind, row in rows:
         external_id = row.get("external_id")
         group = found.get(external_id)
         if group is None:
             group = found[external_id] = Group(external_id)
-        if kind == "row":
+        if kind != "row":
+            getattr(group, kind).append(row)
+        elif group.row is None:
             group.row = row
         else:
-            getattr(group, kind).append(row)
+            findings.reject(row, f"{external_id} stands in the file twice; the first row counts.")
     yield from found.values()
 
 

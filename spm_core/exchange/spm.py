@@ -177,7 +177,7 @@ def read(tables: Mapping[str, Table], progress: Progress) -> Reading:
 
     def groups() -> Iterator[Group]:
         size = sum(known[name].path.stat().st_size for name in _STREAMED if name in known)
-        return grouped(_about_opportunities(known, findings, progress), size)
+        return grouped(_about_opportunities(known, findings, progress), size, findings)
 
     def activities() -> Iterator[Row]:
         if "activities" in known:
@@ -189,17 +189,11 @@ def read(tables: Mapping[str, Table], progress: Progress) -> Reading:
 def _about_opportunities(
     known: Mapping[str, Table], findings: Findings, progress: Progress
 ) -> Iterator[tuple[Kind, Row]]:
-    seen: set[str] = set()
     for name, kind in _STREAMED.items():
         if name not in known:
             continue
         for row in known[name].rows(COLUMNS[name], findings, progress, _VERBATIM):
-            external_id = row.get("external_id")
-            if not external_id:
-                findings.reject(row, "The row has no external_id, so nobody can tell which opportunity it is about.")
-            elif kind == "row" and external_id in seen:
-                findings.reject(row, f"{external_id} stands in the file twice; the first row counts.")
-            else:
-                if kind == "row":
-                    seen.add(external_id)
+            if row.get("external_id"):
                 yield kind, row
+            else:
+                findings.reject(row, "The row has no external_id, so nobody can tell which opportunity it is about.")
