@@ -8,15 +8,15 @@ from spm_core.book.agreed import Setting
 from spm_core.book.choices import joined
 from spm_core.book.opportunities import EventType
 from spm_core.book.records import DEFAULT_STAGES, Membership, Stages
-from spm_core.book.refusals import ConflictError, NotFoundError, RacedError, Refusal
+from spm_core.book.refusals import ConflictError, NotFoundError, RacedError
 from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
-from spm_core.store import Database, Draft, Everything, Store, Unavailable, Unit, new_id
+from spm_core.store import Database, Draft, Everything, Store, Unit, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Clock = Callable[[], datetime]
+    Along = Callable[[Unit, Changes], None]
 
 TRIES = 5
 BUSY = "Others changed the same records all the while, so nothing was imported. Try again in a moment."
@@ -28,18 +28,18 @@ def bring_in(
     reading: "Callable[[], Reading]",
     name: str,
     now: datetime,
-    along: "Callable[[Unit, Changes], None]" = lambda _unit, _changes: None,
+    along: "Along | None" = None,
 ) -> Changes:
     """Save what the files say; a company that is not there yet is made in ``database`` under ``name``.
 
-    ``now`` (UTC) is when it is recorded; what ``along`` saves goes with it. All is worked out before its turn to write, so that
-    people can work meanwhile; where somebody changed what it goes by, ``reading`` reads the files anew. Raises Refusal when the
-    settings in the files are impossible; nothing is saved then.
+    ``now`` (UTC) is when it is recorded; what ``along`` saves, in order to take it back, goes with it. All is worked out before
+    its turn to write, so that people can work meanwhile; where somebody changed what it goes by, ``reading`` reads the files
+    anew. Raises Refusal when the settings in the files are impossible; nothing is saved then.
     """
     if store is None:
         assert database is not None
         return _found(database, reading(), name, now)
-    refused: Refusal = Unavailable(BUSY)
+    refused = ConflictError(BUSY)
     for _ in range(TRIES):
         try:
             changes = _try(store, reading, now, along)
@@ -57,30 +57,29 @@ def _found(database: Database, reading: Reading, name: str, now: datetime) -> Ch
         for batch in changes.batches():
             _write_down(draft, batch)
         made = database.add_workspace(changes.workspace, changes.stages)
-        with made.write(now) as unit:
+        with made.write(now, patient=True) as unit:
             draft.save(unit)
     return changes
 
 
-def _try(
-    store: Store, reading: "Callable[[], Reading]", now: datetime, along: "Callable[[Unit, Changes], None]"
-) -> Changes:
+def _try(store: Store, reading: "Callable[[], Reading]", now: datetime, along: "Along | None") -> Changes:
     """Raises ConflictError when others changed meanwhile what it goes by; nothing is saved then."""
     with ExitStack() as stack:
         with store.everything() as everything:
             seen = existing(store, everything)
-            changes = Changes(reading(), seen, now=now, new_id=new_id)
+            changes = Changes(reading(), seen, now=now, new_id=new_id, undoable=along is not None)
             draft = stack.enter_context(store.draft(changes.workspace, changes.stages, now))
             for batch in changes.batches():
                 _write_down(draft, batch)
                 draft.save_many(_joined(batch, seen))
-        unit = stack.enter_context(store.write(now))
+        unit = stack.enter_context(store.write(now, patient=True))
         with store.everything() as everything:
             if not seen.still(existing(store, everything), changes.reading.company):
                 raise RacedError(BUSY)
         draft.save(unit)
         unit.forget_track()
-        along(unit, changes)
+        if along is not None:
+            along(unit, changes)
     return changes
 
 

@@ -56,9 +56,18 @@ class Changes:
     """What an import does to a workspace; ``batches`` works it out as it is asked for, the rest is complete after that."""
 
     def __init__(
-        self, reading: Reading, existing: Existing, *, now: datetime, new_id: Callable[[], str], name: str = "SPM"
+        self,
+        reading: Reading,
+        existing: Existing,
+        *,
+        now: datetime,
+        new_id: Callable[[], str],
+        name: str = "SPM",
+        undoable: bool = False,
     ) -> None:
         """``now`` (UTC) is when changes are recorded; ``name`` that of a workspace that is not there yet.
+
+        ``undoable``: what is appended is kept in mind, so that it can be taken back.
 
         Raises Refusal when the settings or stages in the files are impossible.
         """
@@ -70,6 +79,7 @@ class Changes:
         self.differences: list[Difference] = []  # the first of them; the tally counts all opportunities
         self.directory = Directory(existing, new_id, reading.findings)
         self._existing = existing
+        self._undoable = undoable
         self._now = now
         self._times = Times(ZoneInfo(self.workspace.timezone))
         parts = (self.directory, self._times, now, self.workspace.currency, reading.findings)
@@ -153,7 +163,8 @@ class Changes:
         changed = bool(found.events)
         if found.events:
             batch.histories.append(Continuation(stored or (), found.events, found.present))
-            self.appended.append(Appended(of, found.events[0].seq, len(found.events)))
+            if self._undoable:
+                self.appended.append(Appended(of, found.events[0].seq, len(found.events)))
         if group.offers or group.offer_events:
             present = found.present or fold([*(stored or ()), *found.events], self.stages)
             changed = self._add_offers(batch, group, present, offers.get(of, ())) or changed

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from spm_core.exchange.reading import Findings, Group, Row
 
-_BYTES_AT_ONCE = 2 << 20  # of CSV text that are held as rows at the same time; as rows they take ten times as much
+_BYTES_AT_ONCE = 1 << 20  # of CSV text that are held as rows at the same time; as rows they take ten times as much
 _MOST_FILES = 200  # open at the same time
 
 Kind = str  # "row", "events", "offers" or "offer_events": where in a Group a row belongs

@@ -12,7 +12,7 @@ from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
 from spm_core.store import copies, migrate, planning, schema
 from spm_core.store.draft import Draft
-from spm_core.store.engine import Connections
+from spm_core.store.engine import PATIENT_SECONDS, Connections
 from spm_core.store.rows import columns, made, row
 from spm_core.store.store import Store
 
@@ -64,7 +64,7 @@ class Database:
         """A new company with its stages. Raises ConflictError when its name or Slack team is taken."""
         self._needed()
         try:
-            with self._connections.write(workspace.id) as connection:
+            with self._connections.write(workspace.id, PATIENT_SECONDS) as connection:
                 values = row(workspace, workspace.id)
                 del values["workspace_id"]
                 connection.execute(insert(schema.workspace), values)

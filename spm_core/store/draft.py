@@ -16,7 +16,7 @@ from spm_core.store.offer_write import OfferHistory, offers_formed
 from spm_core.store.projection import Projection
 from spm_core.store.unit import Record, Unit
 
-IN_MEMORY = 8 << 20  # bytes; a longer one lies in a temporary file
+IN_MEMORY = 1 << 20  # bytes; a longer one lies in a temporary file
 
 
 class Draft:

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from spm_core.store.errors import BUSY, Unavailable, translated
 
 WAIT_SECONDS = 1.5
+PATIENT_SECONDS = 60.0  # what nobody looks on at: an import that was worked out, a migration
 NOTICED = 0.05  # seconds of waiting for a connection that are taken off the waiting for the lock
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -53,21 +54,19 @@ class Connections:
             yield connection
 
     @contextmanager
-    def write(self, workspace_id: str) -> Iterator[Connection]:
+    def write(self, workspace_id: str, wait: float = WAIT_SECONDS) -> Iterator[Connection]:
         """One change of the database, alone in its workspace. Raises Unavailable when its turn does not come in time."""
-        with self.claim() as connection:
+        with self.claim(wait) as connection:
             if not self.is_sqlite:
                 connection.execute(_LOCK, {"name": workspace_id})
             yield connection
 
     @contextmanager
-    def claim(self) -> Iterator[Connection]:
+    def claim(self, wait: float = WAIT_SECONDS) -> Iterator[Connection]:
         """One short change that locks only the rows it takes (on SQLite the whole database). Raises as ``write`` does."""
         began = time.monotonic()
-        with self._in_turn(), translated(), self._engine.connect() as connection:
-            left = max(
-                0.0, WAIT_SECONDS - (time.monotonic() - began)
-            )  # waiting for a turn and for the lock is one waiting
+        with self._in_turn(wait), translated(), self._engine.connect() as connection:
+            left = max(0.0, wait - (time.monotonic() - began))  # waiting for a turn and for the lock is one waiting
             connection.info["immediate"] = left
             try:
                 with connection.begin():
@@ -78,17 +77,17 @@ class Connections:
     @contextmanager
     def change_schema(self) -> Iterator[Connection]:
         """One transaction for migrations; it waits as long as it must for its locks."""
-        with self.claim() as connection:
+        with self.claim(PATIENT_SECONDS) as connection:
             if not self.is_sqlite:
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
             yield connection
 
     @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _in_turn(self, wait: float) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=WAIT_SECONDS):
+        if not self._turn.acquire(timeout=wait):
             raise Unavailable(BUSY)
         try:
             yield
@@ -139,7 +138,7 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         left = connection.info.get("immediate")
-        if left is not None and left < WAIT_SECONDS - NOTICED:
+        if left is not None and abs(left - WAIT_SECONDS) > NOTICED:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(left)}")
 
     return engine

@@ -37,7 +37,7 @@ from spm_core.store.book_read import company, read_book
 from spm_core.store.cadence_read import cadence, days_off
 from spm_core.store.columns import UtcTime
 from spm_core.store.draft import Draft
-from spm_core.store.engine import Connections
+from spm_core.store.engine import PATIENT_SECONDS, WAIT_SECONDS, Connections
 from spm_core.store.everything import Everything
 from spm_core.store.last_act import Act, last_act, last_audit
 from spm_core.store.posts import Posts
@@ -363,13 +363,15 @@ class Store(Posts, Agreed, AccountRecords):
         return Draft(self._connections.dialect, workspace, stages, now)
 
     @contextmanager
-    def write(self, now: datetime | Callable[[], datetime], actor: str | None = None) -> Iterator[Unit]:
+    def write(
+        self, now: datetime | Callable[[], datetime], actor: str | None = None, *, patient: bool = False
+    ) -> Iterator[Unit]:
         """One change: saved as a whole at the end of the block, not at all when the block raises.
 
         ``actor``: the member whose doing it is and who may take it back.
 
         ``now`` (UTC) becomes ``unit.now``; a callable is asked once it is this writer's turn, so that recorded times follow
-        the order of writing. Raises Unavailable when the turn does not come within 1.5 seconds.
+        the order of writing. Raises Unavailable when the turn does not come within 1.5 seconds (``patient``: a minute).
         """
-        with self._connections.write(self._ws) as connection:
+        with self._connections.write(self._ws, PATIENT_SECONDS if patient else WAIT_SECONDS) as connection:
             yield Unit(connection, self._ws, now() if callable(now) else now, actor)
