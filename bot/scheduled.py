@@ -23,6 +23,7 @@ from spm_core.track import step
 
 DAYS_AHEAD = 42
 PICTURES_KEPT = 32
+KEPT = timedelta(days=30)  # receipts; Slack delivers again for an hour, one takes back for a day
 DAYS_BACK, DAYS_WRITTEN = timedelta(days=3), timedelta(days=20)  # the posts around now that are looked at
 EPOCH, FAR = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 OURS = (DAILY, *schedule.PHASES)  # planned here again and again; others plan theirs once
@@ -41,6 +42,7 @@ class Schedule:
         self._begun = (
             now() if not store.posts_due(EPOCH, FAR) else EPOCH
         )  # nothing was missed before the very first look
+        self._tidied: date | None = None  # the day on which nothing old was left to forget
         self._tracked: date | None = None  # the day on which no past forecast was missing any more
 
     def plan(self) -> None:
@@ -75,8 +77,10 @@ class Schedule:
         meetings.correct(self._store, self._outbox, self._now())
 
     def look_back(self) -> None:
-        """Replay the forecast of one past period that is not remembered yet: one a tick, so that no post waits for it."""
+        """Replay the forecast of one past period, and forget some of what is old: little a tick, so that no post waits."""
         now = self._now()
+        if self._tidied != now.date() and not self._store.forget(now - KEPT):
+            self._tidied = now.date()
         if self._tracked != now.date() and not step(self._store, now):
             self._tracked = now.date()
 

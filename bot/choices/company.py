@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import available_timezones
 
-from bot.blocks import Block, Choice, modal, pick, search
+from bot.blocks import Block, Choice, escape, modal, pick, search
 from bot.choices.counting import chosen, fields
-from bot.choices.languages import LABEL, LANGUAGES, languages
+from bot.choices.languages import LABEL, LANGUAGES, languages, written
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from bot.rights import NotAllowedError
 from bot.words import CURRENCIES
@@ -94,4 +94,5 @@ def submitted(ask: Ask) -> Reply:
         unit.save(Benchmark(OWN_LIMITS, "", Decimal(ask.form.chosen("limits") == OWN)))
         unit.audit(ask.me.id, "settings", before.id, str(before), f"{after} {counted}")
     year = MONTHS[after.fiscal_year_start - 1]
-    return Done(Say(f"{after.name}: reports in {after.currency}, days in {after.timezone}, year from {year}."))
+    told = f"{after.name}: reports in {after.currency}, days in {after.timezone}, year from {year}."
+    return Done(Say(escape(told) + written(after.locale)))

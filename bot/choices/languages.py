@@ -17,6 +17,11 @@ LANGUAGES = {
 UNDECIDED = {"en": "English: 1,234.5; 9/3 is asked about"}
 
 
+def written(locale: str | None) -> str:
+    """`Numbers and dates: Finnish: 1 234,5.`, empty for what is not to choose from."""
+    return f" {LABEL}: {LANGUAGES[locale]}." if locale in LANGUAGES else ""
+
+
 def languages(now: str | None) -> list[Choice]:
     """The choices, with what holds now where it is none of them."""
     known = LANGUAGES if not now or now in LANGUAGES else {now: UNDECIDED.get(now, now), **LANGUAGES}

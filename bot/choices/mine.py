@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.blocks import Block, context, modal, pick
-from bot.choices.languages import LABEL, LANGUAGES, languages
+from bot.choices.languages import LABEL, LANGUAGES, languages, written
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Wrong
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import CHOICES, REMINDERS, chosen
@@ -44,5 +44,4 @@ def submitted(ask: Ask) -> Reply:
         unit.save(Setting("member", ask.me.id, REMINDERS, level))
         if locale in LANGUAGES:
             unit.save(replace(ask.me, locale=locale))
-    written = f" Numbers and dates: {LANGUAGES[locale]}." if locale in LANGUAGES else ""
-    return Done(Say(f"Reminders: {LEVELS[level]}.{written}"))
+    return Done(Say(f"Reminders: {LEVELS[level]}.{written(locale)}"))

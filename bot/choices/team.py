@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.blocks import Block, Choice, context, field, modal, options, pick
+from bot.blocks import Block, Choice, context, escape, field, modal, options, pick
 from bot.choices.counting import TWO, TWO_LABEL, fields, two_each
 from bot.choices.counting import chosen as chosen_counting
 from bot.choices.counting import told as told_counting
@@ -94,6 +94,6 @@ def submitted(ask: Ask) -> Reply:
     told = ", ".join(NEWS[kind].lower() for kind in news) or "nothing"
     person = "shows" if by_person else "does not show"
     counts = told_counting(ask.store.settings(), ask.store.company().stages, team.id)
-    return Done(
-        Say(f"Team {team.name}: the channel hears of {told} at once; the agenda {person} who did what. {counts}.")
-    )
+    heard = f"Team {team.name}: the channel hears of {told} at once; the agenda {person} who did what. {counts}."
+    kept = LANGUAGES.get(locale or "") or (f"as the company, {LANGUAGES.get(ask.store.workspace.locale, 'English')}")
+    return Done(Say(f"{escape(heard)} {LABEL} in the channel: {kept}."))

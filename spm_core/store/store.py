@@ -44,6 +44,7 @@ from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
 from spm_core.store.single_read import with_singles
+from spm_core.store.tidying import forget
 from spm_core.store.unit import Unit
 
 Kept = TypeVar("Kept")
@@ -361,6 +362,11 @@ class Store(Posts, Agreed, AccountRecords):
     def draft(self, workspace: Workspace, stages: Stages, now: datetime) -> Draft:
         """A change of this workspace to be written down before its turn; ``now`` (UTC) is the time it is recorded."""
         return Draft(self._connections.dialect, workspace, stages, now)
+
+    def forget(self, before: datetime) -> int:
+        """Delete the oldest few hundred receipts, and things one could take back, from before an instant (UTC); how many."""
+        with self._connections.claim() as connection:
+            return forget(connection, self._ws, before)
 
     @contextmanager
     def write(

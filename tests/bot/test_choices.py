@@ -1,5 +1,6 @@
 """Settings: one's own, a team's, the company's; news in the channel where the team chose them; nobody changes another's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from bot import rooms
 from bot.desk import Ask
 from bot.rights import NotAllowedError
 from spm_core.book.choices import ECHO, REMINDERS, SCORE, VELOCITY_FROM, chosen
+from spm_core.book.records import Role
 
 
 def modal(office, person, title):
@@ -87,3 +89,31 @@ def test_nobody_changes_what_is_anothers(office, name):
     for listener in (desk.buttons[name], desk.forms[name]):
         with pytest.raises(NotAllowedError):
             listener(ask)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_saving_says_how_numbers_and_dates_are_written(office, again):
+    """One's own, the team's and the company's: the sentence names what holds now, also where nothing was changed."""
+    own = "Numbers and dates: English, US: 1,234.5 and 3/9 is 9 March."
+    office.anna.presses("Change", in_=office.answer(office.anna, "settings"))
+    form = modal(office, office.anna, "Your settings")
+    form.fill({} if again else {"Numbers and dates": "English, US: 1,234.5 and 3/9 is 9 March"}).submit()
+    assert said(office, office.anna, "Reminders: ").text.endswith(own)
+    office.mia.presses("Change", in_=office.answer(office.mia, "settings"), nth=1)
+    form = modal(office, office.mia, "Team North")
+    form.fill({} if again else {"Numbers and dates in the channel": "Finnish: 1 234,5"}).submit()
+    told = said(office, office.mia, "Team North: the channel hears")
+    assert told.text.endswith("Numbers and dates in the channel: Finnish: 1 234,5.")
+
+
+def test_saving_the_companys_says_it_too(office):
+    with office.store.write(datetime.now(UTC)) as unit:
+        unit.save(replace(office.store.member("Ben"), role=Role.ADMIN))
+    ben = office.ben
+    shown = office.answer(ben, "settings")
+    ben.presses("Change", in_=shown, nth=shown.buttons.count("Change") - 1)
+    form = modal(office, ben, "The company")
+    form.fill({"Numbers and dates": "German: 1.234,5"}).submit()
+    told = said(office, ben, "reports in EUR, days in Europe/Helsinki, year from January.")
+    assert told.text.endswith(" Numbers and dates: German: 1.234,5.")
+    assert office.store.workspace.locale == "de-DE"
