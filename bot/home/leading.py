@@ -29,7 +29,7 @@ def led(ask: Ask) -> list[Team]:
 
 def blocks(ask: Ask, team: Team) -> list[Block]:
     """One team at a glance."""
-    book = ask.store.book(Scope("team", team.id, team.name), ask.now + BLINK, whole=True)
+    book = ask.store.book(Scope("team", team.id, team.name), ask.now + BLINK)
     agenda = team_agenda(book)
     lines = [judged(answer.verdict, clip(answer.sentence, LINE)) for answer in agenda.headlines]
     lines += [escape(agenda.hint)] if agenda.hint else []

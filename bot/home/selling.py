@@ -26,7 +26,7 @@ def sells(ask: Ask) -> bool:
 
 def blocks(desk: Desk, ask: Ask) -> list[Block]:
     """All of it."""
-    book = ask.store.book(Scope("member", ask.me.id, ask.me.name), ask.now + BLINK, whole=True)
+    book = ask.store.book(Scope("member", ask.me.id, ask.me.name), ask.now + BLINK)
     return [*_due(desk, ask), *_week(ask, book), *_funnel(book), *_five(book), *_meeting(ask)]
 
 

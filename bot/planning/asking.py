@@ -8,9 +8,8 @@ from bot.blocks import Block, button, date_input, modal, overflow, section
 from bot.desk import Again, Ask, Desk, Done, Open, Reply, Say, Settled, Wrong
 from bot.morning import Morning, Todo
 from bot.planning.common import ANSWER, item_words, plan_book
-from bot.reading import BLINK
 from bot.rights import NotAllowedError
-from spm_core.book.records import Planned, Scope
+from spm_core.book.records import Planned
 from spm_core.book.refusals import ConflictError
 from spm_core.meetings.planning import asks
 from spm_core.reports import figures
@@ -29,8 +28,7 @@ def register(desk: Desk) -> None:
 
 def lines(morning: Morning) -> Iterator[Todo]:
     """Ask how it went: what was planned, has passed and was not heard of."""
-    member = morning.member
-    book = morning.store.book(Scope("member", member.id, member.name), morning.now + BLINK, whole=True)
+    book = morning.book
     for plan in asks(book, None if morning.on_demand else morning.told):
         value = {"planned": plan.id}
         presses = (

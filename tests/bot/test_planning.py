@@ -33,7 +33,7 @@ def test_one_activity_in_a_line(office):
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("plan lunch Birch friday", "Plan what? For example `plan meeting Acme friday`"),
+        ("plan picnic Birch friday", "Plan what? For example `plan meeting Acme friday`"),
         ("plan meeting Birch", "On which day? For example `plan meeting Birch friday`."),
         ("plan meeting Birch 27.2.2026", "Fri 27 Feb has passed."),
         ("plan internal friday", "Hours without a customer belong in the whole plan"),
