@@ -42,13 +42,13 @@ def fill(database: Database, size: Size) -> Store:
     store = database.add_workspace(Workspace("bench", "Bench", "EUR", "UTC"), DEFAULT_STAGES)
     with store.write(MONDAY) as unit:
         members = [Member(_member(n), f"Seller {n}") for n in range(size.sellers)]
-        unit.save_many(members)
-        unit.save_many(Team(_team(n), f"Team {MARK}{n}", "UTC") for n in range(size.teams))
-        unit.save_many(Membership(member.id, _team(n // TEAM_SIZE)) for n, member in enumerate(members))
-        unit.save_many(
+        unit.bring(members)
+        unit.bring(Team(_team(n), f"Team {MARK}{n}", "UTC") for n in range(size.teams))
+        unit.bring(Membership(member.id, _team(n // TEAM_SIZE)) for n, member in enumerate(members))
+        unit.bring(
             Target(member.id, date(2026, month, 1), 50_000_00, "EUR") for member in members for month in (1, 2, 3)
         )
-        unit.save_many(Account(_account(n), f"Account {n}") for n in range(size.opportunities // 10 + 1))
+        unit.bring(Account(_account(n), f"Account {n}") for n in range(size.opportunities // 10 + 1))
         unit.append_many(histories(size))
         unit.send_offers(_offers(Random(2), size))
         unit.log_many(_activities(Random(3), size))

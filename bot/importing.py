@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import joined
 from spm_core.book.opportunities import EventType
-from spm_core.book.records import DEFAULT_STAGES, Membership, Stages
+from spm_core.book.records import DEFAULT_STAGES, Membership, Rate, Stages
 from spm_core.book.refusals import ConflictError, NotFoundError, RacedError
 from spm_core.exchange import Batch, Changes, Difference, Existing
 from spm_core.exchange.reading import Reading
@@ -167,8 +167,9 @@ def _exhaust(changes: Changes) -> None:
 
 
 def _write_down(draft: Draft, batch: Batch) -> None:
-    draft.save_many(batch.records)
-    draft.save_rates(batch.rates)
+    draft.bring(batch.records)
+    draft.bring(Rate(*rate) for rate in batch.rates)
+    draft.tell_earlier(batch.earlier)
     draft.append_many(batch.histories)
     draft.send_offers(batch.offers)
     draft.append_offers(batch.offer_events)

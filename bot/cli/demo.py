@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.company import DatabaseOption, opened
 from spm_core.book.periods import instant
+from spm_core.book.records import Rate
 from spm_core.book.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -82,20 +83,20 @@ def _day(text: str | None) -> date:
 
 def _settle(unit: "Unit", company: "Invented") -> None:
     """People before their teams, parents before their subsidiaries."""
-    unit.save_many(company.members)
-    unit.save_many(company.teams)
-    unit.save_many(company.memberships)
-    unit.save_many(company.accounts)
-    unit.save_many(company.products)
-    unit.save_rates(company.rates)
-    unit.save_many(company.rules)
+    unit.bring(company.members)
+    unit.bring(company.teams)
+    unit.bring(company.memberships)
+    unit.bring(company.accounts)
+    unit.bring(company.products)
+    unit.bring(Rate(*rate) for rate in company.rates)
+    unit.bring(company.rules)
 
 
 def _save(unit: "Unit", share: "Share") -> int:
     total = unit.append_many(share.opportunities)
     unit.send_offers(share.offers)
     unit.log_many(share.activities)
-    unit.save_many([*share.targets, *share.occurrences, *share.notes, *share.planned, *share.snoozes, *share.said])
+    unit.bring([*share.targets, *share.occurrences, *share.notes, *share.planned, *share.snoozes, *share.said])
     return total
 
 

@@ -224,6 +224,15 @@ class Benchmark:
     value: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of a currency is worth in the reporting currency from a day on."""
+
+    day: date
+    currency: str
+    rate: Decimal
+
+
 # A benchmark that is 1 where the stages' own history says when something is stalled (F6).
 OWN_LIMITS = "own_limits"
 

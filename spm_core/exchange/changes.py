@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from spm_core.book.earlier import Was
 from spm_core.book.history import fold
 from spm_core.book.opportunities import Continuation, Event, OfferEvent, Opportunity
 from spm_core.book.records import Activity, Stages, Workspace
@@ -16,6 +17,7 @@ from spm_core.exchange.activities import Diary
 from spm_core.exchange.ahead import Ahead
 from spm_core.exchange.circle import Circle
 from spm_core.exchange.dates import Times
+from spm_core.exchange.earlier import Past
 from spm_core.exchange.existing import Directory, Existing, OfferHistory, Rate, Record
 from spm_core.exchange.histories import Teller, legal
 from spm_core.exchange.meetings import Meetings
@@ -38,6 +40,7 @@ class Batch:
 
     records: list[Record] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
+    earlier: list[Was] = field(default_factory=list)
     histories: list[Continuation] = field(default_factory=list)
     offers: list[OfferHistory] = field(default_factory=list)
     offer_events: list[Sequence[OfferEvent]] = field(default_factory=list)
@@ -115,7 +118,12 @@ class Changes:
         people = list(People(self.reading, self._existing, self.directory, self._times, currency).records())
         records = [*people, *self.directory.taken(), *plan.records()]
         circle = list(Circle(self.reading, self._existing, self.directory, self._times, currency).records())
-        return Batch([*records, *self.directory.taken(), *circle], list(plan.rates()))
+        return Batch([*records, *self.directory.taken(), *circle], list(plan.rates()), list(self._earlier()))
+
+    def _earlier(self) -> Iterator[Was]:
+        """What was before, for a company that has no past of its own yet."""
+        if self._existing.workspace is None:
+            yield from Past(self.reading, self.directory, self._times, self.workspace.id).told()
 
     def _histories(self, groups: Sequence[Group]) -> Batch:
         stored = self._existing.histories([group.external_id for group in groups])

@@ -101,6 +101,7 @@ _OF_FILE = {
     "cadence": "rules",
     "meetings": "occurrences",
     "closed_days": "closures",
+    "earlier": "workspace",  # it is read for a new company only
 }
 _ALWAYS = ("workspace", "stages", "members", "accounts", "teams", "memberships")
 

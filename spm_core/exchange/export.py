@@ -13,7 +13,8 @@ from spm_core.book.choices import EXPORTED, written
 from spm_core.book.money import to_major
 from spm_core.book.opportunities import UNDATED, Category, Event, EventType, Opportunity
 from spm_core.book.periods import local_day, midnight
-from spm_core.book.records import Workspace
+from spm_core.book.records import FROM_THE_START, Workspace
+from spm_core.exchange import earlier
 from spm_core.exchange.cells import Cell, guarded
 from spm_core.exchange.histories import FIELDS, OWN_TYPE, closed_at_last, first_values
 from spm_core.exchange.meeting_rows import MeetingRows
@@ -60,7 +61,7 @@ def export(workspace: Workspace, source: Source, folder: Path, only: Collection[
         "plans": export_.plans,
     }
     if only is None:
-        rows |= export_.company_meetings()
+        rows |= {"earlier": export_.earlier, **export_.company_meetings()}
     return {name: export_.write(folder / f"{name}.csv", COLUMNS[name], read()) for name, read in rows.items()}
 
 
@@ -164,11 +165,17 @@ class _Export:
             if item.name in EXPORTED and (item.scope_kind == "company" or item.scope_id in self._teams):
                 yield self._teams.get(item.scope_id), item.name, written(item.value)
 
+    def earlier(self) -> Iterator[Sequence[Cell]]:
+        names = {"member": self._people, "team": self._teams, "account": self._accounts}
+        names["workspace"] = {self.workspace.id: self.workspace.name}
+        return earlier.rows(self.source.earlier(), names)
+
     def targets(self) -> Iterator[Sequence[Cell]]:
         for item in self.source.targets():
             if item.of_id in self._teams or self._goes_out([item.of_id]):
                 of = self._teams.get(item.of_id) or self._person(item.of_id)
-                yield of, f"{item.month:%Y-%m}", to_major(item.amount, item.currency), item.currency
+                amount, set_at = to_major(item.amount, item.currency), self._since(item.set_at)
+                yield of, f"{item.month:%Y-%m}", amount, item.currency, set_at, self._person(item.set_by)
 
     def opportunities(self) -> Iterator[Sequence[Cell]]:
         """Today's values; remembers which opportunities go out and what they are called."""
@@ -286,6 +293,9 @@ class _Export:
             if item.opportunity_id in self._external:
                 said = (self._person(item.member_id), item.until, item.reason, item.at)
                 yield self._external[item.opportunity_id], *said
+
+    def _since(self, moment: datetime) -> datetime | None:
+        return None if moment == FROM_THE_START else moment
 
     def _person(self, member_id: str | None) -> str | None:
         return self._people.get(member_id or "")

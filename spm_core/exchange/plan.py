@@ -9,7 +9,7 @@ from typing import TypeVar
 from spm_core.book.agreed import Setting
 from spm_core.book.choices import read
 from spm_core.book.money import to_minor
-from spm_core.book.records import OWN_LIMITS, Benchmark, Product, Stages, Target
+from spm_core.book.records import FROM_THE_START, OWN_LIMITS, Benchmark, Product, Stages, Target
 from spm_core.book.refusals import UnreadableError
 from spm_core.exchange.cells import decimal, folded, money, same
 from spm_core.exchange.dates import Times
@@ -85,10 +85,14 @@ class Plan:
         if found is None:
             raise UnreadableError(f"{of!r} is neither a member nor a team.")
         month = self.times.day(f"{row.get('month')[:7]}-01")
-        told = Target(found.id, month, to_minor(money(row.get("amount")), code), code)
+        set_at = self.times.instant(row.get("set_at")) if row.get("set_at") else FROM_THE_START
+        by = self.directory.member(row.get("set_by")) if row.get("set_by") else None
+        told = Target(found.id, month, to_minor(money(row.get("amount")), code), code, set_at, by.id if by else None)
         here = next((item for item in self.existing.targets if (item.of_id, item.month) == (found.id, month)), None)
         if here is None:
             return told
+        if row.get("set_at") and set_at <= here.set_at:
+            return None  # what is here was set later
         # A version of its own: reports on the time before keep the one that was known then.
         newer = replace(here, amount=told.amount, currency=code)
         changed = self._planned(newer, here, f"the target of {of} for {month:%Y-%m}", row)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from spm_core.book.agreed import Action, Review, Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
+from spm_core.book.earlier import Was
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -57,7 +58,7 @@ class Source(Protocol):
         """Any order."""
 
     def targets(self) -> Iterator[Target]:
-        """Any order."""
+        """Each as often as it was set, the earliest first."""
 
     def rates(self) -> Iterator[tuple[date, str, Decimal]]:
         """As (day, currency, rate)."""
@@ -81,7 +82,7 @@ class Source(Protocol):
         """By day, then id; those that are done too."""
 
     def account_plans(self) -> Iterator[AccountPlan]:
-        """Any order; each as it was set last."""
+        """In the order in which they were set."""
 
     def reviews(self) -> Iterator[Review]:
         """Any order."""
@@ -103,6 +104,9 @@ class Source(Protocol):
 
     def absences(self) -> Iterator[Absence]:
         """Any order."""
+
+    def earlier(self) -> Iterator[Was]:
+        """In the order of their times."""
 
     def actions(self) -> Iterator[Action]:
         """Any order; private ones too."""

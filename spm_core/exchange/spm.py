@@ -26,7 +26,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "review_every",
     ),
     "products": ("name", "list_price", "currency"),
-    "targets": ("of", "month", "amount", "currency"),
+    "earlier": ("record", "key", "until", "was"),
+    "targets": ("of", "month", "amount", "currency", "set_at", "set_by"),
     "rates": ("date", "currency", "rate"),
     "opportunities": (
         "external_id",
@@ -124,6 +125,8 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "members": ("employed_from", "employed_to"),
     "memberships": ("from", "to"),
     "rates": ("date",),
+    "earlier": ("until",),
+    "targets": ("set_at",),
     "opportunities": ("expected_close", "next_step_date"),
     "events": ("effective_at", "recorded_at"),
     "offers": ("sent_on", "check_date"),

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, exists, func, or_, select
 
 from spm_core.book.opportunities import Opportunity
 from spm_core.book.periods import add_months
 from spm_core.book.records import MEETINGS, Activity, Stages
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among, listed
-from spm_core.store.opportunity_read import wins
+from spm_core.store.opportunity_read import accounts_of, wins
 from spm_core.store.rows import columns, made
 from spm_core.store.scopes import Asked, People
 
@@ -60,12 +60,13 @@ _unsaid = _a.new_customer.is_(None)
 _MET = _done(
     select(
         case((_unsaid, _a.account_id)).label("account"),
+        case((and_(_unsaid, _a.account_id.is_(None)), _a.opportunity_id)).label("opportunity"),
         case((_unsaid, _a.starts_at)).label("at"),
         _a.new_customer,
         func.count(),
     )
     .where(_a.type.in_(sorted(MEETINGS)), _a.no_show.is_(False))
-    .group_by("account", "at", _a.new_customer),
+    .group_by("account", "opportunity", "at", _a.new_customer),
     "half_a_year",
 )
 _person = listed("people")
@@ -109,11 +110,18 @@ class Done:
 
 
 def activities(connection: Connection, who: People, stages: Stages, params: Mapping[str, Any]) -> Done:
-    """What the people of a scope did; a blank ``new_customer`` is answered from what the account had bought by then."""
+    """What the people of a scope did; a blank ``new_customer`` is answered from what the account had bought by then.
+
+    What names an opportunity and no account was with the opportunity's.
+    """
     as_of: datetime = params["as_of"]
     dated = {**params, "half_a_year": as_of - HALF_A_YEAR}
-    done = sorted(made(Activity, _DONE.rows(connection, who.ever, dated)), key=lambda item: (item.starts_at, item.id))
-    met = [tuple(values) for values in _MET.rows(connection, who.ever, dated)]
+    told = made(Activity, _DONE.rows(connection, who.ever, dated))
+    rows = [tuple(values) for values in _MET.rows(connection, who.ever, dated)]
+    about = {item.opportunity_id for item in told if item.account_id is None} | {row[1] for row in rows}
+    owners = accounts_of(connection, stages, sorted(filter(None, about)), params)
+    done = sorted((_with_account(item, owners) for item in told), key=lambda item: (item.starts_at, item.id))
+    met = [(account or owners.get(of or ""), at, new, count) for account, of, at, new, count in rows]
     blank = {item.account_id for item in done if item.new_customer is None}
     blank |= {account for account, _, new, _ in met if new is None}
     start = min(params["activity_from"], dated["half_a_year"])
@@ -130,6 +138,11 @@ def activities(connection: Connection, who: People, stages: Stages, params: Mapp
         first[0][0] if first else None,
         sum(count * (_is_new(customers, account, at) if new is None else new) for account, at, new, count in met),
     )
+
+
+def _with_account(item: Activity, owners: Mapping[str, str | None]) -> Activity:
+    of = owners.get(item.opportunity_id or "") if item.account_id is None else None
+    return replace(item, account_id=of) if of else item
 
 
 def _is_new(customers: Mapping[str, Sequence[datetime]], account_id: str | None, at: datetime) -> bool:

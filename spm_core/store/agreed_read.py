@@ -13,6 +13,7 @@ from spm_core.book.cadence import Absence, Closure
 from spm_core.book.refusals import NotFoundError
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
+from spm_core.store.earlier import Earlier
 from spm_core.store.engine import Connections
 from spm_core.store.rows import TABLES, columns, made
 from spm_core.store.scopes import members_seen
@@ -89,7 +90,7 @@ _BOOK_ANSWERS = {
 }
 
 
-def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None) -> Book:
+def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None, earlier: Earlier) -> Book:
     """The Book with the actions, answers and reviews that were known at its moment and that its reader may see."""
     kind = book.scope.kind
     params: Mapping[str, Any] = {
@@ -98,16 +99,17 @@ def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None
         "people": list(people or ()),
         "opportunities": sorted(book.by_id),
     }
-    actions = made(Action, connection.execute(_BOOK_ACTIONS[kind], params))
+    # Only what the reader may see now is put back: what is agreed is never removed and never changes hands.
+    actions = earlier.stood(Action, made(Action, connection.execute(_BOOK_ACTIONS[kind], params)))
     answers = made(Answer, connection.execute(_BOOK_ANSWERS[kind], params))
     reviews = made(Review, connection.execute(_REVIEWS, params))
     sets = made(QuestionSet, connection.execute(_SETS, params))
     named = {who for action in actions for who in (action.owner_id, action.by_id)} - book.members.keys()
-    others = members_seen(connection, book.company.workspace.id, named) if named else ()
+    others = members_seen(connection, book.company.workspace.id, named, earlier) if named else ()
     return replace(
         book,
         members={**book.members, **{member.id: member for member in others}},
-        actions=tuple(_as_known(action, book.as_of) for action in actions),
+        actions=tuple(sorted((_as_known(one, book.as_of) for one in actions), key=lambda one: (one.due, one.id))),
         answers=answers,
         reviews=tuple(review for review in reviews if review.at < book.as_of),
         question_sets=tuple(item for item in sets if item.at < book.as_of),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from spm_core.book.agreed import Setting
 from spm_core.book.book import Book, Company
@@ -19,10 +19,12 @@ from spm_core.book.records import (
     Account,
     Benchmark,
     Member,
+    Membership,
     Note,
     Planned,
     Previous,
     Product,
+    Rate,
     Scope,
     Snooze,
     Stage,
@@ -37,6 +39,7 @@ from spm_core.store.activity_read import Done, activities, contacts
 from spm_core.store.cadence_read import closed_by_team
 from spm_core.store.columns import UtcTime, among
 from spm_core.store.courted_read import courted
+from spm_core.store.earlier import NOW, Earlier
 from spm_core.store.offer_read import offers
 from spm_core.store.opportunity_read import Found, opportunities
 from spm_core.store.projection import Projection
@@ -52,6 +55,8 @@ DEFAULT_WINDOWS = {
     "kam": timedelta(days=28),
 }
 YEAR = timedelta(days=365)
+INSTANT = timedelta(microseconds=1)
+Kept = TypeVar("Kept")
 
 
 def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
@@ -60,9 +65,7 @@ def _when(name: str) -> Any:  # noqa: ANN401 - a parameter
 
 _WORKSPACE = select(*columns(Workspace)).where(schema.workspace.c.id == bindparam("ws"))
 _STAGES = select(*columns(Stage)).where(schema.stage.c.workspace_id == bindparam("ws"))
-_RATES = select(schema.rate.c.day, schema.rate.c.currency, schema.rate.c.rate).where(
-    schema.rate.c.workspace_id == bindparam("ws")
-)
+_RATES = select(*columns(Rate)).where(schema.rate.c.workspace_id == bindparam("ws"))
 _PRODUCTS = select(*columns(Product)).where(schema.product.c.workspace_id == bindparam("ws"))
 _BENCHMARKS = select(*columns(Benchmark)).where(schema.benchmark.c.workspace_id == bindparam("ws"))
 _CHOSEN = select(*columns(Setting)).where(
@@ -81,8 +84,8 @@ _HELD = (
     )
     .order_by(_oc.freeze_at.desc())
 )
-_HELD_BEFORE = _HELD.where(_oc.freeze_at < _when("moment")).limit(1)
-_HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment")).limit(MEETINGS_KEPT)
+_ALL_HELD_UNTIL = _HELD.where(_oc.freeze_at <= _when("moment"))
+_HELD_UNTIL = _ALL_HELD_UNTIL.limit(MEETINGS_KEPT)
 
 _a, _tg, _n, _sn, _pl = (
     table.c for table in (schema.account, schema.target, schema.note, schema.snooze, schema.planned)
@@ -138,6 +141,7 @@ class Frame:
     as_of: datetime
     since: datetime
     statistics_from: date
+    earlier: Earlier
     params: Mapping[str, Any]
 
     @property
@@ -146,21 +150,29 @@ class Frame:
         return self.company.workspace.id
 
 
-def company(connection: Connection, workspace_id: str) -> Company:
-    """What all scopes of a workspace share."""
+def company(connection: Connection, workspace_id: str, earlier: Earlier = NOW) -> Company:
+    """What all scopes of a workspace share, now or ``earlier``."""
     params = {"ws": workspace_id}
-    workspace = Workspace(*connection.execute(_WORKSPACE, params).one())
-    closed = closed_by_team(connection, workspace_id)
+
+    def stood(record: type[Kept], statement: Select[Any]) -> tuple[Kept, ...]:
+        return earlier.all(record, made(record, connection.execute(statement, params)))
+
+    (workspace,) = stood(Workspace, _WORKSPACE)
+    closed = closed_by_team(connection, workspace_id, earlier)
     return Company(
         workspace,
-        Stages.of(made(Stage, connection.execute(_STAGES, params))),
-        Rates.of(workspace.currency, (tuple(values) for values in connection.execute(_RATES, params))),
-        {product.name: product for product in made(Product, connection.execute(_PRODUCTS, params))},
-        Company.keyed(made(Benchmark, connection.execute(_BENCHMARKS, params))),
+        Stages.of(stood(Stage, _STAGES)),
+        Rates.of(workspace.currency, ((item.day, item.currency, item.rate) for item in stood(Rate, _RATES))),
+        {product.name: product for product in stood(Product, _PRODUCTS)},
+        Company.keyed(stood(Benchmark, _BENCHMARKS)),
         closed.pop("", frozenset()),
         closed,
-        made(Setting, connection.execute(_CHOSEN, params)),
+        earlier.all(Setting, made(Setting, connection.execute(_CHOSEN, params)), fits=_counts),
     )
+
+
+def _counts(setting: Setting) -> bool:
+    return setting.name in COUNTING
 
 
 def read_book(
@@ -170,31 +182,50 @@ def read_book(
     as_of: datetime,
     since: datetime | None,
     activity_weeks: int,
-    meeting: str | None = None,
+    meeting: str | None,
+    earlier: Earlier,
 ) -> Book:
     """The facts about one scope as known before ``as_of`` (UTC), with what changed since ``since`` (UTC).
 
     ``since`` None stands for the freeze of the previous held meeting of the scope (of the kind ``meeting``; without one that of
-    its team), or 28 days. The activities reach back at least ``activity_weeks``.
+    its team), or 28 days. The activities reach back at least ``activity_weeks``. ``earlier``: what has changed since ``as_of``.
     """
-    of = company(connection, workspace_id)
-    team = home(connection, workspace_id, scope)
+    of = company(connection, workspace_id, earlier)
+    team = home(connection, workspace_id, scope, earlier)
     of = replace(of, closed_days=of.closed_for(team), home=team)
-    start = since or _since(connection, workspace_id, scope, as_of, meeting)
-    frame = _frame(connection, of, scope, as_of, start, activity_weeks)
-    who = people(connection, workspace_id, scope, frame.params["today"], frame.params["since_day"])
+    start = since or _since(connection, workspace_id, scope, as_of, meeting, earlier)
+    frame = _frame(connection, of, scope, as_of, start, activity_weeks, earlier)
+    who = people(connection, workspace_id, scope, frame.params["today"], frame.params["since_day"], earlier)
     projection = Projection(workspace_id, frame.company.stages, frame.params["company_zone"])
     found = opportunities(connection, scope, who, projection, frame.params)
     done = activities(connection, who, frame.company.stages, frame.params)
     return _book(connection, frame, who, found, done, meeting)
 
 
-def _since(connection: Connection, ws: str, scope: Scope, as_of: datetime, meeting: str | None) -> datetime:
+def _since(
+    connection: Connection, ws: str, scope: Scope, as_of: datetime, meeting: str | None, earlier: Earlier
+) -> datetime:
     if meeting is None:
-        return _previous_freeze(connection, ws, scope, as_of) or as_of - DEFAULT_WINDOWS["team"]
-    params = {"ws": ws, "of_kind": scope.kind, "of": scope.id, "kind": meeting, "moment": as_of}
-    held = made(Occurrence, connection.execute(_HELD_BEFORE, params))
+        return _previous_freeze(connection, ws, scope, as_of, earlier) or as_of - DEFAULT_WINDOWS["team"]
+    params = {"ws": ws, "of_kind": scope.kind, "of": scope.id, "kind": meeting, "moment": as_of - INSTANT}
+    held = _held(connection, params, earlier)
     return (held[0].freeze_at if held else None) or as_of - DEFAULT_WINDOWS[meeting]
+
+
+def _held(connection: Connection, params: Mapping[str, Any], earlier: Earlier) -> tuple[Occurrence, ...]:
+    """The last meetings of a kind and scope frozen until a moment, of those known to be held; the newest first."""
+
+    def fits(item: Occurrence) -> bool:
+        named = (item.scope_kind, item.scope_id, item.kind) == (params["of_kind"], params["of"], params["kind"])
+        return named and item.status == "held" and item.freeze_at is not None and item.freeze_at <= params["moment"]
+
+    statement = _ALL_HELD_UNTIL if Occurrence in earlier else _HELD_UNTIL
+    found = earlier.all(Occurrence, made(Occurrence, connection.execute(statement, params)), _newest_first, fits)
+    return found[:MEETINGS_KEPT]
+
+
+def _newest_first(item: Occurrence) -> float:
+    return -item.freeze_at.timestamp() if item.freeze_at else 0
 
 
 def _frame(
@@ -204,8 +235,9 @@ def _frame(
     as_of: datetime,
     start: datetime,
     activity_weeks: int,
+    earlier: Earlier,
 ) -> Frame:
-    here = zone(connection, of.workspace, scope)
+    here = zone(connection, of.workspace, scope, earlier)
     company_zone = ZoneInfo(of.workspace.timezone)
     statistics_from = min(local_day(as_of, here) - YEAR, local_day(start, here))
     params = {
@@ -222,8 +254,9 @@ def _frame(
         # Whole local days, as the weeks of a report are.
         "activity_from": min(start, midnight(local_day(as_of, here) - timedelta(weeks=activity_weeks), here)),
         "company_zone": company_zone,
+        "regrouped": Membership in earlier,
     }
-    return Frame(of, scope, here, as_of, start, statistics_from, params)
+    return Frame(of, scope, here, as_of, start, statistics_from, earlier, params)
 
 
 def _last_year(today: date, workspace: Workspace) -> date:
@@ -231,14 +264,16 @@ def _last_year(today: date, workspace: Workspace) -> date:
     return add_months(period_of(today, Span.YEAR, workspace.fiscal_year_start).start, -MONTHS_A_YEAR)
 
 
-def _previous_freeze(connection: Connection, workspace_id: str, scope: Scope, as_of: datetime) -> datetime | None:
+def _previous_freeze(
+    connection: Connection, workspace_id: str, scope: Scope, as_of: datetime, earlier: Earlier
+) -> datetime | None:
     """When the scope's team met last before a moment; the company as a whole has no meeting."""
     team = scope.id if scope.kind == "team" else ""
     if scope.kind == "member":
-        found = people(connection, workspace_id, scope, as_of.date()).memberships
+        found = people(connection, workspace_id, scope, as_of.date(), earlier=earlier).memberships
         team = next((item.team_id for item in reversed(found) if item.on(as_of.date())), "")
-    params = {"ws": workspace_id, "of_kind": "team", "of": team, "kind": "team", "moment": as_of}
-    held = made(Occurrence, connection.execute(_HELD_BEFORE, params))
+    params = {"ws": workspace_id, "of_kind": "team", "of": team, "kind": "team", "moment": as_of - INSTANT}
+    held = _held(connection, params, earlier) if team else ()
     return held[0].freeze_at if held else None
 
 
@@ -248,7 +283,7 @@ def _previous(connection: Connection, frame: Frame, meeting: str | None) -> Prev
     if kind is None:
         return None
     params = {"ws": frame.ws, "of_kind": frame.scope.kind, "of": frame.scope.id, "kind": kind, "moment": frame.since}
-    held = made(Occurrence, connection.execute(_HELD_UNTIL, params))
+    held = _held(connection, params, frame.earlier)
     if not held or held[0].freeze_at is None:
         return None
     progress = (item.frozen.get("progress") for item in held)
@@ -266,7 +301,7 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
     ids = None if everybody else [item.id for item in now]
     open_contacts = contacts(connection, now, params)
     out = offers(connection, None if ids is None else [*ids, *(item.id for item in found.closed)], params)
-    teams = teams_seen(connection, frame.ws, frame.scope, who.memberships)
+    teams = teams_seen(connection, frame.ws, frame.scope, who.memberships, frame.earlier)
     notes = made(Note, _NOTES.rows(connection, _notes_of(frame.scope), params))
     return Book(
         company=frame.company,
@@ -275,7 +310,7 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         since=frame.since,
         zone=frame.zone,
         teams={team.id: team for team in teams},
-        members={one.id: one for one in _members(connection, frame.ws, who, _named(teams, found, done, notes))},
+        members={one.id: one for one in _members(connection, frame, who, _named(teams, found, done, notes))},
         memberships=who.memberships,
         accounts=_accounts(connection, frame, (*now, *found.closed), done),
         still=found.still,
@@ -297,18 +332,23 @@ def _book(connection: Connection, frame: Frame, who: People, found: Found, done:
         targets=newest(made(Target, _TARGETS.rows(connection, _target_of(frame.scope, who), params))),
         notes=notes,
         snoozes={item.opportunity_id: item for item in made(Snooze, _SNOOZES.rows(connection, ids, params))},
-        planned=_planned(connection, ids, who, params),
+        planned=_planned(connection, ids, who, frame),
         previous=_previous(connection, frame, meeting),
     )
 
 
-def _planned(
-    connection: Connection, ids: Sequence[str] | None, who: People, params: Mapping[str, Any]
-) -> tuple[Planned, ...]:
+def _planned(connection: Connection, ids: Sequence[str] | None, who: People, frame: Frame) -> tuple[Planned, ...]:
     """What is planned on these opportunities, or by these people with a customer; None: by everybody."""
-    if ids is None:
-        return made(Planned, connection.execute(_PLANNED, params))
-    return made(Planned, connection.execute(_PLANNED_OF, {**params, "ids": ids, "members": list(who.now or ())}))
+    items, members_now = set(ids or ()), set(who.now or ())
+    since_day: date = frame.params["since_day"]
+
+    def fits(plan: Planned) -> bool:
+        theirs = ids is None or plan.opportunity_id in items or plan.member_id in members_now
+        return theirs and (plan.done_activity_id is None or plan.due >= since_day)
+
+    params = {**frame.params, "ids": list(items), "members": list(members_now)}
+    rows = connection.execute(_PLANNED if ids is None else _PLANNED_OF, params)
+    return frame.earlier.all(Planned, made(Planned, rows), lambda plan: (plan.due, plan.id), fits)
 
 
 def _target_of(scope: Scope, who: People) -> Sequence[str] | None:
@@ -327,12 +367,15 @@ def _accounts(connection: Connection, frame: Frame, items: Iterable[Any], done: 
     ids = None
     if frame.scope.kind != "company":
         ids = sorted({item.account_id for item in (*items, *done.activities) if item.account_id})
-    return {item.id: item for item in made(Account, _ACCOUNTS.rows(connection, ids, frame.params))}
+    found = frame.earlier.stood(Account, made(Account, _ACCOUNTS.rows(connection, ids, frame.params)))
+    return {item.id: item for item in found}
 
 
-def _members(connection: Connection, ws: str, who: People, named: Iterable[str]) -> tuple[Member, ...]:
+def _members(connection: Connection, frame: Frame, who: People, named: Iterable[str]) -> tuple[Member, ...]:
     """The people of the scope, and whoever else its book names."""
-    return members(connection, ws) if who.ever is None else members_seen(connection, ws, {*who.ever, *named})
+    if who.ever is None:
+        return members(connection, frame.ws, frame.earlier)
+    return members_seen(connection, frame.ws, {*who.ever, *named}, frame.earlier)
 
 
 def _named(teams: Iterable[Team], found: Found, done: Done, notes: Iterable[Note]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from spm_core.book.cadence import Absence, Cadence, CadenceRule, Closure, Occurr
 from spm_core.book.choices import HOLIDAYS
 from spm_core.book.closed import closed_days, each_day
 from spm_core.store import schema, scopes
+from spm_core.store.earlier import NOW, Earlier
 from spm_core.store.rows import columns, made
 
 _oc = schema.occurrence.c
@@ -61,15 +62,18 @@ def cadence(connection: Connection, workspace_id: str, start: date, end: date) -
     )
 
 
-def closed_by_team(connection: Connection, workspace_id: str) -> dict[str, frozenset[date]]:
+def closed_by_team(connection: Connection, workspace_id: str, earlier: Earlier = NOW) -> dict[str, frozenset[date]]:
     """The days without business of each team where they differ from the company's, by its id; the company's under ""."""
-    places = {
-        item.scope_id: str(item.value) for item in made(Setting, connection.execute(_PLACES, {"ws": workspace_id}))
-    }
+    params = {"ws": workspace_id}
+    chosen = earlier.all(Setting, made(Setting, connection.execute(_PLACES, params)), fits=_is_place)
     closures: Mapping[str, list[Closure]] = defaultdict(list)
-    for closure in made(Closure, connection.execute(_CLOSURES, {"ws": workspace_id})):
+    for closure in earlier.all(Closure, made(Closure, connection.execute(_CLOSURES, params))):
         closures[closure.team_id or ""].append(closure)
-    return dict(_closed(places, closures))
+    return dict(_closed({item.scope_id: str(item.value) for item in chosen}, closures))
+
+
+def _is_place(setting: Setting) -> bool:
+    return setting.name == HOLIDAYS
 
 
 def _closed(places: Mapping[str, str], closures: Mapping[str, list[Closure]]) -> Iterator[tuple[str, frozenset[date]]]:

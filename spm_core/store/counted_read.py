@@ -59,6 +59,10 @@ _CLOSINGS = _by_scope(
     .where(*_quiet, _began, _v.skipped.is_(False))
     .group_by(_v.stage, "days", "closed")
 )
+# Where memberships were others than the table has now, it is asked one by one whose each stay was.
+_EACH = select(
+    *(_v.owner_id, _v.stage, _v.entered_day, _v.left_day, _v.closed_day, _v.closed_on, _v.passed, _v.skipped)
+).where(*_quiet, among(_v.owner_id, "people"))
 _WON = asked(
     select(_o.owner_id, _o.closed_at, _o.currency, _o.product, _o.amount).where(
         _o.workspace_id == bindparam("ws"),
@@ -104,8 +108,14 @@ def counted(
     """
     asking = {**params, "people": who.ever, "scope": scope.id}
     stays = list(_old_stays(scope, who, projection, rested, params))
-    rows = connection.execute(_STAYS[scope.kind], asking).all()
-    ways = connection.execute(_CLOSINGS[scope.kind], asking).all()
+    rows: Sequence[Any] = ()
+    ways: Sequence[Any] = ()
+    if params["regrouped"] and scope.kind == "team":
+        each = (dict(values) for values in connection.execute(_EACH, asking).mappings())
+        stays += [stay for stay in each if _counts(stay, scope, who, params)]
+    else:
+        rows = connection.execute(_STAYS[scope.kind], asking).all()
+        ways = connection.execute(_CLOSINGS[scope.kind], asking).all()
     won = [*_WON.rows(connection, who.ever, params), *_old_wins(who, rested, params)]
     dwell, visited = _stays([*rows, *(_stay(values, params) for values in stays)])
     return Counted(dwell, visited, _closings([*ways, *_ways(stays, params)]), _wins(scope, who, won, params["zone"]))
@@ -151,9 +161,13 @@ def _old_stays(
     """The rows of ``stage_visit`` as they were, those that the statements would have found."""
     for item in rested:
         for stay in projection.visits(item.now, item.events):
-            day = stay["closed_on"] or params["today"]
-            if stay["left_day"] >= params["from_ordinal"] and _holds(scope, who, stay["owner_id"], day):
+            if stay["left_day"] >= params["from_ordinal"] and _counts(stay, scope, who, params):
                 yield stay
+
+
+def _counts(stay: Mapping[str, Any], scope: Scope, who: People, params: Mapping[str, Any]) -> bool:
+    """Whether a stay is the scope's: on the day of the close, while it is open today."""
+    return _holds(scope, who, stay["owner_id"], stay["closed_on"] or params["today"])
 
 
 def _stay(row: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[str, int, bool, bool, bool, int, int]:

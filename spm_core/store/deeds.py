@@ -14,9 +14,9 @@ from spm_core.book.records import Contact, Note, Planned, Snooze, WorkPlan
 from spm_core.book.refusals import ConflictError
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime
+from spm_core.store.earlier import Remembering
 from spm_core.store.ids import new_id
 from spm_core.store.rows import TABLES, columns, made, row, upsert
-from spm_core.store.writing import Writing
 
 Tracked = Planned | Action | Snooze | WorkPlan | Note | Contact
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Planned, Action, Snooze, WorkPlan, Note, Contact)}
@@ -75,7 +75,7 @@ def _told(record: Tracked | None) -> dict[str, Any] | None:
     return found
 
 
-class Deeds(Writing):
+class Deeds(Remembering):
     """Writing down what is done in a change, by ``actor`` (a member's id; None: nobody to whom it could be given back)."""
 
     def note_down(self, records: Iterable[Any]) -> None:
@@ -95,12 +95,19 @@ class Deeds(Writing):
         """Let a record be as it was before a deed. Raises ConflictError when it is another one by now."""
         if self._as_stored(deed.about) != deed.after:
             raise ConflictError("It was changed since.")
+        self._remember_undoing(deed)
         if deed.before is None:
             self._connection.execute(delete(TABLES[type(deed.about)]).where(*self._is(deed.about)))
         else:
             table = TABLES[type(deed.before)]
             self._connection.execute(upsert(table, self._dialect), [row(deed.before, self._ws)])
         self._enter(deed.after, deed.before, undoes=deed.id)
+
+    def _remember_undoing(self, deed: Deed) -> None:
+        if deed.before is None:
+            self._forget(deed.about)
+        else:
+            self._remember(type(deed.before), [deed.before], new=True)
 
     def _as_stored(self, record: Tracked) -> Tracked | None:
         kind = type(record)

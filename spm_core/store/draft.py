@@ -2,12 +2,12 @@
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from spm_core.book.earlier import Was
 from spm_core.book.opportunities import Continuation, OfferEvent
 from spm_core.book.records import Activity, Stages, Workspace
 from spm_core.store.activity_write import activities_formed
@@ -43,9 +43,13 @@ class Draft:
         """Records of any kinds, as ``Unit.save_many`` saves them."""
         self._add("save_many", list(records))
 
-    def save_rates(self, rates: Iterable[tuple[date, str, Decimal]]) -> None:
-        """Exchange rates, as ``Unit.save_rates`` saves them."""
-        self._add("save_rates", list(rates))
+    def bring(self, records: Iterable[Record]) -> None:
+        """Records that come from elsewhere, as ``Unit.bring`` saves them."""
+        self._add("bring", list(records))
+
+    def tell_earlier(self, told: Sequence[Was]) -> None:
+        """What records were before, as ``Unit.tell_earlier`` saves it."""
+        self._add("tell_earlier", told)
 
     def append_many(self, histories: Sequence[Continuation]) -> None:
         """What happens to opportunities. Raises IllegalHistoryError when it cannot have happened."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from spm_core.book.agreed import Action, Review, Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure, Occurrence
+from spm_core.book.earlier import Was
 from spm_core.book.opportunities import Event, Offer, OfferEvent, Opportunity
 from spm_core.book.records import (
     Account,
@@ -29,7 +30,8 @@ from spm_core.book.records import (
 )
 from spm_core.store import schema
 from spm_core.store.columns import among
-from spm_core.store.rows import ALWAYS, TABLES, columns, newest
+from spm_core.store.earlier import stories
+from spm_core.store.rows import ALWAYS, TABLES, columns
 
 Kept = TypeVar("Kept")
 AT_ONCE = 1000
@@ -106,8 +108,8 @@ class Everything:
         return self._stream(Setting, "scope_kind", "scope_id", "name")
 
     def targets(self) -> Iterator[Target]:
-        """Targets as they were set last, by whom they are of, and month."""
-        return iter(newest(self._stream(Target, "of_id", "month", "set_at")))
+        """Targets, each as often as it was set, by whom they are of, and month."""
+        return self._stream(Target, "of_id", "month", "set_at")
 
     def rates(self) -> Iterator[tuple[date, str, Decimal]]:
         """Exchange rates as (day, currency, rate), oldest first."""
@@ -143,9 +145,8 @@ class Everything:
         return self._stream(Planned, "due", "id")
 
     def account_plans(self) -> Iterator[AccountPlan]:
-        """What is meant to be won at key accounts, as it was set last, by account and year."""
-        plans = self._stream(AccountPlan, "account_id", "start", "set_at")
-        return iter({(plan.account_id, plan.start): plan for plan in plans}.values())
+        """What is meant to be won at key accounts, as often as it was set, by account and year."""
+        return self._stream(AccountPlan, "account_id", "start", "set_at")
 
     def reviews(self) -> Iterator[Review]:
         """Reviews of key accounts, oldest first."""
@@ -178,6 +179,10 @@ class Everything:
     def actions(self) -> Iterator[Action]:
         """What was agreed, private things too, as it was agreed."""
         return self._stream(Action, "agreed_at", "id")
+
+    def earlier(self) -> Iterator[Was]:
+        """What records were before they were changed, by time."""
+        return stories(self._connection, self._ws)
 
     def histories(self, names: Sequence[str]) -> dict[str, list[Event]]:
         """All events of the opportunities with these external ids (or ids), by that name; unknown names are left out."""

@@ -83,6 +83,15 @@ SINCE_ON_ACCOUNTS = _events_of(
     .distinct()
     .subquery("changed")
 )
+_ACCOUNTS = select(_o.id, _o.account_id).where(
+    _o.workspace_id == bindparam("ws"), among(_o.id, "ids"), _o.changed_at < _when("as_of")
+)
+_CHANGED = _events_of(
+    select(_o.id)
+    .where(_o.workspace_id == bindparam("ws"), among(_o.id, "ids"), _o.changed_at >= _when("as_of"))
+    .distinct()
+    .subquery("changed")
+)
 _WINS = select(_o.account_id, _o.closed_at).where(
     _o.workspace_id == bindparam("ws"),
     among(_o.account_id, "accounts"),
@@ -192,4 +201,18 @@ def wins(
         then = fold(events, stages, params["as_of"])
         if then and then.kind is Kind.WON and then.account_id and then.closed_at and not then.merged_into:
             found.setdefault(then.account_id, []).append(then.closed_at)
+    return found
+
+
+def accounts_of(
+    connection: Connection, stages: Stages, ids: Sequence[str], params: Mapping[str, Any]
+) -> dict[str, str | None]:
+    """Whose each of some opportunities was, as known before ``as_of``."""
+    if not ids:
+        return {}
+    asking = {**params, "ids": list(ids)}
+    found = dict(tuple(values) for values in connection.execute(_ACCOUNTS, asking))
+    for events in histories(connection.execute(_CHANGED, asking).all()):
+        then = fold(events, stages, params["as_of"])
+        found[events[0].opportunity_id] = then and then.account_id
     return found

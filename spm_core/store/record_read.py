@@ -1,12 +1,12 @@
 """Reading what only the reports on key accounts, planning and the rhythm of meetings need, into a Book that was read before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from spm_core.book.book import Book
 from spm_core.book.cadence import Absence, CadenceRule, Occurrence
@@ -17,6 +17,8 @@ from spm_core.book.periods import MONTHS_A_YEAR, Period, Span, add_months, midni
 from spm_core.book.records import Account, AccountPlan, Contact, Kind, WorkPlan
 from spm_core.store import schema
 from spm_core.store.columns import UtcTime
+from spm_core.store.earlier import Earlier
+from spm_core.store.opportunity_read import accounts_of
 from spm_core.store.rows import columns, made
 
 REACHED_DAYS = timedelta(days=90)
@@ -57,10 +59,14 @@ _CHANGED_LATER = (
     .where(_o.workspace_id == bindparam("ws"), _o.changed_at >= _when("as_of"))
     .order_by(_e.opportunity_id, _e.seq)
 )
-_customer = func.coalesce(_a.account_id, _o.account_id)
-_touches = select(_customer, func.max(_a.starts_at)).select_from(
+# Whom a touch was with that names no account: the opportunity's, which is looked up where it changed since the Book's moment.
+_of_old = case((_o.changed_at < _when("as_of"), _o.account_id))
+_customer = func.coalesce(_a.account_id, _of_old)
+_changed = case((and_(_a.account_id.is_(None), _o.changed_at >= _when("as_of")), _o.id))
+_touches = select(_customer, _changed, func.max(_a.starts_at)).select_from(
     schema.activity.outerjoin(schema.opportunity, and_(_o.workspace_id == _a.workspace_id, _o.id == _a.opportunity_id))
 )
+_by_whom = func.coalesce(_customer, _changed).is_not(None)
 _known = (
     _a.workspace_id == bindparam("ws"),
     _a.contact,
@@ -68,11 +74,11 @@ _known = (
     _a.recorded_at < _when("as_of"),
     or_(_a.removed_at.is_(None), _a.removed_at >= _when("as_of")),
 )
-_LAST = _touches.where(*_known, _customer.is_not(None)).group_by(_customer)
+_LAST = _touches.where(*_known, _by_whom).group_by(_customer, _changed)
 _SEEN = (
-    _touches.with_only_columns(_customer, _a.contacts, func.max(_a.starts_at))
-    .where(*_known, _customer.is_not(None), _a.starts_at >= _when("seen_from"))
-    .group_by(_customer, _a.contacts)
+    _touches.with_only_columns(_customer, _changed, _a.contacts, func.max(_a.starts_at))
+    .where(*_known, _by_whom, _a.starts_at >= _when("seen_from"))
+    .group_by(_customer, _changed, _a.contacts)
 )
 _YEARS_PLANS = (
     select(*columns(AccountPlan))
@@ -109,7 +115,7 @@ _ABSENCES = (
 )
 
 
-def with_records(connection: Connection, book: Book) -> Book:
+def with_records(connection: Connection, book: Book, earlier: Earlier) -> Book:
     """The Book with its customers, plans of hours and meetings, and all accounts of the company."""
     params = {
         "ws": book.company.workspace.id,
@@ -119,15 +125,24 @@ def with_records(connection: Connection, book: Book) -> Book:
         "seen_from": midnight(book.today - SEEN_DAYS, book.zone),
         "year_start": _year(book).start,
     }
-    accounts = made(Account, connection.execute(_ACCOUNTS, params))
+    accounts = earlier.all(Account, made(Account, connection.execute(_ACCOUNTS, params)))
+    plans, rules = (
+        made(WorkPlan, connection.execute(_PLANS, params)),
+        made(CadenceRule, connection.execute(_RULES, params)),
+    )
+    meetings = made(Occurrence, connection.execute(_OCCURRENCES, params))
+    absences = made(Absence, connection.execute(_ABSENCES, params))
+    first, last = book.since_day, book.today
     return replace(
         book,
         accounts={account.id: account for account in accounts},
-        customers=_customers(connection, book, params),
-        work_plans=made(WorkPlan, connection.execute(_PLANS, params)),
-        rules=made(CadenceRule, connection.execute(_RULES, params)),
-        occurrences=made(Occurrence, connection.execute(_OCCURRENCES, params)),
-        absences=made(Absence, connection.execute(_ABSENCES, params)),
+        customers=_customers(connection, book, params, earlier),
+        work_plans=earlier.all(WorkPlan, plans, lambda one: (one.member_id, one.start), lambda one: one.end > first),
+        rules=earlier.all(CadenceRule, rules, lambda one: one.id),
+        occurrences=earlier.all(
+            Occurrence, meetings, lambda one: (one.starts_at, one.id), lambda one: first <= one.nominal_date <= last
+        ),
+        absences=earlier.all(Absence, absences, lambda one: (one.start, one.id), lambda one: one.at < book.as_of),
     )
 
 
@@ -149,28 +164,52 @@ def won_since(connection: Connection, book: Book) -> list[Opportunity]:
     return [*rows, *_changed_later(connection, book, params)]
 
 
-def _customers(connection: Connection, book: Book, params: Mapping[str, Any]) -> Customers:
+def _customers(connection: Connection, book: Book, params: Mapping[str, Any], earlier: Earlier) -> Customers:
     won = [item for item in won_since(connection, book) if item.account_id]
-    seen = _seen(connection, params)
+    last, seen = _last(connection, book, params), _seen(connection, book, params)
     lately = midnight(book.today - REACHED_DAYS, book.zone)
     plans = made(AccountPlan, connection.execute(_YEARS_PLANS, params))
     return Customers(
-        people=made(Contact, connection.execute(_PEOPLE, params)),
+        people=earlier.all(
+            Contact,
+            made(Contact, connection.execute(_PEOPLE, params)),
+            lambda one: (one.account_id, one.name, one.id),
+        ),
         won=tuple(sorted((item for item in won if item.merged_into is None), key=lambda item: item.id)),
         reached=frozenset(who for who, at in seen.items() if at >= lately),
-        last_contact=dict(tuple(values) for values in connection.execute(_LAST, params)),
+        last_contact=last,
         seen=seen,
         plans={plan.account_id: plan for plan in plans},  # of several the one set last
     )
 
 
-def _seen(connection: Connection, params: Mapping[str, Any]) -> dict[tuple[str, str], datetime]:
+def _last(connection: Connection, book: Book, params: Mapping[str, Any]) -> dict[str, datetime]:
+    """When each account was last contacted."""
+    found: dict[str, datetime] = {}
+    for account, at in _with_accounts(connection, book, params, connection.execute(_LAST, params).all()):
+        found[account] = max(at, found.get(account, at))
+    return found
+
+
+def _seen(connection: Connection, book: Book, params: Mapping[str, Any]) -> dict[tuple[str, str], datetime]:
     """When each person was last contacted, by account id and ``person`` of their name."""
     found: dict[tuple[str, str], datetime] = {}
-    for account, names, at in connection.execute(_SEEN, params):
+    for account, names, at in _with_accounts(connection, book, params, connection.execute(_SEEN, params).all()):
         for who in ((account, person(name)) for name in names):
             found[who] = max(at, found.get(who, at))
     return found
+
+
+def _with_accounts(
+    connection: Connection, book: Book, params: Mapping[str, Any], rows: Sequence[Any]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows that begin with an account, or an opportunity in its place, with the account that one had then."""
+    ids = sorted({of for _, of, *_ in rows if of})
+    owners = accounts_of(connection, book.stages, ids, params)
+    for account, of, *rest in rows:
+        whose = account or owners.get(of or "")
+        if whose:
+            yield whose, *rest
 
 
 def _changed_later(connection: Connection, book: Book, params: Mapping[str, Any]) -> Iterator[Opportunity]:

@@ -12,6 +12,7 @@ from spm_core.book.records import Member, Membership, Scope, Team, Workspace
 from spm_core.book.refusals import NotFoundError
 from spm_core.store import schema
 from spm_core.store.columns import among
+from spm_core.store.earlier import NOW, Earlier
 from spm_core.store.rows import ALWAYS, columns, made
 
 COMPANY = Scope("company")
@@ -66,11 +67,18 @@ class People:
     left: Sequence[str] = ()
 
 
-def people(connection: Connection, workspace_id: str, scope: Scope, today: date, before: date | None = None) -> People:
-    """The people of a scope on a local day, and those who have left it since an earlier one."""
+def people(
+    connection: Connection,
+    workspace_id: str,
+    scope: Scope,
+    today: date,
+    before: date | None = None,
+    earlier: Earlier = NOW,
+) -> People:
+    """The people of a scope on a local day, and those who have left it since another one before."""
+    found = memberships(connection, workspace_id, scope, earlier)
     if scope.kind == "company":
-        return People(None, None, memberships(connection, workspace_id))
-    found = memberships(connection, workspace_id, scope)
+        return People(None, None, found)
     if scope.kind == "member":
         return People([scope.id], [scope.id], found)
     of_team = [item for item in found if item.team_id == scope.id]
@@ -79,63 +87,80 @@ def people(connection: Connection, workspace_id: str, scope: Scope, today: date,
     return People(sorted({item.member_id for item in of_team}), sorted(now), found, sorted(then - now))
 
 
-def memberships(connection: Connection, workspace_id: str, scope: Scope = COMPANY) -> tuple[Membership, ...]:
+def memberships(
+    connection: Connection, workspace_id: str, scope: Scope = COMPANY, earlier: Earlier = NOW
+) -> tuple[Membership, ...]:
     """The memberships of everybody who ever belonged to a scope."""
+    if Membership in earlier:
+        return _of_scope(scope, earlier.all(Membership, memberships(connection, workspace_id), _by_member))
     statement = {"company": _SHIPS, "team": _SHIPS_OF_TEAM, "member": _SHIPS_OF_MEMBER}[scope.kind]
     rows = connection.execute(statement, {"ws": workspace_id, "scope": scope.id})
     return tuple(Membership(who, team, None if start == ALWAYS else start, end) for who, team, start, end in rows)
 
 
-def teams(connection: Connection, workspace_id: str) -> tuple[Team, ...]:
+def _by_member(item: Membership) -> tuple[str, date]:
+    return item.member_id, item.start or ALWAYS
+
+
+def _of_scope(scope: Scope, found: tuple[Membership, ...]) -> tuple[Membership, ...]:
+    if scope.kind == "company":
+        return found
+    theirs = {item.member_id for item in found if scope.id == getattr(item, f"{scope.kind}_id")}
+    return tuple(item for item in found if item.member_id in theirs)
+
+
+def _by_name(item: Team | Member) -> tuple[str, str]:
+    return item.name, item.id
+
+
+def teams(connection: Connection, workspace_id: str, earlier: Earlier = NOW) -> tuple[Team, ...]:
     """All teams by name."""
-    return made(Team, connection.execute(_TEAMS, {"ws": workspace_id}))
+    return earlier.all(Team, made(Team, connection.execute(_TEAMS, {"ws": workspace_id})), _by_name)
 
 
-def members(connection: Connection, workspace_id: str) -> tuple[Member, ...]:
+def members(connection: Connection, workspace_id: str, earlier: Earlier = NOW) -> tuple[Member, ...]:
     """All members by name."""
-    return made(Member, connection.execute(_MEMBERS, {"ws": workspace_id}))
+    return earlier.all(Member, made(Member, connection.execute(_MEMBERS, {"ws": workspace_id})), _by_name)
 
 
 def teams_seen(
-    connection: Connection, workspace_id: str, scope: Scope, found: Sequence[Membership]
+    connection: Connection, workspace_id: str, scope: Scope, found: Sequence[Membership], earlier: Earlier = NOW
 ) -> tuple[Team, ...]:
     """The teams of some memberships and of the scope; all of them for the company."""
     if scope.kind == "company":
-        return teams(connection, workspace_id)
+        return teams(connection, workspace_id, earlier)
     params = {"ws": workspace_id, "scope": scope.id, "teams": sorted({item.team_id for item in found})}
-    return made(Team, connection.execute(_TEAMS_SEEN, params))
+    return earlier.stood(Team, made(Team, connection.execute(_TEAMS_SEEN, params)))
 
 
-def members_seen(connection: Connection, workspace_id: str, ids: set[str]) -> tuple[Member, ...]:
+def members_seen(
+    connection: Connection, workspace_id: str, ids: set[str], earlier: Earlier = NOW
+) -> tuple[Member, ...]:
     """Some members by name."""
     params = {"ws": workspace_id, "members": sorted(ids)}
-    return made(Member, connection.execute(_MEMBERS_SEEN, params))
+    return earlier.stood(Member, made(Member, connection.execute(_MEMBERS_SEEN, params)))
 
 
-def zone(connection: Connection, workspace: Workspace, scope: Scope) -> ZoneInfo:
+def zone(connection: Connection, workspace: Workspace, scope: Scope, earlier: Earlier = NOW) -> ZoneInfo:
     """The zone in which a scope's days begin: the team's; of a member the latest home team's, else their own."""
     if scope.kind == "company":
         return ZoneInfo(workspace.timezone)
     if scope.kind == "team":
-        found = list(made(Team, connection.execute(_TEAMS_SEEN, _just(workspace, scope, [scope.id]))))
+        found = teams_seen(connection, workspace.id, scope, (), earlier)
         return ZoneInfo(found[0].timezone if found else workspace.timezone)
-    ships = memberships(connection, workspace.id, scope)
+    ships = memberships(connection, workspace.id, scope, earlier)
     if ships:
-        return zone(connection, workspace, Scope("team", ships[-1].team_id))
-    own = members_seen(connection, workspace.id, {scope.id})
+        return zone(connection, workspace, Scope("team", ships[-1].team_id), earlier)
+    own = members_seen(connection, workspace.id, {scope.id}, earlier)
     return ZoneInfo((own[0].timezone if own else None) or workspace.timezone)
 
 
-def home(connection: Connection, workspace_id: str, scope: Scope) -> str | None:
+def home(connection: Connection, workspace_id: str, scope: Scope, earlier: Earlier = NOW) -> str | None:
     """The id of the team that a scope is or, a member's, belongs to last; None for the company."""
     if scope.kind == "team":
         return scope.id
-    ships = memberships(connection, workspace_id, scope) if scope.kind == "member" else ()
+    ships = memberships(connection, workspace_id, scope, earlier) if scope.kind == "member" else ()
     return ships[-1].team_id if ships else None
-
-
-def _just(workspace: Workspace, scope: Scope, ids: list[str]) -> dict[str, object]:
-    return {"ws": workspace.id, "scope": scope.id, "teams": ids}
 
 
 def named(connection: Connection, workspace_id: str, text: str) -> Scope:

@@ -37,6 +37,7 @@ from spm_core.store.book_read import company, read_book
 from spm_core.store.cadence_read import cadence, days_off
 from spm_core.store.columns import UtcTime
 from spm_core.store.draft import Draft
+from spm_core.store.earlier import Earlier
 from spm_core.store.engine import PATIENT_SECONDS, WAIT_SECONDS, Connections
 from spm_core.store.everything import Everything
 from spm_core.store.last_act import Act, last_act, last_audit
@@ -209,11 +210,12 @@ class Store(Posts, Agreed, AccountRecords):
         behind its counts, for those who ask where a number comes from.
         """
         with self._connections.read() as connection:
-            book = read_book(connection, self._ws, scope, as_of, since, activity_weeks, meeting)
+            earlier = Earlier.at(connection, self._ws, as_of)
+            book = read_book(connection, self._ws, scope, as_of, since, activity_weeks, meeting, earlier)
             if not (whole or explained):
                 return book
-            of = scopes.people(connection, self._ws, scope, book.today).ever
-            all_of = with_agreed(connection, with_records(connection, book), of)
+            of = scopes.people(connection, self._ws, scope, book.today, earlier=earlier).ever
+            all_of = with_agreed(connection, with_records(connection, book, earlier), of, earlier)
             return with_singles(connection, all_of) if explained else all_of
 
     def accounts(self) -> tuple[Account, ...]:

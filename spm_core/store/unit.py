@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, func, select
@@ -19,6 +20,7 @@ from spm_core.book.records import (
     Note,
     Planned,
     Product,
+    Rate,
     Snooze,
     Stage,
     Target,
@@ -48,6 +50,7 @@ Record = (
     | Contact
     | Product
     | Benchmark
+    | Rate
     | Target
     | Note
     | Snooze
@@ -100,28 +103,27 @@ class Unit(Histories, SentOffers, Activities, Deeds):
         self.save_many([record])
 
     def remove(self, record: Absence | Closure) -> None:
-        """Forget a record."""
+        """Forget a record; reports about the time before still know it."""
         table = TABLES[type(record)]
+        self._forget(record)
         self._connection.execute(delete(table).where(table.c.workspace_id == self._ws, table.c.id == record.id))
 
     def save_many(self, records: Iterable[Record]) -> None:
-        """Insert or replace many records of any kinds, kept in their order where the kind changes."""
-        waiting: list[dict[str, Any]] = []
-        kind: type | None = None
-        every = list(records)
-        self.note_down(every)
-        for record in every:
-            if type(record) is not kind:
-                self._upsert(kind, waiting)
-                kind, waiting = type(record), []
-            waiting.append(self._values(record))
-        self._upsert(kind, waiting)
+        """Insert or replace many records of any kinds, kept in their order where the kind changes: from now on it is so."""
+        self._save_in_turn(records, new=True)
 
-    def _upsert(self, kind: type | None, rows: list[dict[str, Any]]) -> None:
-        if kind is not None and rows:
-            self._connection.execute(upsert(TABLES[kind], self._dialect), rows)
+    def bring(self, records: Iterable[Record]) -> None:
+        """Save many records that come from elsewhere: what was not here was so all the time, what it writes over was till now."""
+        self._save_in_turn(records, new=False)
+
+    def _save_in_turn(self, records: Iterable[Record], *, new: bool) -> None:
+        for kind, group in groupby(records, key=type):
+            told = list(group)
+            self.note_down(told)
+            self._remember(kind, told, new=new)
+            self._connection.execute(upsert(TABLES[kind], self._dialect), [self._values(item) for item in told])
             self._known = None  # stages or the zone may have changed
-            if kind is Account and any(values["parent_id"] for values in rows):
+            if any(isinstance(item, Account) and item.parent_id for item in told):
                 self._no_cycle()
 
     def _no_cycle(self) -> None:
@@ -201,9 +203,7 @@ class Unit(Histories, SentOffers, Activities, Deeds):
 
     def save_rates(self, rates: Iterable[tuple[date, str, Decimal]]) -> None:
         """Save exchange rates to the reporting currency: (day, currency, rate); a day's rate replaces the one before."""
-        rows = [{"workspace_id": self._ws, "day": day, "currency": code, "rate": rate} for day, code, rate in rates]
-        if rows:
-            self._connection.execute(upsert(schema.rate, self._dialect), rows)
+        self.save_many(Rate(*rate) for rate in rates)
 
     def forget_track(self) -> None:
         """Forget what was forecast before: the past that it was made from has become another one."""

@@ -10,7 +10,7 @@ from support.office import office as open_office
 from bot import reminders
 from bot.cadence.morning import lines
 from bot.hours import hours
-from bot.morning import Morning
+from bot.morning import BLINK, Morning
 from spm_core.book.agreed import Setting
 from spm_core.book.cadence import Absence, CadenceRule, Closure
 from spm_core.book.records import Role
@@ -214,8 +214,8 @@ def test_days_without_business_are_kept_by_team_and_taken_back(company: Store) -
     assert date(2026, 7, 6) in found.closed_for("north")
     assert date(2026, 7, 6) not in found.closed_days
     assert date(2026, 4, 3) in found.closed_for("north") & found.closed_days
-    team = company.book(company.scope("team:North"), FREEZE).company
-    member = company.book(company.scope("member:Anna Berg"), FREEZE).company
+    team = company.book(company.scope("team:North"), FREEZE + BLINK).company
+    member = company.book(company.scope("member:Anna Berg"), FREEZE + BLINK).company
     assert date(2026, 7, 6) in team.closed_days & member.closed_days
     with company.write(FREEZE) as unit:
         unit.remove(summer)

@@ -78,7 +78,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = database.add_workspace(Workspace("maven", "Maven", "USD", "UTC"), STAGES)
     with store.write(LONG_AFTER) as unit:
         for row in rows("products"):
-            unit.save(Product(row["product"], int(row["sales_price"]) * 100, "USD"))
+            unit.bring([Product(row["product"], int(row["sales_price"]) * 100, "USD")])
         for manager in {row["manager"] for row in rows("sales_teams")}:
             unit.save(Team(manager, manager, "UTC"))
         for row in rows("sales_teams"):

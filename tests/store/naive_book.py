@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -161,13 +162,17 @@ class Naive:
     def _told(self) -> list[Activity]:
         """The activities that count at the moment, the oldest first."""
         found = [
-            done
+            replace(done, account_id=done.account_id or self._whose(done.opportunity_id))
             for done, removed in self.world.activities.values()
             if done.starts_at < self.as_of
             and done.recorded_at < self.as_of
             and (removed is None or removed >= self.as_of)
         ]
         return sorted(found, key=lambda done: (done.starts_at, done.id))
+
+    def _whose(self, of: str | None) -> str | None:
+        """The customer of an opportunity."""
+        return self.now[of].account_id if of in self.now else None
 
     def _mine(self) -> list[Activity]:
         return [done for done in self._told() if self.ever & set(done.members)]

@@ -4,7 +4,7 @@ Numbers are exact fractions, so that nothing is rounded before it is compared.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -213,11 +213,12 @@ class Naive:
         return next(stage.name for stage in self.told.stages if stage.code == code)
 
     def done(self) -> Iterator[Activity]:
-        """What people of the scope did, as known."""
+        """What people of the scope did, as known; what names an opportunity alone was with the customer whose that is."""
+        whose = {deal.id: deal.values.get("account_id") for deal in self.deals}
         for item, removed in self.told.activities:
             gone = removed is not None and removed < self.as_of
             if not gone and item.starts_at < self.as_of and item.recorded_at < self.as_of:
-                yield item
+                yield replace(item, account_id=item.account_id or whose.get(item.opportunity_id or ""))
 
     def present(self, item: Activity) -> list[str]:
         return [who for who in item.members if self.holds(who, self.day(item.starts_at))]

@@ -203,8 +203,8 @@ def founded(database: Database) -> World:
     workspace = Workspace(new_id(), new_id(), "EUR", "Europe/Helsinki")
     store = database.add_workspace(workspace, DEFAULT_STAGES)
     with store.write(START) as unit:
-        unit.save_many(TEAMS)
-        unit.save_many(Member(name, name.title()) for name in MEMBERS)
-        unit.save_many(MEMBERSHIPS)
-        unit.save_many(Account(name, name.title()) for name in ACCOUNTS)
+        unit.bring(TEAMS)
+        unit.bring(Member(name, name.title()) for name in MEMBERS)
+        unit.bring(MEMBERSHIPS)
+        unit.bring(Account(name, name.title()) for name in ACCOUNTS)
     return World(store)

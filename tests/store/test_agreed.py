@@ -113,7 +113,7 @@ def test_the_window_of_a_coaching_reaches_to_the_last_one_held(two: Store) -> No
     assert two.book(ANNA, NOW, meeting="performance").since == NOW - 91 * DAY
     assert two.book(NORTH, NOW, meeting="kam").since == NOW - 28 * DAY
     with two.write(NOW) as unit:
-        unit.save_many([coaching("o1", 21, "held"), coaching("o2", 7, "cancelled")])
+        unit.bring([coaching("o1", 21, "held"), coaching("o2", 7, "cancelled")])
     book = two.book(ANNA, NOW, meeting="coaching")
     assert book.since == NOW - 21 * DAY - timedelta(hours=1)
     assert book.previous is not None
@@ -123,7 +123,7 @@ def test_the_window_of_a_coaching_reaches_to_the_last_one_held(two: Store) -> No
 
 def test_a_plan_with_a_customer_alone_is_its_members(two: Store) -> None:
     with two.write(NOW) as unit:
-        unit.save(Planned("p", None, "anna", "meeting", date(2026, 3, 9), account_id="acme"))
+        unit.bring([Planned("p", None, "anna", "meeting", date(2026, 3, 9), account_id="acme")])
     assert [plan.account_id for plan in two.book(ANNA, NOW).planned] == ["acme"]
     assert [plan.account_id for plan in two.book(NORTH, NOW).planned] == ["acme"]
     assert two.book(BEN, NOW).planned == ()

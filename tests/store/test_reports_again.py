@@ -19,7 +19,7 @@ from same_numbers import same
 
 from bot.kinds import Kind, made
 from spm_core.book.book import Book
-from spm_core.book.records import DEFAULT_STAGES, FROM_THE_START, Product, Scope, Target
+from spm_core.book.records import DEFAULT_STAGES, FROM_THE_START, Product, Rate, Scope, Target
 from spm_core.book.refusals import Refusal
 from spm_core.reports.activity import activity
 from spm_core.reports.attainment import attainment
@@ -134,9 +134,9 @@ def lived(database: Database, first: list[Step], more: list[Any], last: list[Ste
     """A company with prices, rates and targets to which things happened, and more was told of them."""
     world = founded(database)
     with world.store.write(START) as unit:
-        unit.save_many(PRODUCTS.values())
-        unit.save_many(TARGETS)
-        unit.save_rates(RATES)
+        unit.bring(PRODUCTS.values())
+        unit.bring(TARGETS)
+        unit.bring(Rate(*rate) for rate in RATES)
     world.live(first)
     for number, fields, late in more:
         world.now += HOUR

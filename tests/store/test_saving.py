@@ -257,10 +257,8 @@ def test_the_book_begins_at_the_freeze_of_the_previous_held_meeting(people: Stor
         return Occurrence(name, "team", "team", "north", starts.date(), starts, 60, status, freeze, {"top5": top5})
 
     with people.write(NOW) as unit:
-        unit.save_many([Team("north", "North", "UTC"), Membership("anna", "north")])
-        unit.save_many(
-            [meeting("a", 4, "held", ["o1"]), meeting("b", 2, "held", ["o2"]), meeting("c", 1, "cancelled", [])]
-        )
+        unit.bring([Team("north", "North", "UTC"), Membership("anna", "north")])
+        unit.bring([meeting("a", 4, "held", ["o1"]), meeting("b", 2, "held", ["o2"]), meeting("c", 1, "cancelled", [])])
     book = people.book(Scope("team", "north", "North"), NOW)
     assert book.since == NOW - timedelta(days=14, hours=1)
     assert book.previous is not None

@@ -11,6 +11,7 @@ from same_numbers import same
 from test_reports_again import PRODUCTS, RATES, SCOPES, TARGETS, told
 
 from spm_core.book.periods import Span, midnight
+from spm_core.book.records import Rate
 from spm_core.reports.forecast import forecast
 from spm_core.reports.rules import MODEL, SIMULATION
 from spm_core.store import Database
@@ -20,9 +21,9 @@ from spm_core.track import past_periods, replayed
 def company(database: Database, seed: int) -> World:
     made = founded(database)
     with made.store.write(START) as unit:
-        unit.save_many(PRODUCTS.values())
-        unit.save_many(TARGETS)
-        unit.save_rates(RATES)
+        unit.bring(PRODUCTS.values())
+        unit.bring(TARGETS)
+        unit.bring(Rate(*rate) for rate in RATES)
     live(made, seed)
     return made
 

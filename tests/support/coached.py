@@ -26,11 +26,11 @@ def coached(database: Database) -> Store:
     """The store, with half of the team's target given to each of the two."""
     store = fill(database)
     with store.write(AGREED) as unit:
-        unit.save_many([_coaching(who) for who in BEFORE])
+        unit.bring([_coaching(who) for who in BEFORE])
         unit.save_many([Target(who, date(2026, month, 1), 1_500_000, "EUR") for who in BEFORE for month in (1, 2, 3)])
         unit.save_many(_actions())
-        unit.save_many(_plans())
-        unit.save(WorkPlan("Anna", worked.SINCE, worked.AS_OF, customer=Decimal(8), lead_generation=Decimal(4)))
+        unit.bring(_plans())
+        unit.bring([WorkPlan("Anna", worked.SINCE, worked.AS_OF, customer=Decimal(8), lead_generation=Decimal(4))])
         unit.save_many(_answers())
         unit.save(Snooze("O2", "Anna", date(2026, 3, 16), "their budget is decided in March", AGREED))
     return store

@@ -18,7 +18,7 @@ from support.slack import ROOT, Slack
 from spm_core.book.cadence import CadenceRule
 from spm_core.book.opportunities import OfferEvent, OfferEventType
 from spm_core.book.periods import midnight
-from spm_core.book.records import Account, Benchmark, Membership, Team
+from spm_core.book.records import Account, Benchmark, Membership, Rate, Team
 from spm_core.store import Database, Store, new_id
 
 MORNING = "2026-03-02T10:30:00+02:00"  # the Monday of the worked example
@@ -36,8 +36,8 @@ def fill(database: Database) -> Store:
         unit.save(Team("North", "North", "Europe/Helsinki", "Mia", "C0NORTH01"))
         unit.save_many([Membership(name, "North") for name in worked.members()])
         unit.save_many([Account(row["name"], row["name"]) for row in worked.rows("accounts")])
-        unit.save_many([Benchmark(name, stage, value) for (name, stage), value in worked.company().benchmarks.items()])
-        unit.save_rates([(datetime(2025, 1, 1, tzinfo=UTC).date(), "USD", worked.Decimal("0.9"))])
+        unit.bring([Benchmark(name, stage, value) for (name, stage), value in worked.company().benchmarks.items()])
+        unit.bring([Rate(datetime(2025, 1, 1, tzinfo=UTC).date(), "USD", worked.Decimal("0.9"))])
         unit.save_many(worked.targets())
         unit.append_many(worked.events().values())
         for offer in worked.offers():

@@ -17,6 +17,7 @@ from spm_core.store.schema.company import (
     team,
     workspace,
 )
+from spm_core.store.schema.earlier import earlier
 from spm_core.store.schema.meetings import absence, audit, cadence_rule, closure, deed, note, occurrence, post, receipt
 from spm_core.store.schema.opportunities import (
     NEVER,
@@ -45,6 +46,7 @@ __all__ = [
     "closure",
     "contact",
     "deed",
+    "earlier",
     "member",
     "membership",
     "metadata",
