@@ -15,6 +15,7 @@ from spm_core.store import Database, Store, new_id
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FREEZE = START - timedelta(hours=1)
+DAY = timedelta(days=1)
 PERFORMANCE = Occurrence("p", "performance", "member", "Anna", START.date(), START, 60)
 
 
@@ -81,7 +82,7 @@ KAM = Occurrence("k", "kam", "team", "North", START.date(), START, 90)
 
 def test_the_pack_on_key_accounts_is_for_its_circle(north: Store) -> None:
     """Anna has one, Mia leads the team; Ben has none and is no key account manager, until he is."""
-    with north.write(FREEZE) as unit:
+    with north.write(FREEZE - DAY) as unit:
         unit.save(replace(north.account("Acme"), key_account=True, owner_id="Anna"))
     for reader in ("Anna", "Mia"):
         first, *below = given(north, KAM, reader)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import worked
-from support.coached import AS_OF, PRIVATE, SECRET, coached
+from support.coached import AGREED, AS_OF, PRIVATE, SECRET, coached
 
 from spm_core.book.book import Book
 from spm_core.book.records import Scope, Verdict
@@ -292,7 +292,7 @@ def test_ic13_what_will_be_worked_upon(store: Store) -> None:
 
 def test_ic14_other_customers_to_address(store: Store) -> None:
     """Two key accounts of Anna's: Acme, last met on 17 February, and Grove, which nobody ever spoke with; Kite is no customer."""
-    with store.write(AS_OF) as unit:
+    with store.write(AGREED) as unit:
         for name in ("Acme", "Grove"):
             unit.save(replace(store.account(name), owner_id="Anna", key_account=True))
         unit.save(replace(store.account("Kite"), owner_id="Anna"))

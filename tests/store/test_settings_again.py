@@ -21,7 +21,6 @@ from spm_core.book.records import (
     OWN_LIMITS,
     Benchmark,
     Member,
-    Membership,
     Planned,
     Product,
     Rate,
@@ -71,8 +70,6 @@ def people(unit: Unit, store: Store, a: int, b: int) -> None:
     unit.save(replace(TEAMS[b % 2], timezone=("Asia/Tokyo", "Europe/Helsinki", "America/New_York")[a % 3]))
     if b % 3 == 0:
         unit.save(replace(MEMBERSHIPS[a % 5], team_id=("north", "south")[b % 2], end=day if a % 2 else None))
-    if b % 4 == 0:
-        unit.save_many([Member(f"new{a}", f"New {a}"), Membership(f"new{a}", "north", day)])
 
 
 def office(unit: Unit, store: Store, a: int, b: int) -> None:
