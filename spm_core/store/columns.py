@@ -186,6 +186,10 @@ class _Among(ColumnElement[bool]):
         self.column = column
         self.one_of = bindparam(parameter, type_=_Texts())
 
+    def self_group(self, against: Any = None) -> "_Among":  # noqa: ANN401, ARG002 - SQLAlchemy's form
+        """As it stands: SQLite, told ``… IN (…) = 1``, looks through all rows instead of an index."""
+        return self
+
     @property
     def _from_objects(self) -> list[Any]:
         return list(self.column._from_objects)  # noqa: SLF001 - what an element of SQLAlchemy says of itself

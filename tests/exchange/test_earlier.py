@@ -152,5 +152,5 @@ def test_a_past_that_makes_no_sense_is_rejected_by_its_line(database: Database, 
     ]
     lines.append('team,"{""id"": ""Nobody""}",2026-03-02,')
     (tmp_path / "earlier.csv").write_text("\n".join(lines))
-    found = bring_in(database, None, read([tmp_path]), "other", MONDAY).findings.rejected
+    found = bring_in(database, None, lambda: read([tmp_path]), "other", MONDAY).findings.rejected
     assert [item.line for item in found] == [2, 3, 4, 5]
