@@ -11,7 +11,15 @@ from spm_core.book.records import Scope
 from spm_core.store import Database
 
 NORTH = Scope("team", "north", "North")
-LARGE = ("opportunity", "opportunity_event", "opportunity_owner", "opportunity_account", "stage_visit", "activity", "attendee")
+LARGE = (
+    "opportunity",
+    "opportunity_event",
+    "opportunity_owner",
+    "opportunity_account",
+    "stage_visit",
+    "activity",
+    "attendee",
+)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
