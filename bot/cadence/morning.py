@@ -1,13 +1,16 @@
 """Lines of the one message a day about meetings: what was moved or cancelled since, and, for the manager, who is away."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.blocks import escape
 from bot.cadence.common import Diary
 from bot.morning import FIRST, Morning, Todo
 from spm_core.book.cadence import Absence, Occurrence
+from spm_core.book.choices import TALKS
 from spm_core.meetings.cadence import WEEK, Meeting, business_day
+from spm_core.meetings.rhythm import PAIR
 from spm_core.reports import figures
 
 GROUP = "*Meetings*"
@@ -24,6 +27,8 @@ def lines(morning: Morning) -> Iterator[Todo]:
             yield Todo(f"meeting:{meeting.id}", GROUP, escape(_said(found, meeting, meeting.known, zone)), worth=FIRST)
         elif _closed(morning, found, meeting):
             yield Todo(f"meeting:{meeting.id}", GROUP, escape(_elsewhere(found, meeting, zone)), worth=FIRST)
+    for member_id in _begun(morning, found):
+        yield Todo(f"talks:{member_id}", GROUP, escape(_from_now_on(morning, found, member_id, zone)), worth=FIRST)
     for away in found.cadence.absences:
         if _tells(morning, found, away):
             yield Todo(f"away:{away.id}", GROUP, escape(_away(found, away)), worth=FIRST)
@@ -69,6 +74,28 @@ def _elsewhere(found: Diary, meeting: Meeting, zone: ZoneInfo) -> str:
         return f"{title} of {meant} is skipped: its week is closed{after}"
     local = meeting.starts_at.astimezone(zone)
     return f"{title} is on {figures.day(local)} {local:%H:%M}: {meant} is closed"
+
+
+def _begun(morning: Morning, found: Diary) -> Iterator[str]:
+    """Who was given talks since the member's last message: the member, or somebody they have them with."""
+    for mark in morning.store.settings():
+        if mark.name == TALKS and morning.news(datetime.fromisoformat(mark.value)):
+            rules = [rule for rule in found.cadence.rules if rule.scope_id == mark.scope_id and rule.kind in PAIR]
+            if any(morning.member.id in (rule.scope_id, found.cadence.manager(rule)) for rule in rules):
+                yield mark.scope_id
+
+
+def _from_now_on(morning: Morning, found: Diary, member_id: str, zone: ZoneInfo) -> str:
+    """`New: Coaching Cara, first Tue 3 Mar 13:00 · Performance coaching Cara`; what is not first soon has no day yet."""
+    said = []
+    for kind in PAIR:
+        rules = [rule for rule in found.cadence.rules if (rule.kind, rule.scope_id) == (kind, member_id)]
+        ahead = (one for one in found.meetings if one.rule in rules and one.starts_at > morning.now)
+        first = next((one for one in ahead if one.status != "cancelled"), None)
+        if first:
+            at = first.starts_at.astimezone(zone)
+            said.append(f"{found.title(first)}, first {figures.day(at)} {at:%H:%M}")
+    return f"New: {' · '.join(said)}" if said else f"New: talks with {found.called(member_id)}"
 
 
 def _tells(morning: Morning, found: Diary, away: Absence) -> bool:

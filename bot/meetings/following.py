@@ -4,8 +4,8 @@ from datetime import datetime
 
 from spm_core.book.agreed import Setting
 from spm_core.book.cadence import CadenceRule
-from spm_core.book.choices import JOINED, joined
-from spm_core.meetings.newcomers import in_step
+from spm_core.book.choices import JOINED, given, joined
+from spm_core.meetings.newcomers import in_step, overlooked
 from spm_core.meetings.rhythm import PAIR
 from spm_core.store import Store, new_id
 
@@ -20,9 +20,12 @@ def follow(store: Store, now: datetime) -> None:
 
 
 def _out_of_step(store: Store, now: datetime) -> tuple[list[CadenceRule], list[Setting]]:
-    """The rules to save, and the marks of those who have joined and been given their talks by them, or before."""
-    marks = [one for one in store.settings() if one.name == JOINED and one.value]
+    """The rules to save, and the marks of those who have joined and been given their talks by them, or before, and when."""
+    marks = {one.scope_id: one.value for one in store.settings() if one.name == JOINED}
     of = store.cadence(now.date(), now.date())
-    rules = in_step(of, [mark.scope_id for mark in marks], now, new_id)
+    waiting = [*(member for member, waits in marks.items() if waits), *overlooked(of, marks, now)]
+    rules = in_step(of, waiting, now, new_id)
     talks = {rule.scope_id for rule in (*of.rules, *rules) if rule.kind in PAIR and rule.valid_to is None}
-    return rules, [joined(mark.scope_id, waiting=False) for mark in marks if mark.scope_id in talks]
+    fresh = {rule.scope_id for rule in rules if rule.valid_to is None}
+    served = [joined(member, waiting=False) for member in waiting if member in talks]
+    return rules, [*served, *(given(member, now) for member in sorted(fresh))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from spm_core.book.agreed import Setting
@@ -17,6 +18,7 @@ HOLIDAYS = "holidays"  # of a team, or the company: the place whose public holid
 ECHO = "echo"  # of a team: which news are told in its channel: won, offer
 LOCALE = "locale"  # of a team: how numbers and dates are written in its channel; empty: as the company's
 REMINDERS = "reminders"  # of a member: light, standard, active
+TALKS = "talks"  # of a member, no choice but a mark: when talks were planned for them
 JOINED = "joined"  # of a member, no choice but a mark: joined a team whose talks are still to be planned
 
 
@@ -46,6 +48,11 @@ CHOICES = {
 def joined(member_id: str, *, waiting: bool = True) -> Setting:
     """The mark of a member who has joined a team and waits for its talks, or (not ``waiting``) has them."""
     return Setting("member", member_id, JOINED, waiting)
+
+
+def given(member_id: str, at: datetime) -> Setting:
+    """The mark of a member who was given talks at an instant (UTC), of which both are told once."""
+    return Setting("member", member_id, TALKS, at.isoformat())
 
 
 def chosen(settings: Iterable[Setting], name: str, scope_kind: str, scope_id: str = "") -> Any:  # noqa: ANN401 - JSON's

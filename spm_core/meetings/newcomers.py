@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from spm_core.book.cadence import Cadence, CadenceRule
@@ -13,6 +14,7 @@ from spm_core.book.records import Member, Membership, Role, Team
 from spm_core.meetings.rhythm import ANCHORED, PAIR, free_slots
 
 DAY = timedelta(days=1)
+TIMED = 7  # the version of such UUIDs
 
 
 def in_step(of: Cadence, joined: Collection[str], now: datetime, new_id: Callable[[], str]) -> list[CadenceRule]:
@@ -26,6 +28,29 @@ def in_step(of: Cadence, joined: Collection[str], now: datetime, new_id: Callabl
     over = {rule.id for rule in ended}
     going_on = [rule for rule in found.talks if rule.id not in over]
     return [*ended, *_begun(found, going_on, {*joined, *(rule.scope_id for rule in ended)}, new_id)]
+
+
+def overlooked(of: Cadence, marked: Collection[str], now: datetime) -> list[str]:
+    """The ids of sellers who were entered after the talks of their team, before those who join were marked: they have none yet.
+
+    Ids that begin with their time tell which was entered first; of others nothing is known.
+    """
+    found = _Step(of, now)
+    had = {rule.scope_id for rule in of.rules if rule.kind in PAIR}
+    late = []
+    for team in of.teams.values():
+        here = found.sellers(team)
+        last = max((rule.id for rule in found.talks if rule.scope_id in {one.id for one in here}), default="")
+        late += [one.id for one in here if _timed(last) and _timed(one.id) and one.id > last]
+    return [of for of in late if of not in had and of not in marked]
+
+
+def _timed(of: str) -> bool:
+    """Whether an id begins with the time at which it was made."""
+    try:
+        return UUID(of).version == TIMED
+    except ValueError:
+        return False
 
 
 def _begun(

@@ -1,6 +1,7 @@
 """Whoever joins a team in Slack or by a file gets its talks at the next tick, once, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -12,8 +13,9 @@ from bot.importing import bring_in
 from bot.meetings.following import follow
 from spm_core.book.cadence import CadenceRule
 from spm_core.book.choices import JOINED
-from spm_core.book.records import Membership
+from spm_core.book.records import Member, Membership
 from spm_core.exchange import read
+from spm_core.store import new_id
 
 ODD = frozenset({1, 3, 5})
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -24,7 +26,7 @@ def coached(store):
     with store.write(NOW) as unit:
         for who, hour in (("Anna", 10), ("Ben", 11)):
             zone = "Europe/Helsinki"
-            unit.save(CadenceRule(who, "coaching", "member", who, "month", ODD, 1, time(hour), 45, zone))
+            unit.save(CadenceRule(new_id(), "coaching", "member", who, "month", ODD, 1, time(hour), 45, zone))
 
 
 def talks(store, of):
@@ -61,6 +63,47 @@ def company(database):
     store = fill(database)
     coached(store)
     return store
+
+
+def test_who_was_enrolled_before_there_were_marks(company):
+    early, late = Member(new_id(), "Cara", manager_id="Mia"), Member(new_id(), "Kim Ray", manager_id="Mia")
+    zone = "Europe/Helsinki"
+    with company.write(NOW) as unit:
+        unit.save_many([early, Membership(early.id, "North")])
+        unit.save(CadenceRule(new_id(), "coaching", "member", "Anna", "month", ODD, 3, time(10), 45, zone))
+        late = replace(late, id=new_id())
+        unit.save_many([late, Membership(late.id, "North")])
+    with ThreadPoolExecutor(4) as bots:
+        list(bots.map(lambda _: follow(company, NOW), range(8)))
+    assert [(one.kind, one.at) for one in talks(company, late.id)] == [("coaching", time(13))]
+    assert talks(company, early.id) == []
+    follow(company, NOW)
+    assert len(talks(company, late.id)) == 1
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_both_read_of_it_once_in_the_message_of_the_day(tmp_path, mode):
+    kim = {"id": "U0KIM0001", "name": "kim", "real_name": "Kim Ray", "tz": "Europe/Helsinki"}
+    world = {**NORTHWIND, "users": [*NORTHWIND["users"], kim]}
+    with open_office(tmp_path, mode, world=world, now="2026-03-02T19:00:00+02:00") as office:
+        coached(office.store)
+        with office.store.write(NOW) as unit:
+            unit.save(
+                CadenceRule(new_id(), "coaching", "member", "Ben", "month", ODD, 3, time(10), 45, "Europe/Helsinki")
+            )
+            member = Member(
+                new_id(), "Kim Ray", manager_id="Mia", slack_user_id="U0KIM0001", timezone="Europe/Helsinki"
+            )
+            unit.save_many([member, Membership(member.id, "North")])
+        office.sees(lambda: talks(office.store, member.id))
+        # Tuesday at ten is Anna's and at eleven Ben's, so Kim's hour is one, in W1, W3 and W5: W1 is this week.
+        first = "New: Coaching Kim, first Tue 3 Mar 13:00"
+        for morning in ("2026-03-03T09:00:00+02:00", "2026-03-04T09:00:00+02:00"):
+            office.slack.clock.go(morning)
+        for person in (office.slack.user("kim"), office.mia):
+            office.sees(lambda person=person: [m for m in person.sees() if first in m.text], 60)
+            assert len([message for message in person.sees() if "New: Coaching" in message.text]) == 1
+        assert all("New: Coaching" not in message.text for message in office.anna.sees())
 
 
 def test_who_comes_by_a_file(company, database, tmp_path):

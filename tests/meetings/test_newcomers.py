@@ -3,6 +3,7 @@
 Months by their weeks: W1 is the week of the first Monday. March 2026: W1 2 Mar, W3 16 Mar, W5 30 Mar; April: W1 6 Apr, W3 20 Apr.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import count
 
@@ -11,7 +12,7 @@ import pytest
 from spm_core.book.cadence import Cadence, CadenceRule
 from spm_core.book.records import Member, Membership, Role, Team
 from spm_core.meetings.calendar import calendar
-from spm_core.meetings.newcomers import in_step
+from spm_core.meetings.newcomers import in_step, overlooked
 
 ZONE = "Europe/Helsinki"
 ODD, LAST = frozenset({1, 3, 5}), frozenset({5})
@@ -112,6 +113,27 @@ def test_without_a_rhythm_there_is_none_for_who_joins():
 
 def test_who_has_none_because_somebody_wanted_it_so_is_left_alone():
     assert saved(company([rule("c", "coaching", "anna")]), joined=()) == []
+
+
+def timed(second):
+    """An id that begins with its time, as the store makes them."""
+    return f"{second:08x}-0000-7000-8000-000000000000"
+
+
+def test_who_was_entered_after_the_talks_and_never_marked_was_overlooked():
+    early, late = Member(timed(1), "Cara", manager_id="mia"), Member(timed(3), "Dan", manager_id="mia")
+    ships = [Membership(of, "north") for of in ("mia", "anna", early.id, late.id)]
+    of = company([rule(timed(2), "coaching", "anna")], *ships, **{early.id: early, late.id: late})
+    assert overlooked(of, (), MONDAY) == [late.id]  # who was there when the talks were chosen has none by choice
+    assert overlooked(of, (late.id,), MONDAY) == []  # a mark says what became of it
+    ended = rule(timed(2)[:-1] + "1", "coaching", late.id, valid_to=date(2026, 1, 1))
+    assert overlooked(replace(of, rules=(*of.rules, ended)), (), MONDAY) == []  # somebody ended them
+    (made,) = saved(of, overlooked(of, (), MONDAY))
+    assert (made.scope_id, made.at) == (late.id, time(11))
+
+
+def test_of_ids_without_their_time_nothing_is_known():
+    assert overlooked(company([rule("c", "coaching", "anna")]), (), MONDAY) == []
 
 
 def test_who_leaves_has_none_from_that_day_on():
