@@ -43,7 +43,7 @@ def register(desk: Desk) -> None:
 
 
 def agenda(ask: Ask) -> Reply:
-    """The text at once; the details and the picture are a press away."""
+    """The text; the details and the picture are a press away."""
     said = line(ask)
     if said.take_first(["coaching"]):
         return _coaching(ask, said)
@@ -51,7 +51,7 @@ def agenda(ask: Ask) -> Reply:
     if other:
         return OTHERS[other](replace(ask, words=" ".join(said.words)))
     said.take_word(["team"])
-    return _first(ask, team_scope(ask, said))
+    return _soon(ask, team_scope(ask, said))
 
 
 def _coaching(ask: Ask, said: Line) -> Reply:
@@ -66,7 +66,7 @@ def _coaching(ask: Ask, said: Line) -> Reply:
         return _whose(ask, led)
     who = who or ask.me
     may_coach(ask, who)
-    return _first(ask, Scope("member", who.id, who.name))
+    return _soon(ask, Scope("member", who.id, who.name))
 
 
 def _whose(ask: Ask, led: Sequence[str]) -> Say:
@@ -78,6 +78,11 @@ def _whose(ask: Ask, led: Sequence[str]) -> Say:
     ]
     text = f"Whose coaching? {', '.join(names)}"
     return Say(escape(text), [section("Whose coaching?"), actions(*presses)])
+
+
+def _soon(ask: Ask, scope: Scope) -> Later:
+    """After the acknowledgement: everything at once of thousands of opportunities takes seconds on a busy machine."""
+    return Later(lambda: replace(_first(ask, scope), replace=ask.place is not None))
 
 
 def _first(ask: Ask, scope: Scope) -> Say:

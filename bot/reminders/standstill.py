@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.blocks import Block, button, clip, escape, overflow
-from bot.morning import Morning, Todo
+from bot.morning import Morning, Todo, shown
 from spm_core.meetings.reminders import Reminder, reminders, todo
 from spm_core.reports import figures
 
@@ -24,14 +24,17 @@ def lines(morning: Morning) -> Iterator[Todo]:
     book = morning.book
     found = todo(book) if morning.on_demand else reminders(book, morning.told)
     heading = headline(len(found), len(book.open))
+    # Nobody sees more than the most valuable ten: of hundreds of lines the others need no buttons.
+    seen = {todo.key for todo in shown([as_todo(line, heading, pressed=False) for line in found])}
     for line in found:
-        yield as_todo(line, heading)
+        yield as_todo(line, heading, pressed=line.line.id in seen)
 
 
-def as_todo(line: Reminder, group: str) -> Todo:
-    """One opportunity to settle, under a heading."""
+def as_todo(line: Reminder, group: str, *, pressed: bool = True) -> Todo:
+    """One opportunity to settle, under a heading; ``pressed``: with its buttons."""
     sentence = escape(clip(line.sentence, SENTENCE))
-    return Todo(line.line.id, group, sentence, _presses(line), line.line.value or Decimal(0))
+    presses = _presses(line) if pressed else ()
+    return Todo(line.line.id, group, sentence, presses, line.line.value or Decimal(0))
 
 
 def headline(lines: int, owned: int) -> str:
