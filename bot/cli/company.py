@@ -24,11 +24,11 @@ def database_url(url: str | None) -> str:
 
 
 @contextmanager
-def opened(url: str | None) -> "Iterator[Database]":
-    """The database, brought to the newest schema, closed at the end."""
+def opened(url: str | None, **settings: int) -> "Iterator[Database]":
+    """The database, opened with these settings, brought to the newest schema, closed at the end."""
     from spm_core.store import Database
 
-    database = Database(database_url(url))
+    database = Database(database_url(url), **settings)
     try:
         database.upgrade()
         yield database

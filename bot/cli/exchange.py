@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spm_core.exchange.reading import Reading
     from spm_core.store import Database, Store
 
+CACHE = 16  # MiB of the database: rows that are only added are hardly looked at again
 SHOWN = 20  # rejected rows and warnings in the text; --json has all of them
 
 
@@ -95,7 +96,7 @@ def _changes(
     name = workspace or (path if path.is_dir() else path.parent).name or "SPM"
     now = datetime.now(UTC)
     if not dry_run:
-        with opened(url) as database:
+        with opened(url, cache=CACHE) as database:
             return bring_in(database, _store(database, workspace), reading, name, now)
     database = Database(database_url(url))
     try:

@@ -80,7 +80,7 @@ class Changes:
         self.opportunities = Tally()
         self.appended: list[Appended] = []
         self.differences: list[Difference] = []  # the first of them; the tally counts all opportunities
-        self.directory = Directory(existing, new_id, reading.findings)
+        self.directory = Directory(existing, new_id, reading.findings, alone=reading.alone)
         self._existing = existing
         self._undoable = undoable
         self._now = now

@@ -139,7 +139,7 @@ def read(
             yield group
 
     present = frozenset({"external_id", *located(crm, table)})
-    return Reading(crm.name, {}, present, groups, lambda: iter(()), findings)
+    return Reading(crm.name, {}, present, groups, lambda: iter(()), findings, alone=True)
 
 
 class _Company:

@@ -109,11 +109,14 @@ _ALWAYS = ("workspace", "stages", "members", "accounts", "teams", "memberships")
 class Directory:
     """The ids behind the names in a file; a person or customer named for the first time is made a record here.
 
-    ``fresh`` collects records to be saved before whatever refers to them.
+    ``fresh`` collects records to be saved before whatever refers to them. ``alone``: nothing refers to opportunities.
     """
 
-    def __init__(self, existing: Existing, new_id: Callable[[], str], findings: Findings) -> None:
+    def __init__(
+        self, existing: Existing, new_id: Callable[[], str], findings: Findings, *, alone: bool = False
+    ) -> None:
         self.new_id = new_id
+        self._alone = alone
         self.fresh: list[Record] = []
         self.members_tally = Tally()
         self.accounts_tally = Tally()
@@ -171,6 +174,8 @@ class Directory:
 
     def opportunity(self, external_id: str) -> str:
         """The id that an opportunity of the file has, or will have."""
+        if self._alone:
+            return self.new_id()
         found = self._accepted.get(external_id) or self._promised.get(external_id)
         if found is None:
             found = self._promised[external_id] = self.new_id()
@@ -178,8 +183,9 @@ class Directory:
 
     def accept(self, external_id: str, opportunity_id: str) -> None:
         """An opportunity is here from now on, so that others may refer to it."""
-        self._accepted[external_id] = opportunity_id
-        self._promised.pop(external_id, None)
+        if not self._alone:
+            self._accepted[external_id] = opportunity_id
+            self._promised.pop(external_id, None)
 
     def recognise(self, external_ids: Iterable[str], existing: Existing) -> None:
         """Accept the opportunities that were here before, so that rows may refer to those that no file tells again."""

@@ -74,7 +74,7 @@ def read(tables: Mapping[str, Table], progress: Progress) -> Reading:
             seen.add(group.external_id)
             yield group
 
-    return Reading("maven", company, _PRESENT, groups, lambda: iter(()), findings)
+    return Reading("maven", company, _PRESENT, groups, lambda: iter(()), findings, alone=True)
 
 
 def _row(file: str, line: int, **cells: str) -> Row:

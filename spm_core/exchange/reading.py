@@ -91,6 +91,7 @@ class Reading:
 
     ``company`` holds the rows of the small files by name (workspace, stages, teams, members, accounts, targets, planned,
     cadence, meetings and so on: all but those of opportunities and activities); ``columns`` those that the opportunities have.
+    ``alone``: no row names the opportunity of another one, so that none needs to be kept in mind.
     """
 
     layout: str
@@ -99,6 +100,7 @@ class Reading:
     groups: Callable[[], Iterator[Group]]
     activities: Callable[[], Iterator[Row]]
     findings: Findings
+    alone: bool = False
 
     def made(self, name: str, read: Callable[[Row], Made | None], tally: Tally | None = None) -> Iterator[Made]:
         """What ``read`` makes of each row of a small file, where it makes something; a row it refuses is rejected."""

@@ -12,7 +12,7 @@ from spm_core.book.records import Stages, Workspace
 from spm_core.book.refusals import ConflictError, NotFoundError, Refusal
 from spm_core.store import copies, migrate, planning, schema
 from spm_core.store.draft import Draft
-from spm_core.store.engine import PATIENT_SECONDS, Connections
+from spm_core.store.engine import CACHE, PATIENT_SECONDS, Connections
 from spm_core.store.rows import columns, made, row
 from spm_core.store.store import Store
 
@@ -26,10 +26,13 @@ _OF_SLACK = _WORKSPACES.where(schema.workspace.c.slack_team_id == bindparam("of"
 
 
 class Database:
-    """A database by its SQLAlchemy URL (``sqlite:///spm.db``, ``postgresql+psycopg://…``); nothing is opened until it is used."""
+    """A database by its SQLAlchemy URL (``sqlite:///spm.db``, ``postgresql+psycopg://…``); nothing is opened until it is used.
 
-    def __init__(self, url: str) -> None:
-        self._connections = Connections(url)
+    ``cache``: how many MiB a connection to SQLite may keep in memory.
+    """
+
+    def __init__(self, url: str, cache: int = CACHE) -> None:
+        self._connections = Connections(url, cache)
         self.name = self._connections.url.render_as_string(hide_password=True)
         self._ready = False  # the tables were seen to be there and of this version
 

@@ -17,6 +17,7 @@ from spm_core.store.errors import BUSY, Unavailable, translated
 
 WAIT_SECONDS = 1.5
 PATIENT_SECONDS = 60.0  # what nobody looks on at: an import that was worked out, a migration
+CACHE = 64  # MiB of pages that a connection to SQLite keeps
 NOTICED = 0.05  # seconds of waiting for a connection that are taken off the waiting for the lock
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -28,10 +29,10 @@ class Connections:
     so that a time stamped in one of them is later than all that is saved.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cache: int = CACHE) -> None:
         self.url = _known(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._engine = _sqlite(self.url, cache) if self.is_sqlite else _postgresql(self.url)
         self._reads = self._engine.execution_options(
             **({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
         )
@@ -104,7 +105,7 @@ def _known(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, cache: int) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, pool_timeout=WAIT_SECONDS, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -114,7 +115,7 @@ def _sqlite(url: URL) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            "cache_size = -65536",
+            f"cache_size = -{cache * 1024}",
             "mmap_size = 268435456",
         ):
             connection.execute(f"PRAGMA {pragma}")
