@@ -6,6 +6,7 @@ from bot.blocks import HEARD, Block, actions, button, clip, context, escape, par
 from bot.desk import Ask, Desk, Reply, Say
 from bot.feedback import step_words
 from bot.finding import line, opportunity
+from bot.funnel import deals
 from bot.kinds import Kind
 from bot.reading import BLINK, book_of, judged, scope_said, with_presses
 from bot.reading import register as register_pictures
@@ -52,6 +53,7 @@ def register(desk: Desk) -> None:
         example="stalled team",
         says="what has not moved for too long",
     )(stalled)
+    deals.register(desk)
     desk.command("top5", "top", usage="top5 [team]", example="top5", says="the five that matter most")(top5)
     desk.command(
         "results",

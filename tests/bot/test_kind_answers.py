@@ -214,3 +214,11 @@ def test_what_happened_stands_on_lines_of_its_own_where_it_is_long():
         "*Lost* Østhavn Shipyards heat recovery filters 38k, Lumijärvi Breweries 37k",
         "*New* Elm 9k",
     ]
+
+
+def test_what_is_open_the_furthest_stage_first(office):
+    # Ben's of the worked example: Delta in Negotiation, Fir in Qualified after a step back, Jade reopened there, Hazel.
+    rows = office.answer(office.ben, "show me my deals").text.splitlines()
+    assert rows[0].startswith("Open, Ben: 4 opportunities, the furthest first")
+    assert [row.split(" ")[0] for row in rows[1:]] == ["Delta", "Fir", "Jade", "Hazel"]
+    assert rows[1] == "Delta 30k · Negotiation · no next step"

@@ -36,6 +36,7 @@ EXAMPLES = {
     "todo": (SELLER, "settle"),
     "undo": (SELLER, "Taken back"),
     "funnel": (SELLER, "Identified", "Identified"),
+    "deals": (SELLER, "Open · Anna", "Open · North"),
     "stalled": (SELLER, "limit"),
     "top5": (SELLER, "TOP5"),
     "results": (SELLER, "Won", "Won"),
