@@ -1,6 +1,7 @@
 """A few small pieces of Block Kit, checked against Slack's limits; never a whole message."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -41,9 +42,22 @@ TITLE = 24
 OPTIONS = 50  # Slack allows 100; nobody reads more than 50
 
 
+# Slack has no way to write a mark that is to be none: one that could begin or end bold, italic or struck words becomes a sign
+# that looks the same. `unescaped` reads it back, so that what is copied from a message is what was written.
+ALIKE = str.maketrans("*_~`", "∗ˍ∼ˋ")
+_MARK = re.compile(r"[*]|(?<![A-Za-z0-9])[_~]|[_~](?![A-Za-z0-9])|(?<=[A-Za-z0-9])`(?=[A-Za-z0-9])")
+
+
 def escape(text: str) -> str:
-    """People's text for a mrkdwn field: it can neither ping a channel nor pose as a link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """People's text for a mrkdwn field: it can neither ping a channel, nor pose as a link, nor be bold by its own marks."""
+    return unmarked(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unmarked(text: str) -> str:
+    """Text in which no mark formats: a_b_c does not anyway, and our commands in backticks stay commands."""
+    if text.count("`") % 2:
+        text = text.replace("`", "ˋ")
+    return _MARK.sub(lambda found: found[0].translate(ALIKE), text)
 
 
 def clip(text: str, most: int) -> str:

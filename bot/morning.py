@@ -96,7 +96,7 @@ class Morning:
         whom = f" with {people.called(other)}" if meeting.scope_kind == "member" and other else ""
         zone = ZoneInfo(self.member.timezone or self.store.workspace.timezone)
         when = meeting.starts_at.astimezone(zone)
-        return escape(f"*{TITLES[meeting.kind]}{whom} · {figures.day(when)} {when:%H:%M}*")
+        return f"*{escape(f'{TITLES[meeting.kind]}{whom} · {figures.day(when)} {when:%H:%M}')}*"
 
     def fresh(self, day: date) -> bool:
         """Whether what came due on a local day is said now: it did so since the last message, or everything is asked for."""

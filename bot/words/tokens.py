@@ -80,9 +80,14 @@ def is_quoted(token: str) -> bool:
     return len(token) > start + 1 and token[start] == '"' and token[-1] == '"'
 
 
+# What stands in messages for marks that would format (``bot.blocks.escape``).
+_AS_WRITTEN = str.maketrans("∗ˍ∼ˋ", "*_~`")
+
+
 def unescaped(text: str) -> str:
     """What the person typed, from what Slack sends: links and channels by their words, people as they are mentioned."""
     plain = _CHANNEL.sub(r"#\1", _ADDRESS.sub(lambda found: found[2] or found[1], text))
+    plain = plain.translate(_AS_WRITTEN)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
