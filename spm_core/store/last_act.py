@@ -28,9 +28,12 @@ _LOGGED = (
         schema.activity.c.source == "slack",
     )
 )
-_void = schema.opportunity_event.alias("void").c
-_CHANGED = select(_e.opportunity_id, _e.recorded_at).where(
-    _e.workspace_id == bindparam("ws"),
+_void, _item = schema.opportunity_event.alias("void").c, schema.opportunity.c
+_changed = (_e.workspace_id == _item.workspace_id) & (_e.opportunity_id == _item.id)
+_CHANGED = select(_e.opportunity_id, _e.recorded_at).join_from(schema.opportunity, schema.opportunity_event, _changed)
+_CHANGED = _CHANGED.where(
+    _item.workspace_id == bindparam("ws"),
+    _item.changed_at >= bindparam("since", type_=UtcTime()),  # so that only what changed since is looked through
     _e.actor_id == bindparam("of"),
     _e.recorded_at >= bindparam("since", type_=UtcTime()),
     _e.source == "slack",

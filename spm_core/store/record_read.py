@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Text, and_, bindparam, case, cast, func, null, or_, select, union_all
 
 from spm_core.book.book import Book
 from spm_core.book.cadence import Absence, CadenceRule, Occurrence
@@ -59,14 +59,6 @@ _CHANGED_LATER = (
     .where(_o.workspace_id == bindparam("ws"), _o.changed_at >= _when("as_of"))
     .order_by(_e.opportunity_id, _e.seq)
 )
-# Whom a touch was with that names no account: the opportunity's, which is looked up where it changed since the Book's moment.
-_of_old = case((_o.changed_at < _when("as_of"), _o.account_id))
-_customer = func.coalesce(_a.account_id, _of_old)
-_changed = case((and_(_a.account_id.is_(None), _o.changed_at >= _when("as_of")), _o.id))
-_touches = select(_customer, _changed, func.max(_a.starts_at)).select_from(
-    schema.activity.outerjoin(schema.opportunity, and_(_o.workspace_id == _a.workspace_id, _o.id == _a.opportunity_id))
-)
-_by_whom = func.coalesce(_customer, _changed).is_not(None)
 _known = (
     _a.workspace_id == bindparam("ws"),
     _a.contact,
@@ -74,11 +66,25 @@ _known = (
     _a.recorded_at < _when("as_of"),
     or_(_a.removed_at.is_(None), _a.removed_at >= _when("as_of")),
 )
-_LAST = _touches.where(*_known, _by_whom).group_by(_customer, _changed)
-_SEEN = (
-    _touches.with_only_columns(_customer, _changed, _a.contacts, func.max(_a.starts_at))
-    .where(*_known, _by_whom, _a.starts_at >= _when("seen_from"))
-    .group_by(_customer, _changed, _a.contacts)
+# Whom a touch was with: most name their account and are found by it; of the others it is the opportunity's, which is looked up
+# where that changed since the Book's moment.
+_named = select(_a.account_id, cast(null(), Text), func.max(_a.starts_at)).where(*_known, _a.account_id.is_not(None))
+_of_old = case((_o.changed_at < _when("as_of"), _o.account_id))
+_changed = case((_o.changed_at >= _when("as_of"), _o.id))
+_through = (
+    select(_of_old, _changed, func.max(_a.starts_at))
+    .join_from(
+        schema.activity,
+        schema.opportunity,
+        and_(_o.workspace_id == _a.workspace_id, _o.id == _a.opportunity_id),
+    )
+    .where(*_known, _a.account_id.is_(None), func.coalesce(_of_old, _changed).is_not(None))
+)
+_LAST = union_all(_named.group_by(_a.account_id), _through.group_by(_of_old, _changed))
+_lately = (_a.starts_at >= _when("seen_from"), cast(_a.contacts, Text) != "[]")
+_SEEN = union_all(
+    _named.add_columns(_a.contacts).where(*_lately).group_by(_a.account_id, _a.contacts),
+    _through.add_columns(_a.contacts).where(*_lately).group_by(_of_old, _changed, _a.contacts),
 )
 _YEARS_PLANS = (
     select(*columns(AccountPlan))
@@ -194,7 +200,7 @@ def _last(connection: Connection, book: Book, params: Mapping[str, Any]) -> dict
 def _seen(connection: Connection, book: Book, params: Mapping[str, Any]) -> dict[tuple[str, str], datetime]:
     """When each person was last contacted, by account id and ``person`` of their name."""
     found: dict[tuple[str, str], datetime] = {}
-    for account, names, at in _with_accounts(connection, book, params, connection.execute(_SEEN, params).all()):
+    for account, at, names in _with_accounts(connection, book, params, connection.execute(_SEEN, params).all()):
         for who in ((account, person(name)) for name in names):
             found[who] = max(at, found.get(who, at))
     return found
