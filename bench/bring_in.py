@@ -136,7 +136,7 @@ def _waiting(many: int, place: Path, empty: Path) -> None:
             waits.append(time.perf_counter() - began)
             time.sleep(PAUSE)
         assert process.returncode == 0, "the import failed"
-        detail = f"{refused} of {len(waits)} refused; they came at {1 / PAUSE:.0f} a second without a pause between"
+        detail = f"{refused} of {len(waits)} refused, one every {PAUSE * 1000:.0f} ms"
     state(f"B12 longest wait of a log beside {many} opportunities", max(waits), WAIT, detail)
 
 
