@@ -1,4 +1,4 @@
-"""B2: the meeting of one team of ten while the company around it grows to ten and a hundred times as many teams."""
+"""B2: the meeting of one team of ten while the company around it grows to 100 such teams, or 1,000 with ``--full``."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -56,7 +56,7 @@ def _company(opening: databases.Opening, teams: int) -> Iterator[tuple[Store, st
     with opening() as place:
         store = fill(place.database, TEAM)
         _multiply(place, teams)
-        place.analyze()
+        _learn(place)
         yield store, place.name
 
 
@@ -75,6 +75,14 @@ def _multiply(place: Place, times: int) -> None:
     for _, statement in made:
         place.driver.execute(statement)
     place.driver.execute("COMMIT")
+
+
+def _learn(place: Place) -> None:
+    """What a database in use knows of its tables: SQLite the proportions that it is told, PostgreSQL what it finds itself."""
+    if place.is_sqlite:
+        place.database.upgrade()
+    else:
+        place.analyze()
 
 
 _INDEXES_OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"

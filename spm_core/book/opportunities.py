@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from spm_core.book.records import Kind
+from spm_core.book.records import MISTAKE, Kind
 
 # An imported opportunity that is open since before the data begins has no date at all (DOMAIN.md, 6); this stands for it.
 UNDATED = datetime(1900, 1, 1, tzinfo=UTC)
@@ -131,6 +131,11 @@ class Opportunity:
     def is_open(self) -> bool:
         """Whether it can still be won."""
         return self.kind is Kind.OPEN and self.merged_into is None
+
+    @property
+    def voided(self) -> bool:
+        """Whether it was merged away or entered by mistake: it was never an opportunity of its own and is in no statistics."""
+        return self.merged_into is not None or (self.kind is not Kind.OPEN and self.reason == MISTAKE)
 
     @property
     def undated(self) -> bool:

@@ -125,12 +125,15 @@ def settled(made: Made, after: Book) -> Made:
 
 
 def due_in(after: Book, period: Period) -> Iterator[tuple[Opportunity, Opportunity]]:
-    """Those of the scope that were open at the start and to close in the period: as they were then, and as they are now."""
+    """Those of the scope that were open at the start and to close in the period: as they were then, and as they are now.
+
+    What was merged or entered by mistake is in no statistics.
+    """
     pairs = [(item, item) for item in after.still]
     pairs += [
         (item.then, item.now)
         for item in after.touched
-        if item.then and item.then.is_open and after.holds(item.then.owner_id, period.start)
+        if item.then and item.then.is_open and not item.now.voided and after.holds(item.then.owner_id, period.start)
     ]
     return ((then, now) for then, now in pairs if then.expected_close is not None and then.expected_close in period)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from spm_core.book.book import Book
 from spm_core.book.opportunities import Event, EventType, Opportunity
-from spm_core.book.records import MISTAKE, Kind, Verdict
+from spm_core.book.records import Kind, Verdict
 from spm_core.reports import figures
 from spm_core.reports.json import ASIDE
 from spm_core.reports.line import Line, Report, Sum
@@ -175,8 +175,8 @@ class Story:
 
     @property
     def voided(self) -> bool:
-        """Merged away or entered by mistake: it was never an opportunity of its own."""
-        return self.now.merged_into is not None or (self.now.kind is not Kind.OPEN and self.now.reason == MISTAKE)
+        """Whether it was never an opportunity of its own."""
+        return self.now.voided
 
 
 def movement(book: Book) -> Movement:

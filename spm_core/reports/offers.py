@@ -90,7 +90,7 @@ def _of_scope(book: Book) -> Iterator[tuple[Offer, Opportunity]]:
     """Offers with their opportunity, of those the scope owns now, or owned at the close."""
     for offer in book.offers:
         item = book.by_id.get(offer.opportunity_id)
-        if item and item.merged_into is None and book.owns(item):
+        if item and not item.voided and book.owns(item):
             yield offer, item
 
 

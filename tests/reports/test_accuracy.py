@@ -7,6 +7,7 @@ from decimal import Decimal
 from report_histories import COMPANY, History, World
 
 from spm_core.book.periods import Span, add_months
+from spm_core.book.records import MISTAKE
 from spm_core.book.track import Made
 from spm_core.reports.accuracy import accuracy, foretold, settled
 from spm_core.reports.json import as_json
@@ -100,6 +101,17 @@ def test_what_was_said_at_the_start_and_what_came_of_it() -> None:
     found = settled(said, world.book("2026-03-01", "2026-02-01", COMPANY))
     # Of 6,000 that were to close 5,000 did not; B was pushed twice, D was not to close in February.
     assert (found.actual, found.slip, found.pushes) == (1_500, Decimal(5_000) / 6_000, 2)
+
+
+def test_what_was_never_an_opportunity_did_not_slip_and_did_not_close() -> None:
+    """Entered by mistake, or merged into another: it leaves all statistics (2.2). Of the other two, 1,000 of 3,000 slipped."""
+    sold, quiet = deal("A", "2026-02-10", "2000").moved("WON", "2026-02-12"), deal("B", "2026-02-20", "1000")
+    mistaken = deal("C", "2026-02-20", "5000").changed("reason", MISTAKE, "2026-02-11").moved("LOST", "2026-02-11")
+    twice = deal("D", "2026-02-20", "7000").closes("2026-03-20", "2026-02-10").merged("B", "2026-02-12")
+    world = World((sold, quiet, mistaken, twice))
+    said = foretold(world.book("2026-02-01", "2026-01-01", COMPANY), Span.MONTH)
+    found = settled(said, world.book("2026-03-01", "2026-02-01", COMPANY))
+    assert (found.actual, found.slip, found.pushes) == (2_000, Decimal(1_000) / 3_000, 0)
 
 
 def test_the_same_for_a_team_knows_whose_it_was() -> None:

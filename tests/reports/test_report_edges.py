@@ -363,6 +363,16 @@ def test_pinned_ones_come_first_and_far_ones_stay_out() -> None:
     ]
 
 
+def test_an_offer_on_what_was_entered_by_mistake_is_no_new_offer() -> None:
+    """Of two offers sent one is on an opportunity that never was one: it leaves all statistics (2.2)."""
+    real = History("R", "anna", "100").created("S4", "2026-02-05")
+    wrong = History("W", "anna", "900").created("S4", "2026-02-05")
+    wrong.changed("reason", "entered by mistake", "2026-02-20").moved("LOST", "2026-02-20")
+    sent = tuple(Offer(f"f{of}", of, 1, date(2026, 2, 16), 10_000, "EUR", date(2026, 3, 9)) for of in ("R", "W"))
+    report = offers(World((real, wrong), offers=sent).book())
+    assert ([line.external_id for line in report.sent], report.sentence) == (["R"], "1 offer sent")
+
+
 def test_an_offer_due_today_is_not_late_and_an_answered_one_never() -> None:
     world = worked_example()
     first, second = world.offers

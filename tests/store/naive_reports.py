@@ -461,7 +461,8 @@ def out(naive: Naive) -> Iterator[tuple[Offer, str]]:
 
 
 def offers(naive: Naive) -> dict[str, Any]:
-    deals = {deal.id: deal for deal in naive.deals if not deal.merged and naive.mine(deal)}
+    kept = (deal for deal in naive.deals if not deal.merged and (deal.open or deal.counts))
+    deals = {deal.id: deal for deal in kept if naive.mine(deal)}
     sent: Counter[str] = Counter()
     for offer, events in naive.told.offers:
         known = known_of(naive, events)

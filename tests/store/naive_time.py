@@ -125,7 +125,7 @@ def became(ends: Naive, start: date, end: date) -> dict[str, Any]:
     ``ends`` is the company at the end of the period, since its start.
     """
     pairs = [(then, now) for then, now in ends.pairs if then and then.open and ends.holds(then.owner, start)]
-    meant = [(then, now) for then, now in pairs if start <= closing(then) < end]
+    meant = [(then, now) for then, now in pairs if start <= closing(then) < end and not voided(now)]
     value = total(ends.value(then) for then, _ in meant)
     late = total(ends.value(then) for then, now in meant if now.open)
     return {
@@ -133,6 +133,10 @@ def became(ends: Naive, start: date, end: date) -> dict[str, Any]:
         "slip": late / value if value else None,
         "pushes": sum(max(0, now.pushes - then.pushes) for then, now in meant),
     }
+
+
+def voided(deal: Deal) -> bool:
+    return deal.merged or (not deal.open and not deal.counts)
 
 
 def closing(deal: Deal) -> date:
