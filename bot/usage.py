@@ -71,7 +71,7 @@ def register(desk: Desk) -> None:
         one = (desk.verb(word) or desk.verb(nearest(desk, word) or "")) if word else None
         if word in ALL:
             return _all(desk)
-        return _one(ask, desk, one) if one else _first(ask, desk, word)
+        return _one(ask, desk, one) if one else _first(ask, desk, word if ask.verb == "help" else "")
 
     desk.command(
         "help",

@@ -18,6 +18,7 @@ def register(desk: Desk) -> None:
         "opportunities",
         "opps",
         "mine",
+        "list",
         usage="deals [team | @NAME]",
         example="deals",
         more=("deals team",),

@@ -56,7 +56,7 @@ def _planned(ask: Ask, said: Line) -> Reply:
 
 def planned_told(ask: Ask, said: Line) -> tuple[str, Account | NewAccount | None, date | None, str | None]:
     """The kind, the customer, the day and what for. Raises Refusal for what cannot be planned in a line."""
-    opening = said.take_opening_day()
+    note, opening = said.take_note(), said.take_opening_day()
     kind = ACTIVITY_WORDS.get(said.words[0].lower()) if said.words else None
     if kind is None:
         raise Refusal("Plan what? For example `plan meeting Acme friday`; `plan` alone opens the whole plan.")
@@ -65,7 +65,8 @@ def planned_told(ask: Ask, said: Line) -> tuple[str, Account | NewAccount | None
         raise Refusal("Hours without a customer belong in the whole plan: `plan` alone opens it.")
     due = opening or said.take_day()
     said.take_first(["with", "at", "to"])
-    return kind, account(ask, said), due, said.rest or None
+    customer = account(ask, said)
+    return kind, customer, due, " ".join(filter(None, (said.rest, note))) or None
 
 
 def _saved(ask: Ask, customer: Account, kind: str, due: date, text: str | None) -> Say:

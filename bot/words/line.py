@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.words.amounts import Amount, amounts, currencies_of, in_currency, money, plain_reading, spaced_two_ways
 from bot.words.days import Found, days_in, said_day
 from bot.words.ends import ends_in
-from bot.words.names import named, near, readings
+from bot.words.names import named, narrowed, near, readings
 from bot.words.times import clock, length
 from bot.words.tokens import Reading, UnsureError, bare, is_quoted, tokens, unescaped
 from bot.words.written import quoted
@@ -268,7 +268,7 @@ class Line:
             if like:
                 raise UnsureError(f"Which {what}?", self.words[0], like)
             return None
-        found, width = hit
+        found, width = narrowed(self.words, hit, names)
         if len(found) > 1:
             many = f" {len(found)} fit: write more of the name, or choose." if len(found) > CHOICES else ""
             first = readings(found[:CHOICES], names, apart)

@@ -13,6 +13,7 @@ Names = Callable[[T], Sequence[str]]
 Hit = tuple[list[T], int]  # the records that fit, and how many words name them
 _WIDEST = 8  # words
 _FUZZY = 75
+_TELLING = 3  # letters
 
 
 def named(words: Sequence[str], pools: Sequence[Sequence[T]], names: Names[T]) -> Hit[T] | None:
@@ -29,6 +30,17 @@ def named(words: Sequence[str], pools: Sequence[Sequence[T]], names: Names[T]) -
     said = [(width, _said(words, width)) for width in range(min(len(words), _WIDEST), 0, -1)]
     hits = (hit for fits in (_same, _begins) for pool in known if (hit := _fitting(pool, said, fits)))
     return next(hits, None)
+
+
+def narrowed(words: Sequence[str], hit: Hit[T], names: Names[T]) -> Hit[T]:
+    """Of several records those that the next words tell apart: of Acme's two `Acme pump` is the one with a pump in its name."""
+    found, width = hit
+    while len(found) > 1 and width < len(words) and len(word := normalised(words[width])) >= _TELLING:
+        fewer = [item for item in found if any((" " + normalised(name)).find(" " + word) >= 0 for name in names(item))]
+        if not fewer or len(fewer) == len(found) or is_quoted(words[width]):
+            break
+        found, width = fewer, width + 1
+    return found, width
 
 
 def _literal(word: str, pool: Sequence[T], names: Names[T]) -> list[T]:

@@ -222,3 +222,19 @@ def test_what_is_open_the_furthest_stage_first(office):
     assert rows[0].startswith("Open, Ben: 4 opportunities, the furthest first")
     assert [row.split(" ")[0] for row in rows[1:]] == ["Delta", "Fir", "Jade", "Hazel"]
     assert rows[1] == "Delta 30k · Negotiation · no next step"
+
+
+def test_the_words_after_a_customer_tell_their_opportunities_apart(office):
+    office.answer(office.ben, "new Fir maintenance contract 9k")
+    assert office.answer(office.ben, "next Fir").buttons[:2] == ["Fir deal", "Fir maintenance contract"]
+    said = office.answer(office.ben, "next Fir maint send the draft 9.3.")
+    assert said.text.startswith("Next step for Fir maintenance contract: send the draft, Mon 9 Mar.")
+
+
+def test_a_plan_with_what_it_is_for(office):
+    said = office.answer(office.ben, "plan call Hazel friday: ask about layout")
+    assert said.text == "Planned: call, Hazel deal, Fri 6 Mar · ask about layout"
+
+
+def test_a_greeting_is_answered_without_a_complaint(office):
+    assert office.answer(office.ben, "hi there").text.startswith("What you can say")
