@@ -168,6 +168,7 @@ class Book:
     occurrences: tuple[Occurrence, ...] = ()
     absences: tuple[Absence, ...] = ()
     actions: tuple[Action, ...] = ()
+    beyond: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
     reviews: tuple[Review, ...] = ()
     question_sets: tuple[QuestionSet, ...] = ()

@@ -111,9 +111,9 @@ def _sold(book: Book) -> list[Opportunity]:
 
 
 def _account_of(book: Book, action: Action) -> str | None:
-    known = book.by_id.get(action.opportunity_id or "")
+    known, of = book.by_id.get(action.opportunity_id or ""), action.opportunity_id or ""
     # One that was merged away is in a Book only until the next meeting: it never counts.
-    return action.account_id or (known.account_id if known and not known.merged_into else None)
+    return action.account_id or (known.account_id if known and not known.merged_into else book.beyond.get(of))
 
 
 def _due(book: Book, actions: Iterable[Action]) -> Iterator[Action]:

@@ -15,6 +15,7 @@ from spm_core.store import schema
 from spm_core.store.columns import UtcTime, among
 from spm_core.store.earlier import Earlier
 from spm_core.store.engine import Connections
+from spm_core.store.opportunity_read import these
 from spm_core.store.rows import TABLES, columns, made
 from spm_core.store.scopes import members_seen
 
@@ -106,10 +107,13 @@ def with_agreed(connection: Connection, book: Book, people: Sequence[str] | None
     sets = made(QuestionSet, connection.execute(_SETS, params))
     named = {who for action in actions for who in (action.owner_id, action.by_id)} - book.members.keys()
     others = members_seen(connection, book.company.workspace.id, named, earlier) if named else ()
+    about = {action.opportunity_id for action in actions if action.opportunity_id} - book.by_id.keys()
+    beyond = these(connection, book.stages, sorted(about), params)
     return replace(
         book,
         members={**book.members, **{member.id: member for member in others}},
         actions=tuple(sorted((_as_known(one, book.as_of) for one in actions), key=lambda one: (one.due, one.id))),
+        beyond={of: item.account_id for of, item in beyond.items() if item.account_id and not item.merged_into},
         answers=answers,
         reviews=tuple(review for review in reviews if review.at < book.as_of),
         question_sets=tuple(item for item in sets if item.at < book.as_of),

@@ -83,7 +83,7 @@ SINCE_ON_ACCOUNTS = _events_of(
     .distinct()
     .subquery("changed")
 )
-_ACCOUNTS = select(_o.id, _o.account_id).where(
+_THESE = select(*columns(Opportunity)).where(
     _o.workspace_id == bindparam("ws"), among(_o.id, "ids"), _o.changed_at < _when("as_of")
 )
 _CHANGED = _events_of(
@@ -208,11 +208,18 @@ def accounts_of(
     connection: Connection, stages: Stages, ids: Sequence[str], params: Mapping[str, Any]
 ) -> dict[str, str | None]:
     """Whose each of some opportunities was, as known before ``as_of``."""
+    return {of: item.account_id for of, item in these(connection, stages, ids, params).items()}
+
+
+def these(
+    connection: Connection, stages: Stages, ids: Sequence[str], params: Mapping[str, Any]
+) -> dict[str, Opportunity]:
+    """Some opportunities by id, as known before ``as_of``; without those that were not there yet."""
     if not ids:
         return {}
     asking = {**params, "ids": list(ids)}
-    found = dict(tuple(values) for values in connection.execute(_ACCOUNTS, asking))
+    found = {item.id: item for item in made(Opportunity, connection.execute(_THESE, asking))}
     for events in histories(connection.execute(_CHANGED, asking).all()):
         then = fold(events, stages, params["as_of"])
-        found[events[0].opportunity_id] = then and then.account_id
+        found |= {then.id: then} if then else {}
     return found

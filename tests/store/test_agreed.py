@@ -7,8 +7,10 @@ import pytest
 
 from spm_core.book.agreed import Action, Answer, QuestionSet, Review, Setting
 from spm_core.book.cadence import Absence, Closure, Occurrence
+from spm_core.book.opportunities import Event, EventType
 from spm_core.book.records import DEFAULT_STAGES, Account, Member, Membership, Planned, Role, Scope, Team
 from spm_core.book.refusals import NotFoundError
+from spm_core.reports.standing import standing
 from spm_core.rules import opportunities
 from spm_core.rules.stamp import Stamp
 from spm_core.store import Store, new_id
@@ -101,6 +103,30 @@ def test_a_book_of_the_past_has_what_was_open_then(two: Store) -> None:
     (now,) = two.book(ANNA, NOW, whole=True).actions
     assert (then.outcome, then.settled_at, now.outcome) == (None, None, "done")
     assert two.book(ANNA, NOW - 6 * DAY, whole=True).actions == ()
+
+
+def test_what_was_agreed_on_an_order_of_long_ago_is_the_customers(two: Store) -> None:
+    """The order was lost 500 days ago, longer than a Book looks back; what was agreed on it lately, and is late, still counts."""
+    for of, at in (("old", NOW - 500 * DAY), ("away", NOW - 500 * DAY), ("kept", NOW - 500 * DAY)):
+        with two.write(at) as unit:
+            stamp, anna = Stamp("anna", at, at), {"owner_id": "anna", "stage": "S1", "stages": DEFAULT_STAGES}
+            item = unit.append(
+                opportunities.create(
+                    stamp, id=of, name=of, currency="EUR", amount=None, expected_close=None, account_id="acme", **anna
+                )
+            )
+            unit.append(opportunities.lose(stamp, item, DEFAULT_STAGES, reason="price"))
+    with two.write(NOW - 400 * DAY) as unit:
+        away = two.opportunity("away")
+        unit.append([Event("away", away.version + 1, EventType.MERGED, None, "kept", unit.now, unit.now)])
+    late = date(2026, 2, 20)
+    with two.write(NOW - 30 * DAY) as unit:
+        unit.save(replace(action("a", "anna", agreed=unit.now), opportunity_id="old", due=late))
+        unit.save(replace(action("b", "anna", agreed=unit.now), opportunity_id="away", due=late))
+    book = two.book(Scope("company"), NOW, whole=True)
+    assert "old" not in book.by_id
+    found = standing(book, book.accounts["acme"], {"acme"})
+    assert (found.actions_due, found.actions_done) == (1, 0)
 
 
 def test_the_window_of_a_coaching_reaches_to_the_last_one_held(two: Store) -> None:
