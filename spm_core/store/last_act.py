@@ -66,6 +66,16 @@ _LAST_AUDIT = (
     .order_by(_a.at.desc())
     .limit(1)
 )
+_LAST_AUDIT_BY = (
+    select(_a.action, _a.at)
+    .where(
+        _a.workspace_id == bindparam("ws"),
+        _a.actor_id == bindparam("of"),
+        _a.at >= bindparam("since", type_=UtcTime()),
+    )
+    .order_by(_a.at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +121,9 @@ def last_audit(connection: Connection, ws: str, object_ids: Sequence[str]) -> tu
     """Who changed one of these objects last, and when, as the log of changes has it; None when it has nothing."""
     found = connection.execute(_LAST_AUDIT, {"ws": ws, "ids": list(object_ids)}).first()
     return (found.actor_id, found.at) if found else None
+
+
+def last_audit_by(connection: Connection, ws: str, member_id: str, since: datetime) -> tuple[str, datetime] | None:
+    """What a member did last since an instant (UTC) that the log of changes has, by its word for it, and when."""
+    found = connection.execute(_LAST_AUDIT_BY, {"ws": ws, "of": member_id, "since": since}).first()
+    return (found.action, found.at) if found else None

@@ -40,7 +40,7 @@ from spm_core.store.draft import Draft
 from spm_core.store.earlier import Earlier
 from spm_core.store.engine import PATIENT_SECONDS, WAIT_SECONDS, Connections
 from spm_core.store.everything import Everything
-from spm_core.store.last_act import Act, last_act, last_audit
+from spm_core.store.last_act import Act, last_act, last_audit, last_audit_by
 from spm_core.store.posts import Posts
 from spm_core.store.record_read import with_records
 from spm_core.store.rows import TABLES, columns, made, newest
@@ -258,6 +258,11 @@ class Store(Posts, Agreed, AccountRecords):
         """Who changed one of these objects last, and when (UTC), as the log of changes has it; None when it has nothing."""
         with self._connections.read() as connection:
             return last_audit(connection, self._ws, object_ids)
+
+    def last_audit_by(self, member_id: str, since: datetime) -> tuple[str, datetime] | None:
+        """What a member did last since an instant (UTC) that the log of changes has, by its word for it, and when (UTC)."""
+        with self._connections.read() as connection:
+            return last_audit_by(connection, self._ws, member_id, since)
 
     def events(self, opportunity_id: str) -> list[Event]:
         """All events of an opportunity in the order they were told."""

@@ -44,3 +44,16 @@ def test_an_offer_is_not_taken_back_and_nothing_before_it_is_by_mistake(office):
     assert said.buttons == ["New check-date", "Settle offer"]
     assert office.store.current_offer(item(office, "Cedar deal").id) is not None
     assert office.store.last_act("Anna", datetime(2026, 3, 1, tzinfo=UTC)).offers
+
+
+def test_what_is_set_anew_is_said_and_nothing_before_it_is_taken_back(office):
+    office.answer(office.mia, "log call Cedar 5m")
+    office.answer(office.mia, "target @anna 2026-Q2 90k")
+    said = office.answer(office.mia, "undo").text
+    assert said == (
+        "The last thing you did was to set a target: `/spm target` sets it anew. "
+        "What you did before it has its own [Undo] where it was said."
+    )
+    office.answer(office.mia, "log call Cedar 5m")
+    assert "Taken back: the call with Cedar is not logged." in office.answer(office.mia, "undo").text
+    assert office.answer(office.mia, "undo").text == said
