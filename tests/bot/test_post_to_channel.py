@@ -71,7 +71,7 @@ def test_what_is_not_for_the_channel_has_no_such_button(office, words):
 
 
 def test_people_are_named_in_the_channel_only_where_the_team_chose_so(office):
-    with office.store.write(datetime.now(UTC)) as unit:
+    with office.store.write(office.slack.clock.now) as unit:
         unit.save(replace(next(t for t in office.store.teams() if t.id == "North"), share_activity=True))
     said = office.answer(office.anna, "activity team")
     office.anna.presses(POST, in_=said)
@@ -96,7 +96,7 @@ def test_private_reports_are_refused_whoever_presses(office, kind):
 
 def test_who_is_not_of_the_team_is_refused_at_the_press(office):
     ben = office.store.member("Ben")
-    with office.store.write(datetime.now(UTC)) as unit:
+    with office.store.write(office.slack.clock.now) as unit:
         unit.save(Membership("Ben", "North", None, datetime(2026, 3, 2, tzinfo=UTC).date()))
     with pytest.raises(NotAllowedError):
         pressed(office, ben)
