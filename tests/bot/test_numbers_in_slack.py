@@ -37,8 +37,8 @@ def test_inflow_and_movement_of_the_team(office):
     moved = office.answer(office.mia, "moved team")
     assert "4 of 7 moved (57 %)" in moved.text
     assert "open before" in moved.shown
-    assert "225k" in moved.shown
-    assert "295k" in moved.shown
+    assert "225,000" in moved.shown
+    assert "295,000" in moved.shown
 
 
 def test_scene_15_why(office):

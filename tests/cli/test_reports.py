@@ -205,7 +205,7 @@ def test_the_pack_is_text_and_pictures(example: str, tmp_path: Path) -> None:
     [
         ("funnel", ["Value agreed", "2.5", "△ watch"]),
         ("inflow", ["New opportunities 2 · needed 10", "Cedar 60k"]),
-        ("movement", ["4 of 7 moved (57 %)", "225k", "Offer made"]),
+        ("movement", ["4 of 7 moved (57 %)", "225,000", "Offer made"]),
         ("stalled", ["2 stalled, 75k", "Fir 50k"]),
         ("stages", ["Value agreed", "half", "configured days"]),
         ("results", ["Won 1, 18k · Lost 1, 15k", "2026 Q1"]),

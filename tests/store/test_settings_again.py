@@ -109,7 +109,7 @@ def work(unit: Unit, store: Store, a: int, b: int) -> None:
     of = f"o{b}" if any(item.id == f"o{b}" for item in store.open_opportunities()) else None
     done = store.last_act("anna", unit.now - timedelta(days=900))
     plan = Planned(f"q{a % 4}", of, ("anna", "carla")[b % 2], "call", due, "them", planned_on=unit.now.date())
-    unit.save(replace(plan, done_activity_id=done[1] if done and done[0] == "activity" and a % 2 else None))
+    unit.save(replace(plan, done_activity_id=done.activities[0] if done and done.activities and a % 2 else None))
     unit.save(WorkPlan(("anna", "ben")[b % 2], SOME_DAY + timedelta(days=30 * a), date(2027, 1, 1), *[Decimal(b)] * 4))
 
 

@@ -98,7 +98,7 @@ def progressing(facts: Facts) -> Answer:
         id="TM5",
         columns=(
             column("since the previous meeting", lambda row: row.what.replace("_", " ")),
-            column("value", lambda row: figures.money(row.value), right=True),
+            column("value", lambda row: figures.full_money(row.value), right=True),  # the sums tie
         ),
         notes=found.notes,
         report=found,
